@@ -1,0 +1,23 @@
+"""A neural network for MNIST, written from scratch in NumPy."""
+
+from digitnet import sketch
+from digitnet.augment import Augment
+from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
+from digitnet.network import Network
+from digitnet.training import DivergedError, Progress, train
+from digitnet.weights import WeightsError
+
+__all__ = [
+    "Augment",
+    "DataError",
+    "Dataset",
+    "DivergedError",
+    "Network",
+    "Progress",
+    "WeightsError",
+    "load_mnist",
+    "read_csv",
+    "read_idx",
+    "sketch",
+    "train",
+]

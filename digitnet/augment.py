@@ -1,0 +1,133 @@
+"""Small distortions of images, fresh for every batch: turned, sheared, bent, thicker or thinner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SIDE = 28
+PAD = 2  # rows and columns of background around an image: samples outside it land there
+PADDED = SIDE + 2 * PAD
+GRID = 6  # control points along each side of the elastic displacement
+
+
+@dataclass(frozen=True, slots=True)
+class Augment:
+    """How strongly images are distorted; 0 leaves a distortion out.
+
+    rotation: at most so many degrees either way. scale: of the logarithm of the size, per axis.
+    shear: pixels sideways per pixel upwards. shift: pixels, per axis. elastic: the root mean
+    square of a smooth random displacement, in pixels (Simard, 2003). thickness: how much of the
+    way to the next thicker or thinner stroke (of one pixel), at most 1.
+    """
+
+    rotation: float = 10.0
+    scale: float = 0.12
+    shear: float = 0.12
+    shift: float = 1.0
+    elastic: float = 1.1
+    thickness: float = 0.0
+
+
+class Distorter:
+    """Distorts batches of at most `rows` images, in buffers made once.
+
+    Every output pixel is looked up at a place of its own in the source, by bilinear
+    interpolation. The places are linear in a few random numbers per image, so one matrix product
+    gives them all: of (1, x, y) for the affine part and of a coarse grid of bumps for the
+    elastic one.
+    """
+
+    def __init__(self, augment: Augment, rows: int) -> None:
+        self.augment = augment
+        self.basis = np.concatenate([_affine_basis(), _elastic_basis()])
+        pixels = SIDE * SIDE
+        self.padded = np.zeros((rows, PADDED, PADDED), np.float32)
+        self.first = (np.arange(rows) * PADDED * PADDED)[:, None]
+        self.places = np.empty((2, rows, pixels), np.float32)
+        self.cells = np.empty((2, rows, pixels), np.int32)
+        self.index = np.empty((rows, pixels), np.intp)
+        self.corners = np.empty((4, rows, pixels), np.float32)
+
+    def distort(self, images: np.ndarray, rng: np.random.Generator, out: np.ndarray) -> np.ndarray:
+        """Writes distorted images to `out` (n, 784), floats in [0, 1], for uint8 (n, 784)."""
+        n = len(images)
+        source = self.padded[:n, PAD:-PAD, PAD:-PAD]
+        np.multiply(images.reshape(n, SIDE, SIDE), 1 / 255, out=source, dtype=np.float32)
+        self._find_places(n, rng)
+        self._interpolate(n, out)
+        if self.augment.thickness:
+            self._thicken(out, rng)
+        return out
+
+    def _find_places(self, n: int, rng: np.random.Generator) -> None:
+        """Fills `places`: for every output pixel y and x in the padded source."""
+        a = self.augment
+        angle, log_y, log_x, shear, dy, dx = rng.uniform(-1, 1, (6, n)).astype(np.float32)
+        angle *= np.deg2rad(a.rotation)
+        scale_y, scale_x = np.exp(a.scale * log_y), np.exp(a.scale * log_x)
+        cos, sin = np.cos(angle), np.sin(angle)
+        coefficients = np.empty((2, n, len(self.basis)), np.float32)
+        middle = (PADDED - 1) / 2
+        coefficients[0, :, 0], coefficients[1, :, 0] = middle + a.shift * dy, middle + a.shift * dx
+        coefficients[0, :, 1], coefficients[0, :, 2] = cos * scale_y, sin * scale_y
+        coefficients[1, :, 1] = (a.shear * shear * cos - sin) * scale_x
+        coefficients[1, :, 2] = (a.shear * shear * sin + cos) * scale_x
+        bumps = rng.standard_normal((2, n, GRID * GRID), np.float32)
+        coefficients[:, :, 3:] = np.multiply(bumps, a.elastic, out=bumps)
+        np.matmul(coefficients, self.basis, out=self.places[:, :n])
+
+    def _interpolate(self, n: int, out: np.ndarray) -> None:
+        """Fills `out` from the four source pixels around each place."""
+        places, cells, index = self.places[:, :n], self.cells[:, :n], self.index[:n]
+        np.clip(places, 0, PADDED - 1.001, out=places)
+        np.copyto(cells, places, casting="unsafe")  # rounds down: places are not negative
+        places -= cells
+        np.multiply(cells[0], PADDED, out=cells[0])
+        np.add(cells[0], cells[1], out=index)
+        index += self.first[:n]
+        pixels = self.padded.reshape(-1)
+        for corner, step in zip(self.corners, (0, 1, PADDED, PADDED + 1), strict=True):
+            np.take(pixels[step:], index, out=corner[:n], mode="clip")
+        top, right, bottom, corner = self.corners[:, :n]
+        down, along = places
+        for left, end in ((top, right), (bottom, corner)):
+            end -= left
+            end *= along
+            left += end
+        bottom -= top
+        bottom *= down
+        np.add(top, bottom, out=out)
+
+    def _thicken(self, out: np.ndarray, rng: np.random.Generator) -> None:
+        """Moves one half of the batch towards thicker strokes, the other towards thinner ones."""
+        half = len(out) // 2
+        for part, spread in ((out[:half], np.maximum), (out[half:], np.minimum)):
+            if not len(part):
+                continue
+            images = part.reshape(-1, SIDE, SIDE)
+            wide = images.copy()
+            spread(wide[:, 1:], images[:, :-1], out=wide[:, 1:])
+            spread(wide[:, :-1], images[:, 1:], out=wide[:, :-1])
+            spread(wide[:, :, 1:], images[:, :, :-1], out=wide[:, :, 1:])
+            spread(wide[:, :, :-1], images[:, :, 1:], out=wide[:, :, :-1])
+            wide -= images
+            wide *= rng.uniform(0, self.augment.thickness, (len(part), 1, 1)).astype(np.float32)
+            images += wide
+
+
+def _affine_basis() -> np.ndarray:
+    """(3, 784): 1, y and x of every pixel, from the middle."""
+    at = np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2
+    y, x = np.meshgrid(at, at, indexing="ij")
+    return np.stack([np.ones_like(y), y, x]).reshape(3, -1)
+
+
+def _elastic_basis() -> np.ndarray:
+    """(GRID * GRID, 784): Gaussian bumps that overlap, scaled to a mean square sum of 1."""
+    centres = np.linspace(0, SIDE - 1, GRID)
+    width = centres[1]
+    along = np.exp(-0.5 * ((np.arange(SIDE) - centres[:, None]) / width) ** 2)
+    bumps = np.einsum("iy,jx->ijyx", along, along).reshape(GRID * GRID, -1)
+    return (bumps / np.sqrt((bumps**2).sum(axis=0).mean())).astype(np.float32)

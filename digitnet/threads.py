@@ -1,0 +1,49 @@
+"""How many threads the matrix products take, for the whole process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+_lock = threading.Lock()
+_holders = 0
+
+
+@cache
+def _blas():  # noqa: ANN202 -- threadpoolctl is imported where it is used
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
+
+
+@cache
+def _default_threads() -> list[int]:
+    return [library.num_threads for library in _blas().lib_controllers]
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keeps BLAS to one thread while any caller is inside, for callers with threads of their own.
+
+    Counted, not nested: two runs that overlap leave the setting as they found it.
+    """
+    global _holders
+    with _lock:
+        defaults = _default_threads()
+        _holders += 1
+        if _holders == 1:
+            _set([1] * len(defaults))
+    try:
+        yield
+    finally:
+        with _lock:
+            _holders -= 1
+            if _holders == 0:
+                _set(defaults)
+
+
+def _set(numbers: list[int]) -> None:
+    for library, number in zip(_blas().lib_controllers, numbers, strict=True):
+        library.set_num_threads(number)

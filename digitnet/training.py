@@ -1,0 +1,236 @@
+"""Gradient descent, told as a stream of Progress records."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.augment import Augment
+from digitnet.batches import BatchGradient, Order
+from digitnet.data import Dataset
+from digitnet.network import Network
+from digitnet.optimizers import OPTIMIZERS, MovingAverage, Optimizer
+from digitnet.schedules import SCHEDULES, factor
+
+STEPS = 500  # updates where neither steps nor epochs are given, as in the blog
+DEV_EVERY = 10  # full-batch updates between two looks at the dev set
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no longer a finite number; the message says when, and what to try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one update did.
+
+    step: its number, from 1, of `steps`. epoch: passes over the training set so far.
+    loss, train_accuracy: on the batch, before the update; dev_accuracy: after it, or None where
+    it was not measured. lr: the learning rate it took. seconds: training time so far.
+    """
+
+    step: int
+    steps: int
+    epoch: float
+    loss: float
+    train_accuracy: float
+    dev_accuracy: float | None
+    lr: float
+    seconds: float
+
+
+def train(
+    network: Network,
+    train: Dataset,
+    dev: Dataset | None = None,
+    *,
+    steps: int | None = None,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    lr: float = 0.1,
+    optimizer: str = "sgd",
+    momentum: float = 0.9,
+    weight_decay: float = 0.0,
+    schedule: str = "constant",
+    warmup: int = 0,
+    dropout: float = 0.0,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
+    average: float | None = None,
+    patience: int | None = None,
+    dev_every: int | None = None,
+    rng: np.random.Generator | None = None,
+) -> Training:
+    """An iterator of Progress: each `next` makes one update of `network`, in place.
+
+    steps or epochs: how long, 500 updates where neither is given. batch_size: None for all
+    images at once, as in the blog. lr, optimizer, momentum, weight_decay: see optimizers.py.
+    schedule, warmup (updates): see schedules.py. dropout: the share of hidden units left out.
+    label_smoothing: see cross_entropy. augment: distorts every batch afresh. average: the decay
+    of a moving average of the weights; the dev set is read with it, and the network has it after
+    the last update. patience: stop after so many looks at the dev set without a better one, and
+    keep the best weights. dev_every: updates between two looks (10 with full batches, else an
+    epoch). rng: shuffles, drops and distorts.
+
+    Raises ValueError for settings out of range, DivergedError from `next`.
+    """
+    n = len(train)
+    order = Order(n, min(batch_size or n, n), rng or np.random.default_rng())
+    if steps is None:
+        steps = STEPS if epochs is None else epochs * order.batches
+    _check_settings(network, train, steps, lr, optimizer, schedule, dropout, label_smoothing)
+    if patience and dev is None:
+        raise ValueError("patience needs a dev set to look at")
+    extra = {"momentum": momentum} if optimizer in ("momentum", "nesterov") else {}
+    return Training(
+        network=network,
+        gradient=BatchGradient(
+            network,
+            train,
+            order.batch_size,
+            dropout=dropout,
+            label_smoothing=label_smoothing,
+            augment=augment,
+        ),
+        order=order,
+        optimizer=OPTIMIZERS[optimizer](network.params.flat, weight_decay, **extra),
+        dev=dev,
+        steps=steps,
+        lr=lr,
+        schedule=schedule,
+        warmup=warmup,
+        average=MovingAverage(network.params.flat, average) if average else None,
+        patience=patience,
+        dev_every=dev_every or (DEV_EVERY if order.batches == 1 else order.batches),
+    )
+
+
+class Training(Iterator[Progress]):
+    """A run that advances by one update with every `next`; between two it rests.
+
+    lr may be set while it runs. `checkpoint.py` saves and restores the rest.
+    """
+
+    def __init__(
+        self,
+        *,
+        network: Network,
+        gradient: BatchGradient,
+        order: Order,
+        optimizer: Optimizer,
+        dev: Dataset | None,
+        steps: int,
+        lr: float,
+        schedule: str,
+        warmup: int,
+        average: MovingAverage | None,
+        patience: int | None,
+        dev_every: int,
+    ) -> None:
+        self.network, self.dev, self.steps, self.lr = network, dev, steps, lr
+        self.order, self.optimizer, self.average = order, optimizer, average
+        self.step = 0
+        self.seconds = 0.0
+        self.best_accuracy, self.looks_since_best = -1.0, 0
+        self.best = network.params.flat.copy() if patience else None
+        self.finished = False
+        self._gradient, self._schedule, self._warmup = gradient, schedule, warmup
+        self._patience, self._dev_every = patience, dev_every
+
+    def __next__(self) -> Progress:
+        if self.finished:
+            raise StopIteration
+        started = time.perf_counter()
+        rows = self.order.next_rows()
+        n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
+        # Overflow on the way to a loss that is not finite: DivergedError says it once.
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = self._gradient(rows, n, self.order.rng)
+            if not np.isfinite(sums.loss):
+                self.finished = True
+                raise DivergedError(
+                    f"diverged at step {self.step + 1}: try a learning rate below {self.lr / 2:g}"
+                )
+            lr = self._update()
+        dev_accuracy = self._look_at_dev()
+        if self.step >= self.steps or self._out_of_patience():
+            self._finish()
+        self.seconds += time.perf_counter() - started
+        return Progress(
+            step=self.step,
+            steps=self.steps,
+            epoch=self.step / self.order.batches,
+            loss=sums.loss / n,
+            train_accuracy=sums.correct / n,
+            dev_accuracy=dev_accuracy,
+            lr=lr,
+            seconds=self.seconds,
+        )
+
+    def _update(self) -> float:
+        """Makes the step and returns the learning rate it took."""
+        lr = self.lr * factor(self._schedule, self.step, self.steps, self._warmup)
+        parameters = self.network.params.flat
+        self.optimizer.step(parameters, self._gradient.grads.flat, lr)
+        self.step += 1
+        if self.average:
+            self.average.update(parameters, self.step)
+        return lr
+
+    def _look_at_dev(self) -> float | None:
+        due = self.step % self._dev_every == 0 or self.step == self.steps
+        if self.dev is None or not due:
+            return None
+        accuracy = self.evaluated().accuracy(self.dev.images, self.dev.labels)
+        self.looks_since_best += 1
+        if accuracy > self.best_accuracy:
+            self.best_accuracy, self.looks_since_best = accuracy, 0
+            if self.best is not None:
+                self.best[...] = self._result()
+        return accuracy
+
+    def evaluated(self) -> Network:
+        """The network as it would be if the run ended now: with averaged weights, if asked."""
+        if not self.average:
+            return self.network
+        network = self.network.copy()
+        network.params.flat[...] = self.average.flat
+        return network
+
+    def _result(self) -> np.ndarray:
+        return self.average.flat if self.average else self.network.params.flat
+
+    def _out_of_patience(self) -> bool:
+        return self._patience is not None and self.looks_since_best >= self._patience
+
+    def _finish(self) -> None:
+        self.finished = True
+        self.network.params.flat[...] = self._result() if self.best is None else self.best
+
+
+def _check_settings(
+    network: Network,
+    train: Dataset,
+    steps: int,
+    lr: float,
+    optimizer: str,
+    schedule: str,
+    dropout: float,
+    label_smoothing: float,
+) -> None:
+    if not len(train):
+        raise ValueError("no images to train on")
+    if train.images.shape[1] != network.sizes[0]:
+        raise ValueError(f"images of {train.images.shape[1]} pixels for {network.sizes[0]} inputs")
+    if train.labels.max() >= network.sizes[-1]:
+        raise ValueError(f"label {train.labels.max()} for {network.sizes[-1]} classes")
+    if steps < 1 or not lr > 0:
+        raise ValueError(f"steps {steps}, lr {lr}: both must be positive")
+    if not (0 <= dropout < 1 and 0 <= label_smoothing < 1):
+        raise ValueError(f"dropout {dropout}, label smoothing {label_smoothing}: from 0 to below 1")
+    for name, known in ((optimizer, OPTIMIZERS), (schedule, SCHEDULES)):
+        if name not in known:
+            raise ValueError(f"{name!r}: expected one of {', '.join(known)}")
