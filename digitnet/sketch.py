@@ -1,1 +1,108 @@
-"""A sketch, as strokes or as pixels, made into 28x28 the way MNIST was made."""
+"""A sketch, as strokes or as pixels, made into 28x28 the way MNIST was made.
+
+MNIST's digits were scaled, aspect kept, until the longer side of their ink was 20 pixels, and
+put into 28x28 with their centre of mass in the middle (LeCun, 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+SIDE = 28
+BOX = 20.0  # the longer side of the ink
+PEN = 2.2  # the width of the pen that strokes are drawn with; MNIST's is much the same
+MIDDLE = SIDE / 2
+MASS_AT = MIDDLE + 0.5  # where MNIST has its centres of mass: in the centre of pixel (14, 14)
+INK = 0.2  # of the brightest pixel: what is darker is background
+
+
+def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
+    """(28, 28) float32 in [0, 1] for strokes of (k, 2) points each, x right, y down.
+
+    The strokes themselves are scaled and then drawn: however small the sketch, the pen stays.
+    All zeros where there are no points.
+    """
+    strokes = [np.asarray(s, np.float64).reshape(-1, 2) for s in strokes if len(s)]
+    if not strokes:
+        return np.zeros((SIDE, SIDE), np.float32)
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = (high - low).max()
+    scale = (BOX - pen) / size if size > 0 else 1.0
+    starts, ends = segments(strokes)
+    starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
+    half = (high - low) / 2 * scale + pen / 2
+    # Towards the centre of mass, as far as the ink stays inside.
+    shift = MASS_AT - centre_of_mass(draw(starts, ends, pen))
+    shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
+    return draw(starts + shift, ends + shift, pen)
+
+
+def from_pixels(image: np.ndarray) -> np.ndarray:
+    """(28, 28) float32 in [0, 1] for an image of bright ink on a dark ground.
+
+    image: uint8, (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, its transparent parts taken as dark.
+    All zeros where there is no ink. Raises ValueError for another shape or type.
+    """
+    from PIL import Image
+
+    grey = _as_grey(image)
+    ink = grey >= max(INK * grey.max(initial=0.0), 1 / 255)
+    if not ink.any():
+        return np.zeros((SIDE, SIDE), np.float32)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    grey = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    longest = max(grey.shape)
+    side = longest * SIDE / BOX  # of the square that becomes 28x28
+    margin = int(np.ceil(side))
+    padded = Image.fromarray(np.pad(grey, margin))
+    half = np.array(grey.shape[::-1]) / 2
+    room = side / 2 - half
+    off_centre = centre_of_mass(grey) - half - (MASS_AT - MIDDLE) * side / SIDE
+    middle = half + np.clip(off_centre, -room, room) + margin
+    box = (*(middle - side / 2), *(middle + side / 2))
+    small = padded.resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
+    return np.clip(np.asarray(small, np.float32), 0, 1)
+
+
+def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """(starts, ends), (m, 2) each, of the lines between a stroke's points; a lone point is one."""
+    starts = np.concatenate([s[:-1] if len(s) > 1 else s for s in strokes])
+    ends = np.concatenate([s[1:] if len(s) > 1 else s for s in strokes])
+    return starts, ends
+
+
+def draw(starts: np.ndarray, ends: np.ndarray, pen: float) -> np.ndarray:
+    """(28, 28) float32: lines drawn with a round pen, its edge one pixel soft."""
+    at = np.arange(SIDE) + 0.5
+    x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(at, at))
+    dx, dy = (ends - starts).T
+    length2 = np.maximum(dx * dx + dy * dy, 1e-12)
+    # How far along each line its nearest point to the pixel lies, from 0 to 1.
+    t = np.clip(((x - starts[:, 0]) * dx + (y - starts[:, 1]) * dy) / length2, 0, 1)
+    square = (starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2
+    distance = np.sqrt(square.min(axis=1))
+    return np.clip(pen / 2 + 0.5 - distance, 0, 1).astype(np.float32).reshape(SIDE, SIDE)
+
+
+def centre_of_mass(image: np.ndarray) -> np.ndarray:
+    """(x, y) of the ink's centre of mass, in pixels from the upper left corner."""
+    total = image.sum(dtype=np.float64)
+    x = image.sum(axis=0, dtype=np.float64) @ (np.arange(image.shape[1]) + 0.5)
+    y = image.sum(axis=1, dtype=np.float64) @ (np.arange(image.shape[0]) + 0.5)
+    return np.array([x, y]) / total
+
+
+def _as_grey(image: np.ndarray) -> np.ndarray:
+    """(h, w) float32 in [0, 1], its contrast stretched to reach 1."""
+    image = np.asarray(image)
+    channels = image.shape[2] if image.ndim == 3 else 1
+    if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 3, 4):
+        raise ValueError(f"image {image.dtype} {image.shape}: expected uint8 (h, w[, 3 or 4])")
+    grey = image.astype(np.float32) / 255
+    if image.ndim == 3:
+        alpha = grey[:, :, 3] if channels == 4 else 1.0
+        grey = grey[:, :, :3].mean(axis=2) * alpha
+    return grey / max(grey.max(initial=0.0), 1 / 255)

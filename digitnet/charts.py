@@ -1,0 +1,118 @@
+"""Records of a run, or probabilities, as Altair charts: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitnet.history import Point
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+TRAIN, DEV = "training images", "images held back"
+COLOURS = {TRAIN: "#4c6ef5", DEV: "#f08c00"}
+ACCENT, FAINT = "#4c6ef5", "#8a94a6"
+
+
+def accuracy_chart(points: Sequence[Point], steps: int) -> alt.LayerChart:
+    """Accuracy on the training images and on those held back, in percent, over the steps."""
+    import altair as alt
+
+    from_zero = alt.Scale(domain=[0, 100])
+    return _over_steps(
+        _long(points, lambda p: ((TRAIN, p.train_accuracy), (DEV, p.dev_accuracy)), 100),
+        steps,
+        alt.Y("value:Q", title="Read rightly (%)", scale=from_zero),
+        "Accuracy",
+    )
+
+
+def loss_chart(points: Sequence[Point], steps: int) -> alt.LayerChart:
+    """The loss on the training images over the steps."""
+    import altair as alt
+
+    return _over_steps(
+        _long(points, lambda p: ((TRAIN, p.loss),), 1),
+        steps,
+        alt.Y("value:Q", title="Cross-entropy (nats)", scale=alt.Scale(domainMin=0, nice=True)),
+        "Loss",
+    )
+
+
+def probability_chart(probs: np.ndarray) -> alt.LayerChart:
+    """Ten bars, one a digit, the largest in the accent colour; probs (10,)."""
+    import altair as alt
+    import pandas as pd
+
+    percent = np.asarray(probs, np.float64) * 100
+    table = pd.DataFrame(
+        {
+            "digit": range(len(percent)),
+            "percent": percent,
+            "text": [f"{value:.1f}%" if value >= 0.05 else "" for value in percent],
+            "leads": percent == percent.max(),
+        }
+    )
+    y = alt.Y("digit:O", title="Digit", axis=alt.Axis(ticks=False, domain=False))
+    bars = (
+        alt.Chart(table)
+        .mark_bar(cornerRadiusEnd=3, height={"band": 0.72})
+        .encode(
+            x=alt.X("percent:Q", title="Probability (%)", scale=alt.Scale(domain=[0, 112]))
+            .axis(values=[0, 25, 50, 75, 100]),
+            y=y,
+            color=alt.condition("datum.leads", alt.value(ACCENT), alt.value(FAINT)),
+            tooltip=[
+                alt.Tooltip("digit:O", title="Digit"),
+                alt.Tooltip("percent:Q", title="Probability (%)", format=".2f"),
+            ],
+        )
+    )
+    numbers = (
+        alt.Chart(table)
+        .mark_text(align="left", dx=5, color=FAINT)
+        .encode(x="percent:Q", y=y, text="text:N")
+    )
+    return (bars + numbers).properties(height=270)
+
+
+def _over_steps(table: pd.DataFrame, steps: int, y: alt.Y, title: str) -> alt.LayerChart:
+    """Lines over the steps of a run, with a dot at the end of each."""
+    import altair as alt
+
+    series = list(dict.fromkeys(table["series"])) or [TRAIN]
+    color = alt.Color(
+        "series:N",
+        title=None,
+        scale=alt.Scale(domain=series, range=[COLOURS[name] for name in series]),
+        legend=alt.Legend(orient="top") if len(series) > 1 else None,
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X("step:Q", title="Step (updates)", scale=alt.Scale(domain=[0, steps], nice=False)),
+        y=y,
+        color=color,
+        tooltip=["step:Q", alt.Tooltip("value:Q", format=".3f"), "series:N"],
+    )
+    end = base.transform_joinaggregate(last="max(step)", groupby=["series"]).transform_filter(
+        "datum.step == datum.last"
+    )
+    return (base.mark_line(strokeWidth=2) + end.mark_point(filled=True, size=50)).properties(
+        title=title, height=240
+    )
+
+
+def _long(points: Sequence[Point], values, scale: float) -> pd.DataFrame:  # noqa: ANN001
+    """One row per point and series; what was not measured is left out."""
+    import pandas as pd
+
+    rows = [
+        (point.step, name, value * scale)
+        for point in points
+        for name, value in values(point)
+        if value is not None
+    ]
+    return pd.DataFrame(rows, columns=["step", "series", "value"])

@@ -1,0 +1,87 @@
+"""Recipes: everything that a training run is made from, and the presets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from digitnet.augment import Augment
+from digitnet.data import CLASSES, PIXELS, Dataset
+from digitnet.network import Network
+from digitnet.training import Training, train
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A network, the data it learns from and the settings of `train`.
+
+    The defaults are the blog's: 784-10-10, full batches, learning rate 0.1, 500 steps, 41,000
+    images to learn from and 1,000 held back. hidden: units of each hidden layer. images: how many
+    are used at all, None for every one. dev_images: how many of those are held back.
+    """
+
+    hidden: tuple[int, ...] = (10,)
+    activation: str = "relu"
+    init: str = "uniform"
+    seed: int = 0
+    images: int | None = 42_000
+    dev_images: int = 1_000
+    steps: int | None = 500
+    epochs: int | None = None
+    batch_size: int | None = None
+    lr: float = 0.1
+    optimizer: str = "sgd"
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    warmup: int = 0
+    dropout: float = 0.0
+    label_smoothing: float = 0.0
+    augment: Augment | None = None
+    average: float | None = None
+    patience: int | None = None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (PIXELS, *self.hidden, CLASSES)
+
+    def network(self) -> Network:
+        """The network before its first update."""
+        return Network(self.sizes, self.activation, np.random.default_rng(self.seed), self.init)
+
+    def split(self, data: Dataset) -> tuple[Dataset, Dataset]:
+        """(train, dev) of a data set, the same for the same seed."""
+        used = data.take(slice(0, self.images))
+        return used.split(min(self.dev_images, len(used) // 5), np.random.default_rng(self.seed))
+
+    def start(self, network: Network, training: Dataset, dev: Dataset) -> Training:
+        """The run, before its first update; raises ValueError for settings out of range."""
+        settings = {name: getattr(self, name) for name in _TRAIN_SETTINGS}
+        rng = np.random.default_rng(self.seed + 1)  # not the draws that the weights were made of
+        return train(network, training, dev, **settings, rng=rng)
+
+    def describe(self) -> dict[str, Any]:
+        """The recipe as plain values, for the metadata of a weights file."""
+        return asdict(self)
+
+
+_OWN = {"hidden", "activation", "init", "seed", "images", "dev_images"}
+_TRAIN_SETTINGS = [field.name for field in fields(Recipe) if field.name not in _OWN]
+
+PRESETS: dict[str, Recipe] = {
+    "blog": Recipe(),
+    "quick": Recipe(
+        hidden=(128, 64),
+        init="he",
+        images=None,
+        steps=None,
+        epochs=12,
+        batch_size=128,
+        lr=0.05,
+        optimizer="momentum",
+        schedule="cosine",
+        warmup=100,
+    ),
+}
