@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,38 +18,38 @@ COLOURS = {TRAIN: "#4c6ef5", DEV: "#f08c00"}
 ACCENT, FAINT = "#4c6ef5", "#8a94a6"
 
 
+def accuracy_table(points: Sequence[Point]) -> pd.DataFrame:
+    """The data of `accuracy_chart`: columns step, series, value (in percent)."""
+    return _long(points, lambda p: ((TRAIN, p.train_accuracy), (DEV, p.dev_accuracy)), 100)
+
+
+def loss_table(points: Sequence[Point]) -> pd.DataFrame:
+    """The data of `loss_chart`: columns step, series, value (in nats)."""
+    return _long(points, lambda p: ((TRAIN, p.loss),), 1)
+
+
 def accuracy_chart(points: Sequence[Point], steps: int) -> alt.LayerChart:
     """Accuracy on the training images and on those held back, in percent, over the steps."""
     import altair as alt
 
-    from_zero = alt.Scale(domain=[0, 100])
-    return _over_steps(
-        _long(points, lambda p: ((TRAIN, p.train_accuracy), (DEV, p.dev_accuracy)), 100),
-        steps,
-        alt.Y("value:Q", title="Read rightly (%)", scale=from_zero),
-        "Accuracy",
-    )
+    y = alt.Y("value:Q", title="Read rightly (%)", scale=alt.Scale(domain=[0, 100]))
+    return _over_steps(accuracy_table(points), steps, y, "Accuracy", (TRAIN, DEV))
 
 
 def loss_chart(points: Sequence[Point], steps: int) -> alt.LayerChart:
     """The loss on the training images over the steps."""
     import altair as alt
 
-    return _over_steps(
-        _long(points, lambda p: ((TRAIN, p.loss),), 1),
-        steps,
-        alt.Y("value:Q", title="Cross-entropy (nats)", scale=alt.Scale(domainMin=0, nice=True)),
-        "Loss",
-    )
+    y = alt.Y("value:Q", title="Cross-entropy (nats)", scale=alt.Scale(domainMin=0, nice=True))
+    return _over_steps(loss_table(points), steps, y, "Loss", (TRAIN,))
 
 
-def probability_chart(probs: np.ndarray) -> alt.LayerChart:
-    """Ten bars, one a digit, the largest in the accent colour; probs (10,)."""
-    import altair as alt
+def probability_table(probs: np.ndarray) -> pd.DataFrame:
+    """The data of `probability_chart`: columns digit, percent, text, leads."""
     import pandas as pd
 
     percent = np.asarray(probs, np.float64) * 100
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "digit": range(len(percent)),
             "percent": percent,
@@ -57,13 +57,21 @@ def probability_chart(probs: np.ndarray) -> alt.LayerChart:
             "leads": percent == percent.max(),
         }
     )
+
+
+def probability_chart(probs: np.ndarray) -> alt.LayerChart:
+    """Ten bars, one a digit, the largest in the accent colour; probs (10,)."""
+    import altair as alt
+
+    table = probability_table(probs)
     y = alt.Y("digit:O", title="Digit", axis=alt.Axis(ticks=False, domain=False))
     bars = (
         alt.Chart(table)
         .mark_bar(cornerRadiusEnd=3, height={"band": 0.72})
         .encode(
-            x=alt.X("percent:Q", title="Probability (%)", scale=alt.Scale(domain=[0, 112]))
-            .axis(values=[0, 25, 50, 75, 100]),
+            x=alt.X("percent:Q", title="Probability (%)", scale=alt.Scale(domain=[0, 112])).axis(
+                values=[0, 25, 50, 75, 100]
+            ),
             y=y,
             color=alt.condition("datum.leads", alt.value(ACCENT), alt.value(FAINT)),
             tooltip=[
@@ -80,15 +88,27 @@ def probability_chart(probs: np.ndarray) -> alt.LayerChart:
     return (bars + numbers).properties(height=270)
 
 
-def _over_steps(table: pd.DataFrame, steps: int, y: alt.Y, title: str) -> alt.LayerChart:
+def spec(chart: alt.LayerChart) -> dict[str, Any]:
+    """A chart's Vega-Lite specification without its data, to be drawn again with other data.
+
+    Building a chart takes ten times as long as sending it.
+    """
+    without_data = chart.to_dict()
+    for name in ("$schema", "data", "datasets"):
+        without_data.pop(name, None)
+    return without_data
+
+
+def _over_steps(
+    table: pd.DataFrame, steps: int, y: alt.Y, title: str, series: tuple[str, ...]
+) -> alt.LayerChart:
     """Lines over the steps of a run, with a dot at the end of each."""
     import altair as alt
 
-    series = list(dict.fromkeys(table["series"])) or [TRAIN]
     color = alt.Color(
         "series:N",
         title=None,
-        scale=alt.Scale(domain=series, range=[COLOURS[name] for name in series]),
+        scale=alt.Scale(domain=list(series), range=[COLOURS[name] for name in series]),
         legend=alt.Legend(orient="top") if len(series) > 1 else None,
     )
     base = alt.Chart(table).encode(
@@ -105,7 +125,7 @@ def _over_steps(table: pd.DataFrame, steps: int, y: alt.Y, title: str) -> alt.La
     )
 
 
-def _long(points: Sequence[Point], values, scale: float) -> pd.DataFrame:  # noqa: ANN001
+def _long(points: Sequence[Point], values, scale: float) -> pd.DataFrame:
     """One row per point and series; what was not measured is left out."""
     import pandas as pd
 

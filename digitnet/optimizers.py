@@ -48,7 +48,7 @@ class Optimizer(ABC):
 class GradientDescent(Optimizer):
     """p -= lr * g, the blog's rule."""
 
-    def _update(self, p, g, lr, scratch):  # noqa: ANN001, ANN202
+    def _update(self, p, g, lr, scratch):
         p -= np.multiply(g, lr, out=scratch)
 
 
@@ -63,7 +63,7 @@ class Momentum(Optimizer):
         super().__init__(parameters, weight_decay)
         self.momentum = momentum
 
-    def _update(self, p, g, lr, scratch, v):  # noqa: ANN001, ANN202
+    def _update(self, p, g, lr, scratch, v):
         v *= self.momentum
         v += g
         p -= np.multiply(v, lr, out=scratch)
@@ -72,7 +72,7 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """v = momentum * v + g;  p -= lr * (g + momentum * v)  (Sutskever, 2013, as in PyTorch)."""
 
-    def _update(self, p, g, lr, scratch, v):  # noqa: ANN001, ANN202
+    def _update(self, p, g, lr, scratch, v):
         v *= self.momentum
         v += g
         np.multiply(v, self.momentum, out=scratch)
@@ -90,7 +90,7 @@ class Adam(Optimizer):
     buffers = ("m", "v")
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
-    def _update(self, p, g, lr, scratch, m, v):  # noqa: ANN001, ANN202
+    def _update(self, p, g, lr, scratch, m, v):
         m *= self.beta1
         m += np.multiply(g, 1 - self.beta1, out=scratch)
         v *= self.beta2

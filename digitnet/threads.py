@@ -12,7 +12,7 @@ _holders = 0
 
 
 @cache
-def _blas():  # noqa: ANN202 -- threadpoolctl is imported where it is used
+def _blas():
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")

@@ -59,9 +59,7 @@ def from_bytes(raw: bytes) -> Network:
     activation = metadata.pop("activation", "relu")
     if activation not in ACTIVATIONS:
         raise WeightsError(f"unknown activation {activation!r}")
-    network = Network(
-        [PIXELS] + [len(b) for _, b in layers], activation, np.random.default_rng(0)
-    )
+    network = Network([PIXELS] + [len(b) for _, b in layers], activation, np.random.default_rng(0))
     for i, (W, b) in enumerate(layers):
         network.weights[i][...], network.biases[i][...] = W, b
     network.temperature = _temperature(metadata.pop("temperature", 1.0))

@@ -1,0 +1,72 @@
+"""The networks that a visitor can choose from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from digitnet.network import Network
+from digitnet.ui import session
+from digitnet.weights import MAX_BYTES, SHIPPED, WeightsError, from_bytes
+
+TRAINING = "The one in training"
+NAMES = {"best": "The best: deep, trained long", "blog": "The blog's: ten hidden units"}
+
+
+@st.cache_resource
+def shipped() -> dict[str, Network]:
+    """The networks in weights/, by the name that visitors see, the best first."""
+    return {
+        name: Network.load(SHIPPED / f"{stem}.safetensors")
+        for stem, name in NAMES.items()
+        if (SHIPPED / f"{stem}.safetensors").exists()
+    }
+
+
+def choose() -> str:
+    """A box to choose a network with; the name of the chosen one."""
+    names = [*shipped(), *session.uploaded_networks()]
+    if session.run():
+        names.append(TRAINING)
+    wanted = st.session_state.pop("open_with", None)
+    if wanted in names:
+        st.session_state["model"] = wanted
+    return st.selectbox(
+        "Network",
+        names,
+        key="model",
+        persist_state="session",
+        help="Which network reads your drawing. Train one on the Train page, or upload weights.",
+    )
+
+
+def get(name: str) -> Network:
+    """The network of this name as it is now."""
+    run = session.run()
+    if name == TRAINING and run:
+        return run.snapshot().network
+    return {**shipped(), **session.uploaded_networks()}[name]
+
+
+def upload() -> None:
+    """A place to drop a weights file; it joins the networks to choose from."""
+    file = st.file_uploader(
+        "Weights file (.safetensors)",
+        type="safetensors",
+        max_upload_size=MAX_BYTES // 2**20,
+        key="weights_file",
+        help="As downloaded from the Train page, or written by PyTorch: 784 inputs, ten classes.",
+    )
+    if not file:
+        return
+    try:
+        network = from_bytes(file.getvalue())
+    except WeightsError as error:
+        st.error(f"This file cannot be used: {error}.", icon=":material/error:")
+        return
+    name = f"Uploaded: {file.name}"
+    if name not in session.uploaded_networks():
+        session.uploaded_networks()[name] = network
+        st.session_state["open_with"] = name
+        st.rerun()
+    layers = "-".join(map(str, network.sizes))
+    st.success(f"{layers} network, ready to draw with.", icon=":material/check_circle:")

@@ -1,0 +1,44 @@
+"""Galleries of 28x28 pictures as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+
+from digitnet import pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One picture: its address, what a screen reader says, the line below, wrong or not."""
+
+    uri: str
+    alt: str
+    caption: str = ""
+    wrong: bool = False
+
+
+def gallery(tiles: Sequence[Tile], label: str, *, size: int = 56, signed: bool = False) -> str:
+    """A grid of tiles of at least `size` pixels; `label` names it for screen readers."""
+    kind = "dn-tiles dn-signed" if signed else "dn-tiles"
+    inside = "".join(_figure(tile) for tile in tiles)
+    return (
+        f'<div class="{kind}" style="--tile:{size}px" role="group" aria-label="{escape(label)}">'
+        f"{inside}</div>"
+    )
+
+
+@lru_cache(maxsize=512)
+def ink_uri(image: bytes) -> str:
+    """The address of the picture of 784 bytes of ink."""
+    return pictures.data_uri(pictures.ink(np.frombuffer(image, np.uint8)))
+
+
+def _figure(tile: Tile) -> str:
+    caption = f"<figcaption>{escape(tile.caption)}</figcaption>" if tile.caption else ""
+    kind = ' class="dn-wrong"' if tile.wrong else ""
+    return f'<figure{kind}><img src="{tile.uri}" alt="{escape(tile.alt)}">{caption}</figure>'

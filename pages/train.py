@@ -1,0 +1,30 @@
+"""Train: watch a network learn, and take part in it."""
+
+import streamlit as st
+
+from digitnet.ui import controls, live, networks, session, settings, shell
+
+shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
+
+run = session.run()
+if run and run.state in ("done", "stopped"):
+    controls.result(run)
+
+side, main = st.columns([1, 3], gap="large")
+with side:
+    if run and run.state in ("running", "paused"):
+        controls.run_buttons(run)
+        controls.learning_rate(run)
+    else:
+        button = st.container()
+        recipe = settings.choose()
+        with button:
+            controls.start_button(recipe, run)
+        with st.expander("Use weights from a file", icon=":material/upload_file:"):
+            networks.upload()
+
+with main:
+    if run:
+        live.show(run)
+    elif recipe:
+        live.preview(recipe, settings.data())
