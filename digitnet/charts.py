@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-TRAIN, DEV = "training images", "images held back"
+TRAIN, DEV = "on training images", "on images held back"
 COLOURS = {TRAIN: "#4c6ef5", DEV: "#f08c00"}
 ACCENT, FAINT = "#4c6ef5", "#8a94a6"
 
@@ -64,7 +64,9 @@ def probability_chart(probs: np.ndarray) -> alt.LayerChart:
     import altair as alt
 
     table = probability_table(probs)
-    y = alt.Y("digit:O", title="Digit", axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y(
+        "digit:O", title="Digit", axis=alt.Axis(ticks=False, domain=False, labelOverlap=False)
+    )
     bars = (
         alt.Chart(table)
         .mark_bar(cornerRadiusEnd=3, height={"band": 0.72})
@@ -85,7 +87,7 @@ def probability_chart(probs: np.ndarray) -> alt.LayerChart:
         .mark_text(align="left", dx=5, color=FAINT)
         .encode(x="percent:Q", y=y, text="text:N")
     )
-    return (bars + numbers).properties(height=270)
+    return (bars + numbers).properties(height=340)
 
 
 def spec(chart: alt.LayerChart) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _over_steps(
         "series:N",
         title=None,
         scale=alt.Scale(domain=list(series), range=[COLOURS[name] for name in series]),
-        legend=alt.Legend(orient="top") if len(series) > 1 else None,
+        legend=alt.Legend(orient="bottom-right") if len(series) > 1 else None,
     )
     base = alt.Chart(table).encode(
         x=alt.X("step:Q", title="Step (updates)", scale=alt.Scale(domain=[0, steps], nice=False)),
@@ -121,7 +123,7 @@ def _over_steps(
         "datum.step == datum.last"
     )
     return (base.mark_line(strokeWidth=2) + end.mark_point(filled=True, size=50)).properties(
-        title=title, height=240
+        title=title, height=280
     )
 
 

@@ -57,7 +57,7 @@ class Dataset:
         )
 
     def split(self, dev_size: int, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
-        """(train, dev) after a shuffle: the first `dev_size` images are the dev set, as in the blog.
+        """(train, dev) after a shuffle: the first `dev_size` images are held back, as in the blog.
 
         Raises DataError where nothing would be left to train on.
         """
@@ -97,7 +97,7 @@ def read_idx(images: Source, labels: Source) -> Dataset:
 
 
 def read_csv(source: Source) -> Dataset:
-    """The data set in a CSV file as Kaggle's train.csv, with or without its header, plain or gzipped.
+    """The data set in a CSV file as Kaggle's train.csv, with or without header, plain or gzipped.
 
     One image a line: the label, then 784 pixels in 0..255. A header names one column `label`.
     Raises DataError, which names the line (the header counted).

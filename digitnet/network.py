@@ -130,7 +130,7 @@ class Network:
     def backward(
         self, A: list[np.ndarray], dZ: np.ndarray, grads: Parameters, work: Workspace
     ) -> None:
-        """Writes the loss's gradients into `grads`, given dZ, its gradient in the logits (n, 10)."""
+        """Writes the loss's gradients into `grads`, given its gradient dZ in the logits (n, 10)."""
         for i in reversed(range(len(self.weights))):
             np.matmul(dZ.T, A[i], out=grads.weights[i])
             # One sum per unit. (A sum over all units would give every bias the same gradient.)

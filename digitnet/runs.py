@@ -69,6 +69,7 @@ class Run:
         self.id = secrets.token_urlsafe(9)
         self.recipe, self.dev = recipe, dev
         network = recipe.network()
+        self.first_network = network.copy()
         self._training = recipe.start(network, training, dev)
         self._published = network.copy()
         self._published_at = 0.0

@@ -12,7 +12,7 @@ shell.page(
 @st.fragment
 def draw_and_read() -> None:
     left, right = st.columns([2, 3], gap="large")
-    with left:
+    with left, st.container(key="sketch"):
         strokes = drawing.canvas()
     with right:
         answer = st.container()

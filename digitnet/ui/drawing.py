@@ -15,6 +15,7 @@ from digitnet.ui import networks
 
 SIZE = 280  # of the canvas, in pixels
 TICK = 0.5  # seconds between two readings by a network that is still learning
+PEN_WIDTHS, PEN_WIDTH = (8, 40), 20  # pixels
 SMALLEST = 8.0  # pixels: a sketch smaller than that is a dot, not a digit
 
 
@@ -24,18 +25,17 @@ def canvas() -> list[Stroke]:
     # a new number, and so a new canvas: its own buttons are out of reach on touch screens.
     state = st.session_state.setdefault("canvas", {"number": 0, "start": [], "objects": []})
     drawn = st_canvas(
-        stroke_width=st.session_state.get("pen", 20),
+        stroke_width=st.session_state.get("pen", PEN_WIDTH),
         stroke_color="#ffffff",
         background_color="#000000",
         height=SIZE,
         width=SIZE,
         initial_drawing={"objects": state["start"]} if state["start"] else None,
         key=f"canvas_{state['number']}",
-        label="Drawing area: write one digit with the mouse, a pen or a finger",
     )
     if drawn.json_data is not None:
         state["objects"] = drawn.json_data.get("objects", [])
-    with st.container(horizontal=True, width=SIZE):
+    with st.container(horizontal=True, width=SIZE, gap="xsmall"):
         empty = not state["objects"]
         for label, icon, kept in (("Undo", "undo", -1), ("Clear", "delete", 0)):
             st.button(
@@ -47,16 +47,15 @@ def canvas() -> list[Stroke]:
                 args=(kept,),
                 width="stretch",
             )
-    st.slider(
-        "Pen width",
-        8,
-        40,
-        20,
-        format="%d pixels",
-        key="pen",
-        width=SIZE,
-        persist_state="session",
-    )
+        with st.popover("Pen", icon=":material/line_weight:"):
+            st.slider(
+                "Pen width (pixels)",
+                *PEN_WIDTHS,
+                PEN_WIDTH,
+                key="pen",
+                help="How thick your strokes look. The network is given the same width always.",
+                persist_state="session",
+            )
     return from_canvas({"objects": state["objects"]})
 
 
@@ -70,20 +69,19 @@ def _answer(strokes: list[Stroke], name: str) -> None:
     problem = _problem(strokes)
     x = sketch.from_strokes(strokes)
     probs = None if problem else networks.get(name).predict_proba(x.reshape(1, -1))[0]
-    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+    digit = "–" if probs is None else str(probs.argmax())
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="prediction", width="content"):
-            digit = "–" if probs is None else str(probs.argmax())
             st.html(f'<div class="dn-digit">{digit}</div>')
         with st.container(key="seen", width="content"):
             st.html(_seen(x, empty=not strokes))
-        with st.container(width="stretch"):
-            if probs is None:
-                st.markdown(problem)
-            else:
-                st.markdown(f"**{probs.max():.1%}** sure it is a **{probs.argmax()}**")
-            st.caption(
-                "Left, the answer. Beside it, the 28 × 28 pixels that the network was given."
-            )
+    if probs is None:
+        st.markdown(problem)
+    else:
+        st.markdown(
+            f"**{probs.max():.1%} sure that it is a {digit}.** Beside it, the 28 × 28 pixels that "
+            "the network was given."
+        )
     with st.container(key="probabilities"):
         _bars(np.zeros(10) if probs is None else probs)
 

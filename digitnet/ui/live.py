@@ -17,6 +17,9 @@ from digitnet.ui.tiles import Tile, gallery, ink_uri
 
 TICK = 0.4  # seconds between two looks at the run
 DIGITS, UNITS = 40, 10
+LEGEND = (
+    "One picture a unit, one pixel a weight: ink on orange excites the unit, on blue quiets it."
+)
 
 
 def show(run: Run) -> None:
@@ -33,7 +36,13 @@ def preview(recipe: Recipe, data: Dataset) -> None:
         f"**Ready to start:** {sizes} units, {network.params.flat.size:,} numbers to learn, all "
         "of them random now."
     )
-    network_pictures(network, data.take(slice(0, DIGITS)))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.markdown("##### Its first weights")
+        st.html(_weight_gallery(network.weights[0]))
+        st.caption(LEGEND)
+    with right:
+        digit_pictures(network, data.take(slice(0, DIGITS)))
 
 
 def _watch(run: Run, was_running: bool) -> None:
@@ -44,7 +53,11 @@ def _watch(run: Run, was_running: bool) -> None:
     with st.container(key="status"):
         status(snapshot)
     history_charts(snapshot)
-    network_pictures(snapshot.network, run.dev)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        weight_pictures(snapshot.network, run.first_network)
+    with right:
+        digit_pictures(snapshot.network, run.dev)
 
 
 def status(snapshot: Snapshot) -> None:
@@ -71,23 +84,26 @@ def history_charts(snapshot: Snapshot) -> None:
     )
 
 
-def network_pictures(network: Network, dev: Dataset) -> None:
-    """What the first units look for, and what the network says to some images held back."""
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        st.markdown("##### What the hidden units look for")
-        st.html(_weight_gallery(network))
-        st.caption(
-            "The weights from the 784 pixels to each unit: ink on orange excites it, on blue "
-            "quiets it."
-        )
-    with right:
-        answers = network.predict(dev.images[:DIGITS])
-        right_ones = int(np.sum(answers == dev.labels[:DIGITS]))
-        n = min(DIGITS, len(dev))
-        st.markdown(f"##### What it reads now: {right_ones} of {n} rightly")
-        st.html(_digit_gallery(dev, answers))
-        st.caption("Images it does not learn from, each with its answer. Wrong ones are framed.")
+def weight_pictures(network: Network, first: Network) -> None:
+    """The first layer's weights: what was learned since the first update, or all of them."""
+    st.markdown("##### What the hidden units learn")
+    views = ("Learned", "All weights")
+    view = st.segmented_control(
+        "Show", views, default=views[0], required=True, label_visibility="collapsed", key="weights"
+    )
+    W = network.weights[0]
+    st.html(_weight_gallery(W if view == views[1] else W - first.weights[0]))
+    st.caption(LEGEND)
+
+
+def digit_pictures(network: Network, dev: Dataset) -> None:
+    """What the network says to some images that it does not learn from."""
+    n = min(DIGITS, len(dev))
+    answers = network.predict(dev.images[:n])
+    right = int(np.sum(answers == dev.labels[:n]))
+    st.markdown(f"##### What it reads now: {right} of {n} rightly")
+    st.html(_digit_gallery(dev, answers))
+    st.caption("Images that it does not learn from, with its answers. Wrong ones are framed.")
 
 
 def _word(snapshot: Snapshot) -> str:
@@ -126,12 +142,13 @@ def _spec(kind: str, steps: int) -> dict[str, Any]:
     return charts.spec(chart((), steps))
 
 
-def _weight_gallery(network: Network) -> str:
+def _weight_gallery(rows: np.ndarray) -> str:
+    strongest = float(np.abs(rows[:UNITS]).max())
     tiles = [
-        Tile(pictures.data_uri(pictures.signed(row)), f"Weights of hidden unit {i + 1}")
-        for i, row in enumerate(network.weights[0][:UNITS])
+        Tile(pictures.data_uri(pictures.signed(row, strongest)), f"Weights of hidden unit {i + 1}")
+        for i, row in enumerate(rows[:UNITS])
     ]
-    return gallery(tiles, "First-layer weights", size=64, signed=True)
+    return gallery(tiles, "First-layer weights", columns=5, on_phone=5, signed=True)
 
 
 def _digit_gallery(dev: Dataset, answers: np.ndarray) -> str:
@@ -140,4 +157,4 @@ def _digit_gallery(dev: Dataset, answers: np.ndarray) -> str:
         wrong = bool(answer != label)
         said = f"{answer} read as a {answer}" if not wrong else f"{label} misread as a {answer}"
         tiles.append(Tile(ink_uri(image.tobytes()), said, str(answer), wrong))
-    return gallery(tiles, "Digits held back, with the network's answers", size=44)
+    return gallery(tiles, "Digits held back, with the network's answers", columns=10, on_phone=8)

@@ -13,12 +13,18 @@ PAGES = (
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
+SIDEBAR = 230  # pixels wide; closed on a phone
 STYLES = Path(__file__).with_name("styles.css")
 
 
 def page(title: str, lead: str) -> None:
     """Begins a page: call it first. `lead` is the sentence under the title."""
-    st.set_page_config(page_title=f"{title} · digitnet", page_icon=":material/draw:", layout="wide")
+    st.set_page_config(
+        page_title=f"{title} · digitnet",
+        page_icon=":material/draw:",
+        layout="wide",
+        initial_sidebar_state=SIDEBAR,
+    )
     st.html(STYLES)
     session.keep_run_in_address()
     with st.sidebar:

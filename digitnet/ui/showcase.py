@@ -10,7 +10,7 @@ from digitnet.network import Network
 from digitnet.ui import networks
 from digitnet.ui.tiles import Tile, gallery, ink_uri
 
-SHOWN = 12
+SHOWN = 16
 
 
 @st.fragment
@@ -37,4 +37,4 @@ def _answers(network: Network, images: np.ndarray, labels: np.ndarray) -> str:
         answer = int(probs.argmax())
         said = f"A handwritten {label}, read as a {answer} with {probs.max():.0%}"
         tiles.append(Tile(ink_uri(image.tobytes()), said, f"{answer}", wrong=answer != label))
-    return gallery(tiles, "Test images with the network's answers", size=76)
+    return gallery(tiles, "Test images with the network's answers", columns=8, on_phone=4)

@@ -22,12 +22,14 @@ class Tile:
     wrong: bool = False
 
 
-def gallery(tiles: Sequence[Tile], label: str, *, size: int = 56, signed: bool = False) -> str:
-    """A grid of tiles of at least `size` pixels; `label` names it for screen readers."""
+def gallery(
+    tiles: Sequence[Tile], label: str, *, columns: int, on_phone: int, signed: bool = False
+) -> str:
+    """A grid of so many columns, fewer on a phone; `label` names it for screen readers."""
     kind = "dn-tiles dn-signed" if signed else "dn-tiles"
     inside = "".join(_figure(tile) for tile in tiles)
     return (
-        f'<div class="{kind}" style="--tile:{size}px" role="group" aria-label="{escape(label)}">'
+        f'<div class="{kind}" style="--columns:{columns};--on-phone:{on_phone}" role="group" aria-label="{escape(label)}">'
         f"{inside}</div>"
     )
 
