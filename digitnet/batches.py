@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from digitnet.network import BLOCK, Network, Parameters, Workspace, cross_entrop
 from digitnet.threads import one_blas_thread
 
 LANES = 2  # threads that share a full batch; fixed, so that the sums round the same way anywhere
+SMALL_BATCH = 2**25  # parameters times images: below this, one thread is the quicker
 FLOATS_KEPT = 2**28  # bytes: up to this size a full batch is kept as floats, not converted anew
 
 Rows = np.ndarray | slice
@@ -125,8 +127,9 @@ class Lane:
 class BatchGradient:
     """The mean gradient over a batch, left in `grads`.
 
-    A batch of up to two blocks is one piece, its matrix products threaded by BLAS. A larger one,
-    the blog's full batch, is cut into blocks that stay in the cache while forward and backward
+    A batch of up to two blocks is one piece. BLAS spreads its matrix products over the processor's
+    cores where they are large; small ones take longer to hand out than to do. A larger batch, such
+    as the blog's full one, is cut into blocks that stay in the cache while forward and backward
     pass over them; two threads take half of the blocks each, with BLAS kept to one thread.
     """
 
@@ -158,12 +161,14 @@ class BatchGradient:
             for _ in range(n_lanes)
         ]
         self.grads = self.lanes[0].grads
+        self._small = len(network.params.flat) * batch_size < SMALL_BATCH
         self._pool = ThreadPoolExecutor(LANES) if self.in_blocks else None
 
     def __call__(self, rows: Rows, n: int, rng: np.random.Generator) -> Sums:
         """The sums over a batch of n rows; its mean gradient is in `grads` until the next call."""
         if not self._pool:
-            return self.lanes[0].gradients([rows], n, rng)
+            with one_blas_thread() if self._small else nullcontext():
+                return self.lanes[0].gradients([rows], n, rng)
         blocks = _cut(rows, n)
         half = -(-len(blocks) // LANES)
         shares = [blocks[:half], blocks[half:]]

@@ -19,6 +19,8 @@ from digitnet.network import INITS, Network
 from digitnet.optimizers import OPTIMIZERS
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.schedules import SCHEDULES
+from digitnet.sketch import PEN
+from digitnet.strokes import as_dataset, read_unipen, split_by_writer
 from digitnet.training import DivergedError, Progress, Training
 from digitnet.weights import SHIPPED, WeightsError
 
@@ -39,12 +41,19 @@ def train_command(options: argparse.Namespace) -> int:
     recipe = _recipe(options)
     data = _data(options) or load_mnist()[0]
     training, dev = recipe.split(data)
+    if options.strokes:
+        learnt, held_back = split_by_writer(read_unipen(options.strokes))
+        training = training.joined(as_dataset(learnt))
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
     last = _follow(run)
     network.metadata = _report(options, recipe, network, last)
-    for name in ("dev_accuracy", "test_accuracy"):
+    if options.strokes:
+        check = as_dataset(held_back, (PEN,))
+        network.metadata["strokes"] = options.strokes.name
+        network.metadata["strokes_accuracy"] = network.accuracy(check.images, check.labels)
+    for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
         if network.metadata.get(name) is not None:
             print(f"{name.replace('_', ' ')} {network.metadata[name]:.4f}")
     network.save(options.output)
@@ -106,6 +115,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", choices=PRESETS, default="blog", help="recipe to start from")
     parser.add_argument("--output", type=Path, default=Path("digitnet.safetensors"))
     _add_data(parser, "MNIST's training images")
+    parser.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="learn also from the pen strokes in a UNIPEN file, such as pendigits-orig.tra; each "
+        "fifth writer is held back",
+    )
     own = parser.add_argument_group("settings (where not given, those of the preset)")
     own.add_argument("--hidden", type=_numbers, help="units of each hidden layer, as in 128,64")
     own.add_argument("--activation", choices=ACTIVATIONS)

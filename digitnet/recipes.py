@@ -84,4 +84,18 @@ PRESETS: dict[str, Recipe] = {
         schedule="cosine",
         warmup=100,
     ),
+    "best": Recipe(
+        hidden=(1024, 512),
+        init="he",
+        images=None,
+        dev_images=2_000,
+        steps=None,
+        epochs=300,
+        batch_size=128,
+        lr=0.05,
+        optimizer="momentum",
+        schedule="cosine",
+        warmup=500,
+        augment=Augment(rotation=13, scale=0.16, shear=0.16, shift=1.3, elastic=1.3),
+    ),
 }

@@ -27,9 +27,10 @@ def gallery(
 ) -> str:
     """A grid of so many columns, fewer on a phone; `label` names it for screen readers."""
     kind = "dn-tiles dn-signed" if signed else "dn-tiles"
+    style = f"--columns:{columns};--on-phone:{on_phone}"
     inside = "".join(_figure(tile) for tile in tiles)
     return (
-        f'<div class="{kind}" style="--columns:{columns};--on-phone:{on_phone}" role="group" aria-label="{escape(label)}">'
+        f'<div class="{kind}" style="{style}" role="group" aria-label="{escape(label)}">'
         f"{inside}</div>"
     )
 

@@ -1,0 +1,135 @@
+"""The same training steps as others would make them: the blog's loop, PyTorch, scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from digitnet import Network
+
+Step = Callable[[np.ndarray, np.ndarray], float]
+
+
+def blog_step(network: Network, lr: float) -> Step:
+    """The blog's update in float64, X (784, n) and y (n,), as its formulas say.
+
+    One array of samples in columns, a new array for every result, and the loss for comparison.
+    """
+    (W1, W2), (b1, b2) = network.weights, network.biases
+    p = {"W1": W1, "W2": W2, "b1": b1[:, None], "b2": b2[:, None]}
+    p = {name: value.astype(np.float64) for name, value in p.items()}
+
+    def step(X: np.ndarray, y: np.ndarray) -> float:
+        n = y.size
+        Z1 = p["W1"].dot(X) + p["b1"]
+        A1 = np.maximum(Z1, 0)
+        Z2 = p["W2"].dot(A1) + p["b2"]
+        A2 = np.exp(Z2) / sum(np.exp(Z2))
+        target = np.zeros((n, y.max() + 1))
+        target[np.arange(n), y] = 1
+        dZ2 = A2 - target.T
+        dW2 = dZ2.dot(A1.T) / n
+        dZ1 = p["W2"].T.dot(dZ2) * (Z1 > 0)
+        dW1 = dZ1.dot(X.T) / n
+        gradients = {
+            "W1": dW1,
+            "W2": dW2,
+            "b1": dZ1.sum(axis=1, keepdims=True) / n,
+            "b2": dZ2.sum(axis=1, keepdims=True) / n,
+        }
+        for name, gradient in gradients.items():
+            p[name] = p[name] - lr * gradient
+        return float(-np.log(A2[y, np.arange(n)]).mean())
+
+    return step
+
+
+def torch_step(network: Network, optimizer: str, **settings: float) -> Step:
+    """An update of nn.Sequential from the same weights; X (n, 784) float32, y (n,)."""
+    import torch
+
+    model = torch_model(network)
+    make = {
+        "sgd": torch.optim.SGD,
+        "momentum": torch.optim.SGD,
+        "nesterov": torch.optim.SGD,
+        "adam": torch.optim.Adam,
+        "adamw": torch.optim.AdamW,
+    }[optimizer]
+    if optimizer == "nesterov":
+        settings["nesterov"] = True
+    update = make(model.parameters(), **settings)
+    criterion = torch.nn.CrossEntropyLoss()
+
+    def step(X: np.ndarray, y: np.ndarray) -> float:
+        update.zero_grad()
+        loss = criterion(model(torch.as_tensor(X)), torch.as_tensor(y))
+        loss.backward()
+        update.step()
+        return loss.item()
+
+    return step
+
+
+def torch_model(network: Network):
+    """nn.Sequential with the network's weights."""
+    import torch
+
+    layers: list[torch.nn.Module] = []
+    for W, b in zip(network.weights, network.biases, strict=True):
+        linear = torch.nn.Linear(W.shape[1], W.shape[0])
+        linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
+        layers += [linear, torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
+def sklearn_step(network: Network, batch_size: int, lr: float, momentum: float) -> Step:
+    """An update of MLPClassifier.partial_fit from the same weights."""
+    from sklearn.neural_network import MLPClassifier
+
+    model = MLPClassifier(
+        network.sizes[1:-1],
+        solver="sgd",
+        alpha=0,
+        batch_size=batch_size,
+        learning_rate_init=lr,
+        momentum=momentum,
+        nesterovs_momentum=False,
+        shuffle=False,
+    )
+    classes = np.arange(10)
+    first = np.zeros((10, network.sizes[0]), np.float32)
+    model.partial_fit(first, classes, classes=classes)
+    for mine, theirs in zip(network.weights, model.coefs_, strict=True):
+        theirs[...] = mine.T
+    for mine, theirs in zip(network.biases, model.intercepts_, strict=True):
+        theirs[...] = mine
+    for velocity in model._optimizer.velocities:
+        velocity[...] = 0
+
+    def step(X: np.ndarray, y: np.ndarray) -> float:
+        model.partial_fit(X, y)
+        return model.loss_
+
+    return step
+
+
+def bare_products(network: Network, batch_size: int) -> Step:
+    """Only the matrix products of a forward and a backward pass, into arrays made once."""
+    rng = np.random.default_rng(0)
+    sizes = network.sizes
+    A = [rng.random((batch_size, n), np.float32) for n in sizes]
+    dW = [np.empty_like(W) for W in network.weights]
+    dA = [np.empty_like(a) for a in A]
+
+    def step(X: np.ndarray, y: np.ndarray) -> float:
+        for i, W in enumerate(network.weights):
+            np.matmul(A[i], W.T, out=dA[i + 1])
+        for i, W in reversed(list(enumerate(network.weights))):
+            np.matmul(A[i + 1].T, A[i], out=dW[i])
+            if i:
+                np.matmul(A[i + 1], W, out=dA[i])
+        return 0.0
+
+    return step
