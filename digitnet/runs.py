@@ -18,6 +18,7 @@ from digitnet.training import DivergedError, Progress
 State = Literal["running", "paused", "done", "stopped", "failed"]
 
 PUBLISH_SECONDS = 0.2  # between two copies of the network for those who watch
+LONGEST_WAIT = 0.3  # seconds that a click waits for the update in progress
 UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
 MOST_RUNNING = 4
 MOST_KEPT = 40
@@ -80,6 +81,7 @@ class Run:
         self._state: State = "running"
         self._message = ""
         self._updates_allowed = 0.0  # infinite while running, 1 for a single step
+        self._updating = False
         self._seen = time.monotonic()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name=f"run-{self.id}", daemon=True)
@@ -89,7 +91,10 @@ class Run:
         self._thread.start()
 
     def pause(self) -> None:
+        """After the update that is being made, for which it waits a little."""
         self._control("running", "paused", 0)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._updating, timeout=LONGEST_WAIT)
 
     def resume(self) -> None:
         self._control("paused", "running", float("inf"))
@@ -99,7 +104,9 @@ class Run:
         with self._changed:
             if self._state in ("running", "paused"):
                 self._state, self._updates_allowed, self._message = "paused", 1, ""
+                self._updating = True
                 self._changed.notify_all()
+                self._changed.wait_for(lambda: not self._updating, timeout=LONGEST_WAIT)
 
     def stop(self) -> None:
         with self._changed:
@@ -166,13 +173,14 @@ class Run:
         if self.unwatched_seconds > UNWATCHED_SECONDS:
             self._control("running", "paused", 0, "paused, because nobody was watching")
         with self._changed:
-            if not self._updates_allowed:
+            if not self._updates_allowed or self._state == "stopped":
                 self._publish()
+                self._updating = False
+                self._changed.notify_all()
             self._changed.wait_for(lambda: self._updates_allowed or self._state == "stopped")
             self._updates_allowed -= 1
-            if self._state == "stopped":
-                self._publish()
-            return self._state in ("running", "paused")
+            self._updating = self._state in ("running", "paused")
+            return self._updating
 
     def _record(self, progress: Progress) -> None:
         with self._changed:
@@ -194,6 +202,8 @@ class Run:
                 self._state, self._message = state, message
             if state == "done":
                 self._publish()
+            self._updating = False
+            self._changed.notify_all()
 
     def _speed(self) -> float:
         if len(self._recent) < 2:

@@ -4,9 +4,11 @@ import streamlit as st
 
 from digitnet.ui import drawing, networks, shell
 
-shell.page(
+arrived = shell.page(
     "Draw", "Write one digit on the black field. The network reads it when you lift the pen."
 )
+if arrived:
+    drawing.put_back()
 
 
 @st.fragment

@@ -49,7 +49,6 @@ def run_buttons(run: Run) -> None:
             icon=":material/skip_next:",
             on_click=run.step_once,
             width="stretch",
-            help="One update, then pause.",
         )
         st.button("Stop", key="stop", icon=":material/stop:", on_click=run.stop, width="stretch")
 
@@ -69,7 +68,7 @@ def learning_rate(run: Run) -> None:
         persist_state="session",
     )
     sizes = "-".join(map(str, run.recipe.sizes))
-    st.caption(f"Network {sizes}, seed {run.recipe.seed}.")
+    st.caption(f"Network {sizes}, seed {run.recipe.seed}. **Step** makes one update, then rests.")
 
 
 def result(run: Run) -> None:

@@ -11,12 +11,19 @@ from streamlit_drawable_canvas import st_canvas
 
 from digitnet import charts, pictures, sketch
 from digitnet.strokes import Stroke, from_canvas
-from digitnet.ui import networks
+from digitnet.ui import networks, session
 
 SIZE = 280  # of the canvas, in pixels
 TICK = 0.5  # seconds between two readings by a network that is still learning
 PEN_WIDTHS, PEN_WIDTH = (8, 40), 20  # pixels
 SMALLEST = 8.0  # pixels: a sketch smaller than that is a dot, not a digit
+
+
+def put_back() -> None:
+    """Shows the sketch again that the visitor left on the canvas for another page."""
+    state = st.session_state.get("canvas")
+    if state:
+        _restart(state["number"], state["objects"])
 
 
 def canvas() -> list[Stroke]:
@@ -43,8 +50,8 @@ def canvas() -> list[Stroke]:
                 key=label.lower(),
                 icon=f":material/{icon}:",
                 disabled=empty,
-                on_click=_keep,
-                args=(kept,),
+                on_click=_restart,
+                args=(state["number"], state["objects"][:kept]),
                 width="stretch",
             )
         with st.popover("Pen", icon=":material/line_weight:"):
@@ -61,7 +68,8 @@ def canvas() -> list[Stroke]:
 
 def answer(strokes: list[Stroke], name: str) -> None:
     """What the network makes of the strokes; read anew while it is still learning."""
-    learning = name == networks.TRAINING
+    run = session.run()
+    learning = name == networks.TRAINING and run is not None and run.state == "running"
     st.fragment(_answer, run_every=TICK if learning else None)(strokes, name)
 
 
@@ -96,11 +104,13 @@ def _problem(strokes: list[Stroke]) -> str:
     return ""
 
 
-def _keep(objects: int) -> None:
-    """Puts up a new canvas with the first of the objects: all but one (-1), or none (0)."""
-    state = st.session_state["canvas"]
-    kept = state["objects"][:objects]
-    st.session_state["canvas"] = {"number": state["number"] + 1, "start": kept, "objects": kept}
+def _restart(number: int, objects: list[dict]) -> None:
+    """Puts up a new canvas, with these objects on it, in place of the one with this number.
+
+    A click that arrives twice, as it may while a page is still busy, counts once.
+    """
+    if st.session_state["canvas"]["number"] == number:
+        st.session_state["canvas"] = {"number": number + 1, "start": objects, "objects": objects}
 
 
 def _seen(x: np.ndarray, *, empty: bool) -> str:

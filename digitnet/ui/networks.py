@@ -8,7 +8,7 @@ from digitnet.network import Network
 from digitnet.ui import session
 from digitnet.weights import MAX_BYTES, SHIPPED, WeightsError, from_bytes
 
-TRAINING = "The one in training"
+TRAINING = "Yours, from the Train page"
 NAMES = {"best": "The best: deep, trained long", "blog": "The blog's: ten hidden units"}
 
 

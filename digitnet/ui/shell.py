@@ -17,8 +17,11 @@ SIDEBAR = 230  # pixels wide; closed on a phone
 STYLES = Path(__file__).with_name("styles.css")
 
 
-def page(title: str, lead: str) -> None:
-    """Begins a page: call it first. `lead` is the sentence under the title."""
+def page(title: str, lead: str) -> bool:
+    """Begins a page: call it first. `lead` is the sentence under the title.
+
+    True where the visitor has just come from another page.
+    """
     st.set_page_config(
         page_title=f"{title} · digitnet",
         page_icon=":material/draw:",
@@ -34,6 +37,9 @@ def page(title: str, lead: str) -> None:
         st.caption("A neural network written from scratch in NumPy. Watch it learn, then draw.")
     st.title(title, anchor=False)
     st.markdown(lead)
+    before = st.session_state.get("page")
+    st.session_state["page"] = title
+    return before not in (None, title)
 
 
 def link(path: str, label: str, icon: str) -> None:

@@ -1,0 +1,124 @@
+"""What PyTorch computes for a small network: the table that the ordinary tests are held against.
+
+    pip install -r tests/benchmarks/requirements.txt
+    python -m tests.benchmarks.pytorch_values
+
+Writes tests/pytorch_values.json. Weights and images come from a formula, so that the tests can
+make the same ones without PyTorch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+TABLE = Path(__file__).parent.parent / "pytorch_values.json"
+SIZES = (12, 9, 7, 10)
+BATCHES, BATCH_SIZE = 3, 16
+UPDATES = 25
+SMOOTHINGS = (0.0, 0.1)
+EVERY = 20  # of a gradient's entries, one in so many is kept
+SETTINGS: dict[str, dict[str, float]] = {
+    "sgd": {"lr": 0.5, "weight_decay": 0.01},
+    "momentum": {"lr": 0.1, "weight_decay": 0.01, "momentum": 0.9},
+    "nesterov": {"lr": 0.1, "weight_decay": 0.01, "momentum": 0.8},
+    "adam": {"lr": 0.02, "weight_decay": 0.01},
+    "adamw": {"lr": 0.02, "weight_decay": 0.1},
+}
+ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "gelu")
+
+
+def numbers(shape: tuple[int, ...], phase: float) -> np.ndarray:
+    """Numbers in [-1, 1] that look drawn at random but come from a formula."""
+    wave = np.sin(phase + 12.9898 * np.arange(np.prod(shape)) ** 1.3)
+    return np.round(wave, 6).reshape(shape)  # rounded: the same on every machine
+
+
+def weights() -> list[tuple[np.ndarray, np.ndarray]]:
+    """(W, b) of every layer, (n_out, n_in) and (n_out,), before the first update."""
+    layers = enumerate(zip(SIZES, SIZES[1:], strict=False))
+    return [(0.5 * numbers((o, i), n), 0.2 * numbers((o,), n + 0.5)) for n, (i, o) in layers]
+
+
+def batches() -> list[tuple[np.ndarray, np.ndarray]]:
+    """(X, y) of every batch: (n, 12) floats in [0, 1] and (n,) labels."""
+    return [_batch(phase) for phase in range(BATCHES)]
+
+
+def _batch(phase: int) -> tuple[np.ndarray, np.ndarray]:
+    X = (1 + numbers((BATCH_SIZE, SIZES[0]), 100 + phase)) / 2
+    return X, (np.arange(BATCH_SIZE) * 3 + phase) % SIZES[-1]
+
+
+def main() -> None:
+    import torch
+
+    table = {
+        "torch": torch.__version__,
+        "gradients": {name: [_gradients(name, s) for s in SMOOTHINGS] for name in ACTIVATIONS},
+        "losses": {name: list(_losses(name)) for name in SETTINGS},
+    }
+    TABLE.write_text(json.dumps(table, indent=1) + "\n")
+
+
+def _model(activation: str):
+    import torch
+
+    between = {
+        "relu": torch.nn.ReLU,
+        "leaky_relu": lambda: torch.nn.LeakyReLU(0.01),
+        "tanh": torch.nn.Tanh,
+        "sigmoid": torch.nn.Sigmoid,
+        "gelu": lambda: torch.nn.GELU(approximate="tanh"),
+    }[activation]
+    layers: list[torch.nn.Module] = []
+    for W, b in weights():
+        linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)
+        linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
+        layers += [linear, between()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
+def _gradients(activation: str, label_smoothing: float) -> dict[str, Any]:
+    """The loss of the first batch, and of every gradient its square sum and some of its entries."""
+    import torch
+
+    model = _model(activation)
+    X, y = batches()[0]
+    criterion = torch.nn.CrossEntropyLoss(label_smoothing=label_smoothing)
+    loss = criterion(model(torch.tensor(X)), torch.tensor(y))
+    loss.backward()
+    gradients = [p.grad for p in model.parameters()]
+    return {
+        "loss": loss.item(),
+        "squares": [(g * g).sum().item() for g in gradients],
+        "entries": [g.flatten()[::EVERY].tolist() for g in gradients],
+    }
+
+
+def _losses(optimizer: str) -> Iterator[float]:
+    """The loss of each update, the batches in turn, with a tanh network."""
+    import torch
+
+    classes = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    extra = {"nesterov": True} if optimizer == "nesterov" else {}
+    model = _model("tanh")
+    update = classes.get(optimizer, torch.optim.SGD)(
+        model.parameters(), **SETTINGS[optimizer], **extra
+    )
+    criterion = torch.nn.CrossEntropyLoss()
+    for i in range(UPDATES):
+        X, y = batches()[i % BATCHES]
+        update.zero_grad()
+        loss = criterion(model(torch.tensor(X)), torch.tensor(y))
+        loss.backward()
+        update.step()
+        yield loss.item()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""A real server, a real Chromium, and hands to draw with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+PATIENCE = 30_000  # milliseconds; a machine that is busy is slow, not wrong
+CANVAS = "[data-testid=stBidiComponentIsolated] canvas.upper-canvas"
+
+Points = Sequence[tuple[float, float]]
+
+expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A headless Chromium; skips the test where there is none, but not in CI."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if not path:
+        message = f"no browser: none of {', '.join(NAMES)} is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """The app on a free port of this machine; yields its address."""
+    port = _free_port()
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _answers(f"{address}/_stcore/health"), 60)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def window(
+    browser: Browser, address: str, *, phone: bool = False, dark: bool = False
+) -> Iterator[Page]:
+    """A window with cookies of its own; the test fails where the page showed an exception."""
+    size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
+    context = browser.new_context(
+        base_url=address,
+        viewport=size,
+        has_touch=phone,
+        is_mobile=phone,
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    context.close()
+
+
+def key(page: Page, name: str) -> Locator:
+    """The widget or container with this Streamlit key."""
+    return page.locator(f".st-key-{name}")
+
+
+def press(page: Page, name: str) -> None:
+    key(page, name).get_by_role("button").click()
+
+
+def go(page: Page, name: str) -> None:
+    """Follows the sidebar's link, which on a phone has to be opened first."""
+    link = page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
+    if not link.is_visible():
+        page.get_by_test_id("stExpandSidebarButton").click()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def canvas(page: Page) -> tuple[float, float]:
+    """Where the canvas is, once it is ready to be drawn on."""
+    upper = page.locator(CANVAS)
+    upper.scroll_into_view_if_needed()
+    box = upper.bounding_box()
+    return box["x"], box["y"]
+
+
+def draw(page: Page, strokes: Sequence[Points]) -> None:
+    """Draws with the mouse; points in pixels of the canvas."""
+    left, top = canvas(page)
+    for first, *rest in strokes:
+        page.mouse.move(left + first[0], top + first[1])
+        page.mouse.down()
+        for x, y in rest or [first]:
+            page.mouse.move(left + x, top + y)
+        page.mouse.up()
+
+
+def draw_by_touch(page: Page, strokes: Sequence[Points]) -> None:
+    """Draws with a finger."""
+    left, top = canvas(page)
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, points: Points) -> None:
+        at = [{"x": left + x, "y": top + y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    for stroke in strokes:
+        touch("touchStart", stroke[:1])
+        for point in stroke[1:]:
+            touch("touchMove", [point])
+        touch("touchEnd", [])
+
+
+def expect_digit(page: Page, digit: int | str) -> None:
+    expect(key(page, "prediction")).to_have_text(str(digit))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
