@@ -82,11 +82,13 @@ class Lane:
         sums = Sums()
         if not blocks:
             self.grads.flat[...] = 0
-        for i, rows in enumerate(blocks):
-            grads = self.block_grads if i else self.grads
-            self._add_block(rows, n, rng, grads, sums)
-            if i:
-                self.grads.flat += grads.flat
+        # Overflow shows in the loss, and is told once. (Each thread has an error state of its own.)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for i, rows in enumerate(blocks):
+                grads = self.block_grads if i else self.grads
+                self._add_block(rows, n, rng, grads, sums)
+                if i:
+                    self.grads.flat += grads.flat
         return sums
 
     def _add_block(

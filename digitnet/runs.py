@@ -19,7 +19,7 @@ State = Literal["running", "paused", "done", "stopped", "failed"]
 
 PUBLISH_SECONDS = 0.2  # between two copies of the network for those who watch
 LONGEST_WAIT = 0.3  # seconds that a click waits for the update in progress
-UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
+UNWATCHED_SECONDS = 120.0  # a run that nobody looks at for so long is paused
 MOST_RUNNING = 4
 MOST_KEPT = 40
 
@@ -174,7 +174,7 @@ class Run:
             self._control("running", "paused", 0, "paused, because nobody was watching")
         with self._changed:
             if not self._updates_allowed or self._state == "stopped":
-                self._publish()
+                self._publish(measure=True)
                 self._updating = False
                 self._changed.notify_all()
             self._changed.wait_for(lambda: self._updates_allowed or self._state == "stopped")
@@ -192,8 +192,10 @@ class Run:
             if time.monotonic() - self._published_at > PUBLISH_SECONDS:
                 self._publish()
 
-    def _publish(self) -> None:
+    def _publish(self, measure: bool = False) -> None:
         self._published = self._training.evaluated().copy()
+        if measure and self._progress:
+            self._dev_accuracy = self._published.accuracy(self.dev.images, self.dev.labels)
         self._published_at = time.monotonic()
 
     def _end(self, state: State, message: str = "") -> None:

@@ -146,16 +146,15 @@ class Training(Iterator[Progress]):
         started = time.perf_counter()
         rows = self.order.next_rows()
         n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
-        # Overflow on the way to a loss that is not finite: DivergedError says it once.
+        sums = self._gradient(rows, n, self.order.rng)
+        if not np.isfinite(sums.loss):
+            self.finished = True
+            raise DivergedError(
+                f"diverged at step {self.step + 1}: try a learning rate below {self.lr / 2:g}"
+            )
         with np.errstate(over="ignore", invalid="ignore"):
-            sums = self._gradient(rows, n, self.order.rng)
-            if not np.isfinite(sums.loss):
-                self.finished = True
-                raise DivergedError(
-                    f"diverged at step {self.step + 1}: try a learning rate below {self.lr / 2:g}"
-                )
             lr = self._update()
-        dev_accuracy = self._look_at_dev()
+            dev_accuracy = self._look_at_dev()
         if self.step >= self.steps or self._out_of_patience():
             self._finish()
         self.seconds += time.perf_counter() - started

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(predicate: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(predicate: Callable[[], bool], seconds: float = 60.0) -> None:
     """Returns once the predicate holds; fails where it does not within so many seconds."""
     pause = threading.Event()
     deadline = time.monotonic() + seconds

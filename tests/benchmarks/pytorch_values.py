@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def numbers(shape: tuple[int, ...], phase: float) -> np.ndarray:
 
 def weights() -> list[tuple[np.ndarray, np.ndarray]]:
     """(W, b) of every layer, (n_out, n_in) and (n_out,), before the first update."""
-    layers = enumerate(zip(SIZES, SIZES[1:], strict=False))
+    layers = enumerate(pairwise(SIZES))
     return [(0.5 * numbers((o, i), n), 0.2 * numbers((o,), n + 0.5)) for n, (i, o) in layers]
 
 
