@@ -46,7 +46,7 @@ class Order:
         if self.batch_size >= self.n:
             return slice(0, self.n)
         if self.position >= self.n:
-            self.permutation = self.rng.permutation(self.n)
+            self.rng.shuffle(self.permutation)
             self.position = 0
         rows = self.permutation[self.position : self.position + self.batch_size]
         self.position += len(rows)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from digitnet import checkpoint
 from digitnet.activations import ACTIVATIONS
 from digitnet.augment import Augment
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
@@ -25,6 +26,7 @@ from digitnet.training import DivergedError, Progress, Training
 from digitnet.weights import SHIPPED, WeightsError
 
 BAD_INPUT = 2
+CHECKPOINT_SECONDS = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +49,7 @@ def train_command(options: argparse.Namespace) -> int:
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
-    last = _follow(run)
+    last = _follow(run, options.checkpoint, recipe)
     network.metadata = _report(options, recipe, network, last)
     if options.strokes:
         check = as_dataset(held_back, (PEN,))
@@ -116,6 +118,12 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("digitnet.safetensors"))
     _add_data(parser, "MNIST's training images")
     parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="save the run there every minute, and go on from there where the file exists",
+    )
+    parser.add_argument(
         "--strokes",
         type=Path,
         metavar="FILE",
@@ -171,16 +179,22 @@ def _recipe(options: argparse.Namespace) -> Recipe:
     return replace(PRESETS[options.preset], **changes)
 
 
-def _follow(run: Training) -> Progress:
-    """Runs to the end behind a progress bar; the last record."""
+def _follow(run: Training, path: Path | None, recipe: Recipe) -> Progress:
+    """Runs to the end behind a progress bar, saved every minute if asked; the last record."""
     from tqdm import tqdm
 
-    progress = None
-    with tqdm(total=run.steps, unit=" updates", smoothing=0.05) as bar:
+    if path and path.exists():
+        checkpoint.restore(run, path, recipe.describe())
+        print(f"going on from {path} after step {run.step:,}")
+    saved_at = run.seconds
+    with tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05) as bar:
         for progress in run:
             bar.update()
             if progress.dev_accuracy is not None:
                 bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
+            if path and progress.seconds - saved_at > CHECKPOINT_SECONDS:
+                checkpoint.save(run, path, recipe.describe())
+                saved_at = progress.seconds
     return progress
 
 

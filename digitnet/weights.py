@@ -52,7 +52,7 @@ def from_bytes(raw: bytes) -> Network:
         raise WeightsError(f"larger than {MAX_BYTES // 2**20} MB: too large for these networks")
     try:
         tensors = parse(raw)
-        metadata = _metadata(raw)
+        metadata = read_metadata(raw)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"not a whole safetensors file: {error}") from None
     layers = _layers(tensors)
@@ -98,7 +98,7 @@ def write_atomically(path: str | Path, raw: bytes) -> None:
         raise
 
 
-def _metadata(raw: bytes) -> dict[str, Any]:
+def read_metadata(raw: bytes) -> dict[str, Any]:
     """The header's metadata, each value parsed where it is JSON."""
     length = int.from_bytes(raw[:8], "little")
     texts = json.loads(raw[8 : 8 + length]).get("__metadata__", {})

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
+from digitnet.augment import Augment
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.network import INITS
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.ui import session
 
-PRESET_NAMES = {"blog": "The blog", "quick": "Quick and good"}
+PRESET_NAMES = {"blog": "The blog", "quick": "Quick and good", "best": "The best (hours)"}
+ACTIVATION_NAMES = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "gelu": "GELU",
+}
 INIT_NAMES = {
     "uniform": "The blog's: uniform, ±0.5",
     "he": "He: normal, for ReLU",
     "xavier": "Xavier: uniform, for tanh",
 }
+OPTIMIZER_NAMES = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine, down to zero"}
+BATCH_SIZES = {0: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
+# The fields of a recipe that have a widget of the same name as their key.
+CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "batch_size", "schedule")
+CHOICES += ("warmup", "dropout", "weight_decay", "label_smoothing", "average", "patience")
 MOST_LAYERS, MOST_UNITS, MOST_STEPS = 6, 2048, 200_000
 KEEP = {"persist_state": "session"}
 
@@ -27,58 +47,73 @@ def choose() -> Recipe | None:
     if "preset" not in st.session_state:
         st.session_state["preset"] = "blog"
         _fill_from_preset()
-    st.selectbox(
-        "Preset",
-        list(PRESET_NAMES),
-        format_func=PRESET_NAMES.get,
-        key="preset",
-        on_change=_fill_from_preset,
-        help="A recipe that works. Everything below can be changed.",
-        **KEEP,
-    )
+    _select("Preset", PRESET_NAMES, "preset", "A recipe that works.", on_change=_fill_from_preset)
     hidden = _hidden_layers()
-    st.number_input(
-        "Learning rate",
-        0.0001,
-        100.0,
-        step=0.05,
-        format="%g",
-        key="lr",
-        help="How far one update goes against the gradient. Too small is slow, too large diverges. "
-        "It can be changed while the training runs.",
-        **KEEP,
-    )
-    st.number_input(
-        "Steps",
-        1,
-        MOST_STEPS,
-        step=100,
-        key="steps",
-        help="How many times the weights are updated.",
-        **KEEP,
-    )
+    help_lr = "How far one update goes against the gradient. It can be changed as the run goes on."
+    _number("Learning rate", 0.0001, 100.0, 0.05, "lr", help_lr)
+    _number("Steps", 1, MOST_STEPS, 100, "steps", "How many times the weights are updated.")
     with st.expander("More", icon=":material/tune:"):
-        st.selectbox(
-            "First weights",
-            list(INITS),
-            format_func=INIT_NAMES.get,
-            key="init",
-            help="How the weights are drawn before the first update.",
-            **KEEP,
-        )
-        st.number_input(
-            "Seed",
-            0,
-            2**31 - 1,
-            key="seed",
-            help="The same seed gives the same run again.",
-            **KEEP,
-        )
+        _network_settings()
+        _update_settings()
+        _regularisation()
+    with st.expander("Your own images", icon=":material/folder_open:"):
         _choose_data()
     if hidden is None:
         return None
-    chosen = {name: st.session_state[name] for name in ("lr", "steps", "init", "seed")}
-    return replace(PRESETS[st.session_state["preset"]], hidden=hidden, epochs=None, **chosen)
+    preset = PRESETS[st.session_state["preset"]]
+    chosen = {name: st.session_state[name] for name in CHOICES}
+    for name in ("batch_size", "average", "patience"):
+        chosen[name] = chosen[name] or None
+    augment = (preset.augment or Augment()) if st.session_state["augment"] else None
+    return replace(preset, hidden=hidden, epochs=None, augment=augment, **chosen)
+
+
+def _network_settings() -> None:
+    _select("Activation", ACTIVATION_NAMES, "activation", "What a hidden unit does with its sum.")
+    _select("First weights", INIT_NAMES, "init", "How they are drawn before the first update.")
+    _number("Seed", 0, 2**31 - 1, 1, "seed", "The same seed gives the same run again.")
+
+
+def _update_settings() -> None:
+    _select("Optimiser", OPTIMIZER_NAMES, "optimizer", "How a gradient becomes a step.")
+    help_batch = "How many images one update learns from. The blog takes all of them."
+    _select("Batch size", BATCH_SIZES, "batch_size", help_batch)
+    help_schedule = "How the learning rate changes over the run."
+    _select("Schedule", SCHEDULE_NAMES, "schedule", help_schedule)
+    help_warmup = "Updates over which the learning rate rises from zero."
+    _number("Warm-up", 0, MOST_STEPS, 50, "warmup", help_warmup)
+
+
+def _regularisation() -> None:
+    help_augment = "Turns, shears and bends every image a little, afresh for every batch."
+    st.toggle("Distort the images", key="augment", help=help_augment, **KEEP)
+    _number("Dropout", 0.0, 0.9, 0.1, "dropout", "The share of hidden units left out at random.")
+    help_decay = "Pulls all weights towards zero (L2)."
+    _number("Weight decay", 0.0, 1.0, 0.0001, "weight_decay", help_decay)
+    help_smoothing = "Asks for a little less than certainty: this much is spread over all digits."
+    _number("Label smoothing", 0.0, 0.9, 0.05, "label_smoothing", help_smoothing)
+    help_average = "Decay of a moving average of the weights, as 0.99; 0 for none."
+    _number("Averaging", 0.0, 0.9999, 0.01, "average", help_average)
+    help_patience = "Stops after so many looks at the images held back without a better one."
+    _number("Patience", 0, 1000, 1, "patience", help_patience)
+
+
+def _select(label: str, names: dict, key: str, explanation: str, **options: Any) -> None:
+    """A box to choose one of the keys of `names`, shown by their values."""
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda choice: names[choice],
+        key=key,
+        help=explanation,
+        **KEEP,
+        **options,
+    )
+
+
+def _number(label: str, low: float, high: float, step: float, key: str, explanation: str) -> None:
+    form = "%g" if isinstance(low, float) else "%d"
+    st.number_input(label, low, high, step=step, format=form, key=key, help=explanation, **KEEP)
 
 
 def data() -> Dataset:
@@ -90,13 +125,11 @@ def data() -> Dataset:
 def _fill_from_preset() -> None:
     recipe = PRESETS[st.session_state["preset"]]
     n = min(len(load_mnist()[0]), recipe.images or 10**9) - recipe.dev_images
-    steps = recipe.steps or recipe.epochs * -(-n // recipe.batch_size)
+    chosen = {name: getattr(recipe, name) or 0 for name in CHOICES}
+    chosen["steps"] = recipe.steps or recipe.epochs * -(-n // recipe.batch_size)
+    chosen["average"] = float(chosen["average"])
     st.session_state.update(
-        hidden=", ".join(map(str, recipe.hidden)),
-        lr=recipe.lr,
-        steps=steps,
-        init=recipe.init,
-        seed=recipe.seed,
+        chosen, hidden=", ".join(map(str, recipe.hidden)), augment=recipe.augment is not None
     )
 
 
