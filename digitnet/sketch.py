@@ -10,11 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitnet.skeleton import distances_to_background, links, thin
+
 SIDE = 28
 BOX = 20.0  # the longer side of the ink
 PEN = 2.2  # the width of the pen that strokes are drawn with; MNIST's is much the same
 MIDDLE = SIDE / 2
 MASS_AT = MIDDLE + 0.5  # where MNIST has its centres of mass: in the centre of pixel (14, 14)
+WORKING_SIDE = 100  # pixels: strokes are thinned to their middle lines at this size
+THIN, THICK = 1.5, 2.8  # pixels of 28: strokes between are as wide as MNIST's
+PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen was
 INK = 0.2  # of the brightest pixel: what is darker is background
 
 
@@ -22,49 +27,96 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     """(28, 28) float32 in [0, 1] for strokes of (k, 2) points each, x right, y down.
 
     The strokes themselves are scaled and then drawn: however small the sketch, the pen stays.
-    All zeros where there are no points.
+    All zeros where there are no points. Points that are no finite numbers are left out.
     """
-    strokes = [np.asarray(s, np.float64).reshape(-1, 2) for s in strokes if len(s)]
+    strokes = [np.asarray(s, np.float64).reshape(-1, 2) for s in strokes]
+    strokes = [s[np.isfinite(s).all(axis=1)] for s in strokes]
+    strokes = [s for s in strokes if len(s)]
     if not strokes:
         return np.zeros((SIDE, SIDE), np.float32)
-    points = np.concatenate(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    size = (high - low).max()
-    scale = (BOX - pen) / size if size > 0 else 1.0
-    starts, ends = segments(strokes)
-    starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
-    half = (high - low) / 2 * scale + pen / 2
-    # Towards the centre of mass, as far as the ink stays inside.
-    shift = MASS_AT - centre_of_mass(draw(starts, ends, pen))
-    shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
-    return draw(starts + shift, ends + shift, pen)
+    return _draw_in_box(*segments(strokes), pen)
 
 
 def from_pixels(image: np.ndarray) -> np.ndarray:
     """(28, 28) float32 in [0, 1] for an image of bright ink on a dark ground.
 
     image: uint8, (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, its transparent parts taken as dark.
-    All zeros where there is no ink. Raises ValueError for another shape or type.
+    Strokes much thicker or thinner than MNIST's, as a small or a large sketch has them, are drawn
+    again along their middle lines. All zeros where there is no ink. Raises ValueError for another
+    shape or type.
     """
+    ink = _crop(_as_grey(image))
+    if not ink.size:
+        return np.zeros((SIDE, SIDE), np.float32)
+    shape = _at_working_size(ink) > 0.5
+    middle_line = thin(shape)
+    if not middle_line.any() or THIN <= _stroke_width(ink, middle_line) <= THICK:
+        return _centre(ink)
+    starts, ends = links(middle_line)
+    radii = distances_to_background(shape, starts)
+    # The pen's own radius; where the ink is wider, as in a loop that it filled, it stays wider.
+    extra = np.maximum(radii - np.quantile(radii, PEN_QUANTILE), 0)
+    return _draw_in_box(starts, ends, PEN, extra)
+
+
+def _draw_in_box(
+    starts: np.ndarray, ends: np.ndarray, pen: float, extra: np.ndarray | float = 0.0
+) -> np.ndarray:
+    """Lines, scaled to MNIST's box and drawn with a pen of so many pixels of 28.
+
+    extra: by how much more the radius of each line is, in the lines' own units.
+    """
+    points = np.concatenate([starts, ends])
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = (high - low).max()
+    scale = (BOX - pen) / size if size > 0 else 1.0
+    starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
+    half = (high - low) / 2 * scale + pen / 2
+    pen = pen + 2 * scale * extra
+    # Towards the centre of mass, as far as the ink stays inside.
+    shift = MASS_AT - centre_of_mass(draw(starts, ends, pen))
+    shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
+    return draw(starts + shift, ends + shift, pen)
+
+
+def _crop(grey: np.ndarray) -> np.ndarray:
+    """The part with ink in it; of no size where there is none."""
+    ink = grey >= max(INK * grey.max(initial=0.0), 1 / 255)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return np.zeros((0, 0), np.float32)
+    return grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _centre(ink: np.ndarray) -> np.ndarray:
+    """Cropped ink, its longer side made 20 pixels, with its centre of mass in the middle."""
     from PIL import Image
 
-    grey = _as_grey(image)
-    ink = grey >= max(INK * grey.max(initial=0.0), 1 / 255)
-    if not ink.any():
-        return np.zeros((SIDE, SIDE), np.float32)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    grey = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    longest = max(grey.shape)
-    side = longest * SIDE / BOX  # of the square that becomes 28x28
+    side = max(ink.shape) * SIDE / BOX  # of the square that becomes 28x28
     margin = int(np.ceil(side))
-    padded = Image.fromarray(np.pad(grey, margin))
-    half = np.array(grey.shape[::-1]) / 2
+    half = np.array(ink.shape[::-1]) / 2
     room = side / 2 - half
-    off_centre = centre_of_mass(grey) - half - (MASS_AT - MIDDLE) * side / SIDE
+    off_centre = centre_of_mass(ink) - half - (MASS_AT - MIDDLE) * side / SIDE
     middle = half + np.clip(off_centre, -room, room) + margin
     box = (*(middle - side / 2), *(middle + side / 2))
+    padded = Image.fromarray(np.pad(ink, margin))
     small = padded.resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
     return np.clip(np.asarray(small, np.float32), 0, 1)
+
+
+def _at_working_size(ink: np.ndarray) -> np.ndarray:
+    """Cropped ink with its longer side of WORKING_SIDE pixels, where thinning is quick and fine."""
+    from PIL import Image
+
+    scale = WORKING_SIDE / max(ink.shape)
+    height, width = (max(1, round(n * scale)) for n in ink.shape)
+    return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def _stroke_width(ink: np.ndarray, middle_line: np.ndarray) -> float:
+    """About how wide the strokes are, in pixels of 28: their area over the middle line's length."""
+    length = np.count_nonzero(middle_line) * BOX / WORKING_SIDE
+    return float(ink.sum() * (BOX / max(ink.shape)) ** 2 / length)
 
 
 def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -74,8 +126,11 @@ def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return starts, ends
 
 
-def draw(starts: np.ndarray, ends: np.ndarray, pen: float) -> np.ndarray:
-    """(28, 28) float32: lines drawn with a round pen, its edge one pixel soft."""
+def draw(starts: np.ndarray, ends: np.ndarray, pen: float | np.ndarray) -> np.ndarray:
+    """(28, 28) float32: lines drawn with a round pen, its edge one pixel soft.
+
+    pen: its width, one for all lines or one for each.
+    """
     at = np.arange(SIDE) + 0.5
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(at, at))
     dx, dy = (ends - starts).T
@@ -83,8 +138,8 @@ def draw(starts: np.ndarray, ends: np.ndarray, pen: float) -> np.ndarray:
     # How far along each line its nearest point to the pixel lies, from 0 to 1.
     t = np.clip(((x - starts[:, 0]) * dx + (y - starts[:, 1]) * dy) / length2, 0, 1)
     square = (starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2
-    distance = np.sqrt(square.min(axis=1))
-    return np.clip(pen / 2 + 0.5 - distance, 0, 1).astype(np.float32).reshape(SIDE, SIDE)
+    outside = (np.sqrt(square) - pen / 2).min(axis=1)
+    return np.clip(0.5 - outside, 0, 1).astype(np.float32).reshape(SIDE, SIDE)
 
 
 def centre_of_mass(image: np.ndarray) -> np.ndarray:

@@ -1,0 +1,69 @@
+"""How well pen strokes are read, drawn on a canvas at the place and size that the writer chose.
+
+    python -m tests.benchmarks.reading FILE.tra [--all-writers]
+
+FILE is a UNIPEN file such as pendigits-orig.tra. By default only the writers are read that training
+holds back; --all-writers for a file of others. Prints the accuracy through the strokes and through
+the pixels of a canvas of 280, and the calibration error.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from digitnet import Network, sketch
+from digitnet.strokes import Drawing, read_unipen, split_by_writer
+
+TABLET, CANVAS, PEN = 500, 280, 20  # sides of the writers' field and of ours; our pen
+FINER = 4  # the canvas is drawn so much larger and then made smaller, to have soft edges
+
+
+def on_canvas(drawing: Drawing) -> list[np.ndarray]:
+    """The strokes in pixels of the canvas: the file's y points up and was turned by the reader."""
+    return [(stroke + (0, TABLET)) * CANVAS / TABLET for stroke in drawing.strokes]
+
+
+def render(strokes: list[np.ndarray], pen: float = PEN) -> np.ndarray:
+    """(280, 280) uint8: the strokes as a browser's canvas draws them, white on black."""
+    picture = Image.new("L", (CANVAS * FINER, CANVAS * FINER))
+    painter, radius = ImageDraw.Draw(picture), pen * FINER / 2
+    for stroke in strokes:
+        points = [tuple(point) for point in stroke * FINER]
+        if len(points) > 1:
+            painter.line(points, fill=255, width=round(2 * radius), joint="curve")
+        for x, y in (points[0], points[-1]):
+            painter.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(picture.resize((CANVAS, CANVAS), Image.Resampling.BOX))
+
+
+def main() -> None:
+    from digitnet.calibration import calibration_error
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--all-writers", action="store_true")
+    parser.add_argument("--weights", type=Path, default=Path("weights/best.safetensors"))
+    options = parser.parse_args()
+    drawings = read_unipen(options.file)
+    if not options.all_writers:
+        drawings = split_by_writer(drawings)[1]
+    network = Network.load(options.weights)
+    y = np.array([drawing.label for drawing in drawings])
+    ways = {
+        "strokes": [sketch.from_strokes(on_canvas(d)) for d in drawings],
+        "pixels": [sketch.from_pixels(render(on_canvas(d))) for d in drawings],
+    }
+    print(f"{len(y):,} digits of {len({d.writer for d in drawings})} writers")
+    for way, images in ways.items():
+        probs = network.predict_proba(np.stack(images).reshape(len(y), -1))
+        right = probs.argmax(axis=1) == y
+        error = calibration_error(probs, y)
+        print(f"through {way}: accuracy {right.mean():.4f}, calibration error {error:.4f}")
+
+
+if __name__ == "__main__":
+    main()
