@@ -101,20 +101,19 @@ class Distorter:
         np.add(top, bottom, out=out)
 
     def _thicken(self, out: np.ndarray, rng: np.random.Generator) -> None:
-        """Moves one half of the batch towards thicker strokes, the other towards thinner ones."""
-        half = len(out) // 2
-        for part, spread in ((out[:half], np.maximum), (out[half:], np.minimum)):
-            if not len(part):
-                continue
-            images = part.reshape(-1, SIDE, SIDE)
+        """Moves some images towards thicker strokes, the others towards thinner ones."""
+        thicker = rng.random(len(out)) < 0.5
+        for rows, spread in ((thicker, np.maximum), (~thicker, np.minimum)):
+            images = out[rows].reshape(-1, SIDE, SIDE)
             wide = images.copy()
             spread(wide[:, 1:], images[:, :-1], out=wide[:, 1:])
             spread(wide[:, :-1], images[:, 1:], out=wide[:, :-1])
             spread(wide[:, :, 1:], images[:, :, :-1], out=wide[:, :, 1:])
             spread(wide[:, :, :-1], images[:, :, 1:], out=wide[:, :, :-1])
             wide -= images
-            wide *= rng.uniform(0, self.augment.thickness, (len(part), 1, 1)).astype(np.float32)
+            wide *= rng.uniform(0, self.augment.thickness, (len(images), 1, 1)).astype(np.float32)
             images += wide
+            out[rows] = images.reshape(-1, SIDE * SIDE)
 
 
 def _affine_basis() -> np.ndarray:

@@ -29,6 +29,7 @@ def save(training: Training, path: str | Path, recipe: dict[str, Any] | None = N
         "optimizer_steps": training.optimizer.steps,
         "best_accuracy": training.best_accuracy,
         "looks_since_best": training.looks_since_best,
+        "finished": training.finished,
         "recipe": recipe,
     }
     metadata = {"checkpoint": json.dumps(state)}
@@ -65,6 +66,7 @@ def restore(training: Training, path: str | Path, recipe: dict[str, Any] | None 
     training.optimizer.steps = state["optimizer_steps"]
     training.best_accuracy = state["best_accuracy"]
     training.looks_since_best = state["looks_since_best"]
+    training.finished = state["finished"]
 
 
 def _arrays(training: Training) -> dict[str, np.ndarray]:

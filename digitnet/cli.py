@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train_command(options: argparse.Namespace) -> int:
+    for path in (options.output, options.checkpoint):
+        if path and not path.absolute().parent.is_dir():
+            raise ValueError(f"{path}: its directory does not exist")
     recipe = _recipe(options)
     data = _data(options) or load_mnist()[0]
     training, dev = recipe.split(data)
@@ -50,7 +53,8 @@ def train_command(options: argparse.Namespace) -> int:
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
     last = _follow(run, options.checkpoint, recipe)
-    network.metadata = _report(options, recipe, network, last)
+    dev_accuracy = network.accuracy(dev.images, dev.labels)
+    network.metadata = _report(options, recipe, network, last) | {"dev_accuracy": dev_accuracy}
     if options.strokes:
         check = as_dataset(held_back, (PEN,))
         network.metadata["strokes"] = options.strokes.name
@@ -207,7 +211,6 @@ def _report(
         "recipe": recipe.describe(),
         "steps": last.step,
         "epochs": round(last.epoch, 2),
-        "dev_accuracy": last.dev_accuracy,
         "training_seconds": round(last.seconds, 1),
         "date": date.today().isoformat(),
     }

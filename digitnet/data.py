@@ -82,8 +82,8 @@ def read_idx(images: Source, labels: Source) -> Dataset:
 
     Format: http://yann.lecun.com/exdb/mnist/, a big-endian header and then the bytes.
     """
-    pixels = _parse_idx(_read(images), magic=0x803, what="image file")
-    digits = _parse_idx(_read(labels), magic=0x801, what="label file")
+    pixels = _read_idx_file(images, magic=0x803, what="image file")
+    digits = _read_idx_file(labels, magic=0x801, what="label file")
     if pixels.shape[1:] != (28, 28):
         raise DataError(f"image file: images of {pixels.shape[1:]} pixels, expected (28, 28)")
     if len(pixels) != len(digits):
@@ -131,6 +131,14 @@ def _gunzip(raw: bytes) -> bytes:
         return gzip.GzipFile(fileobj=io.BytesIO(raw)).read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"a damaged gzip file: {error}") from None
+
+
+def _read_idx_file(source: Source, magic: int, what: str) -> np.ndarray:
+    try:
+        raw = _read(source)
+    except DataError as error:
+        raise DataError(f"{what}: {error}") from None
+    return _parse_idx(raw, magic, what)
 
 
 def _parse_idx(raw: bytes, magic: int, what: str) -> np.ndarray:

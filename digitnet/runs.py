@@ -9,6 +9,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from digitnet.data import Dataset
 from digitnet.history import History, Point
 from digitnet.network import Network
@@ -162,6 +164,7 @@ class Run:
                 self._record(progress)
                 if self._training.finished:
                     self._end("done")
+                    return
         except DivergedError as error:
             self._end("failed", str(error))
         except Exception:
@@ -193,7 +196,10 @@ class Run:
                 self._publish()
 
     def _publish(self, measure: bool = False) -> None:
-        self._published = self._training.evaluated().copy()
+        network = self._training.evaluated().copy()
+        if not np.isfinite(network.params.flat).all():
+            return  # the next update will say that the run diverged
+        self._published = network
         if measure and self._progress:
             self._dev_accuracy = self._published.accuracy(self.dev.images, self.dev.labels)
         self._published_at = time.monotonic()
@@ -203,7 +209,7 @@ class Run:
             if self._state != "stopped" or state == "failed":
                 self._state, self._message = state, message
             if state == "done":
-                self._publish()
+                self._publish(measure=True)
             self._updating = False
             self._changed.notify_all()
 

@@ -20,6 +20,7 @@ MASS_AT = MIDDLE + 0.5  # where MNIST has its centres of mass: in the centre of 
 WORKING_SIDE = 100  # pixels: strokes are thinned to their middle lines at this size
 THIN, THICK = 1.5, 2.8  # pixels of 28: strokes between are as wide as MNIST's
 PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen was
+FINER = 4  # a canvas is drawn so much larger and then made smaller, for soft edges
 INK = 0.2  # of the brightest pixel: what is darker is background
 
 
@@ -37,6 +38,29 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     return _draw_in_box(*segments(strokes), pen)
 
 
+def box_of_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
+    """(20, 20) float32: the strokes in MNIST's box, before they are centred in 28x28."""
+    starts, ends = segments([np.asarray(s, np.float64).reshape(-1, 2) for s in strokes])
+    starts, ends, _, _ = _scale_to_box(starts, ends, pen)
+    rim = round((SIDE - BOX) / 2)
+    return draw(starts, ends, pen)[rim:-rim, rim:-rim]
+
+
+def on_canvas(strokes: Sequence[np.ndarray], side: int, pen: float) -> np.ndarray:
+    """(side, side) uint8: the strokes as they look on a canvas, white on black."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (side * FINER, side * FINER))
+    painter, radius = ImageDraw.Draw(picture), pen * FINER / 2
+    for stroke in strokes:
+        points = [tuple(point) for point in np.asarray(stroke) * FINER]
+        if len(points) > 1:
+            painter.line(points, fill=255, width=round(2 * radius))
+        for x, y in points:  # Pillow's own joints leave gaps
+            painter.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(picture.resize((side, side), Image.Resampling.BOX))
+
+
 def from_pixels(image: np.ndarray) -> np.ndarray:
     """(28, 28) float32 in [0, 1] for an image of bright ink on a dark ground.
 
@@ -45,7 +69,7 @@ def from_pixels(image: np.ndarray) -> np.ndarray:
     again along their middle lines. All zeros where there is no ink. Raises ValueError for another
     shape or type.
     """
-    ink = _crop(_as_grey(image))
+    ink = crop(_as_grey(image))
     if not ink.size:
         return np.zeros((SIDE, SIDE), np.float32)
     shape = _at_working_size(ink) > 0.5
@@ -66,12 +90,7 @@ def _draw_in_box(
 
     extra: by how much more the radius of each line is, in the lines' own units.
     """
-    points = np.concatenate([starts, ends])
-    low, high = points.min(axis=0), points.max(axis=0)
-    size = (high - low).max()
-    scale = (BOX - pen) / size if size > 0 else 1.0
-    starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
-    half = (high - low) / 2 * scale + pen / 2
+    starts, ends, half, scale = _scale_to_box(starts, ends, pen)
     pen = pen + 2 * scale * extra
     # Towards the centre of mass, as far as the ink stays inside.
     shift = MASS_AT - centre_of_mass(draw(starts, ends, pen))
@@ -79,7 +98,19 @@ def _draw_in_box(
     return draw(starts + shift, ends + shift, pen)
 
 
-def _crop(grey: np.ndarray) -> np.ndarray:
+def _scale_to_box(
+    starts: np.ndarray, ends: np.ndarray, pen: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """The lines with their ink 20 pixels long, in the middle; half its size; the scale."""
+    points = np.concatenate([starts, ends])
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = (high - low).max()
+    scale = float((BOX - pen) / size) if size > 0 else 1.0
+    starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
+    return starts, ends, (high - low) / 2 * scale + pen / 2, scale
+
+
+def crop(grey: np.ndarray) -> np.ndarray:
     """The part with ink in it; of no size where there is none."""
     ink = grey >= max(INK * grey.max(initial=0.0), 1 / 255)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from digitnet.data import CLASSES, DataError, Dataset
 Stroke = np.ndarray  # (k, 2) points x, y in the order they were drawn; x to the right, y down
 PENS = (1.8, 2.6)  # widths at which strokes are drawn to learn from, in pixels of 28
 CHECK_EVERY = 5  # of the writers in order, each fifth is held back to check the reading
+MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, and in one path: more is no digit
 CURVE_POINTS = 6  # a curve of the canvas becomes so many straight lines
 
 
@@ -28,11 +30,19 @@ class Drawing:
 def from_canvas(json_data: dict | None) -> list[Stroke]:
     """The free-hand strokes in a Fabric.js drawing, the canvas component's `json_data`.
 
-    A path lists commands: M x y moves, L x y draws a line, Q cx cy x y a quadratic curve.
+    A path lists commands: M x y moves, L x y draws a line, Q cx cy x y a quadratic curve. Strokes
+    that were moved, turned or stretched on the canvas are where they were put. What is no path,
+    or damaged, is left out.
     """
-    objects = (json_data or {}).get("objects", [])
-    paths = [o["path"] for o in objects if o.get("type", "").lower() == "path" and o.get("path")]
-    return [_points(path) for path in paths]
+    objects = (json_data or {}).get("objects", [])[:MOST_OBJECTS]
+    strokes = []
+    for path in objects:
+        try:
+            points = _points(path["path"][:MOST_COMMANDS])
+            strokes.append(_placed(points, path))
+        except (KeyError, TypeError, ValueError, IndexError):
+            continue
+    return [stroke for stroke in strokes if len(stroke) and np.isfinite(stroke).all()]
 
 
 def read_unipen(path: str | Path) -> list[Drawing]:
@@ -80,6 +90,20 @@ def _points(path: list[list]) -> Stroke:
                 a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
                 points.append((a * x0 + b * cx + c * x1, a * y0 + b * cy + c * y1))
     return np.array(points, np.float64).reshape(-1, 2)
+
+
+def _placed(points: Stroke, path: dict[str, Any]) -> Stroke:
+    """A path's points where Fabric shows them: turned and stretched about its middle."""
+    if not len(points):
+        return points
+    low, high = points.min(axis=0), points.max(axis=0)
+    angle = np.deg2rad(float(path.get("angle", 0)))
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    stretch = np.array([float(path.get("scaleX", 1)), float(path.get("scaleY", 1))])
+    stretch *= [-1 if path.get("flipX") else 1, -1 if path.get("flipY") else 1]
+    middle = (low + high) / 2
+    place = np.array([float(path.get("left", middle[0])), float(path.get("top", middle[1]))])
+    return (points - middle) * stretch @ turn + place
 
 
 def _parse_segment(text: str, where: str) -> Drawing:

@@ -46,4 +46,7 @@ def one_blas_thread() -> Iterator[None]:
 
 def _set(numbers: list[int]) -> None:
     for library, number in zip(_blas().lib_controllers, numbers, strict=True):
+        # Only the first thread to ask is heard otherwise, and runs have a thread each.
+        library.clear_controlling_thread(force=True)
         library.set_num_threads(number)
+        library.clear_controlling_thread(force=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,21 @@ from digitnet.schedules import SCHEDULES, factor
 
 STEPS = 500  # updates where neither steps nor epochs are given, as in the blog
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set
+# From the least allowed to the first that is not; None is allowed where it is the default.
+RANGES: dict[str, tuple[float, float]] = {
+    "steps": (1, math.inf),
+    "epochs": (1, math.inf),
+    "batch_size": (0, math.inf),
+    "lr": (0, math.inf),
+    "momentum": (0, 1),
+    "weight_decay": (0, math.inf),
+    "warmup": (0, math.inf),
+    "dropout": (0, 1),
+    "label_smoothing": (0, 1),
+    "average": (0, 1),
+    "patience": (0, math.inf),
+    "dev_every": (1, math.inf),
+}
 
 
 class DivergedError(ArithmeticError):
@@ -77,11 +93,27 @@ def train(
 
     Raises ValueError for settings out of range, DivergedError from `next`.
     """
+    _check_settings(
+        steps=steps,
+        epochs=epochs,
+        batch_size=batch_size,
+        lr=lr,
+        optimizer=optimizer,
+        momentum=momentum,
+        weight_decay=weight_decay,
+        schedule=schedule,
+        warmup=warmup,
+        dropout=dropout,
+        label_smoothing=label_smoothing,
+        average=average,
+        patience=patience,
+        dev_every=dev_every,
+    )
+    _check_data(network, train)
     n = len(train)
     order = Order(n, min(batch_size or n, n), rng or np.random.default_rng())
     if steps is None:
         steps = STEPS if epochs is None else epochs * order.batches
-    _check_settings(network, train, steps, lr, optimizer, schedule, dropout, label_smoothing)
     if patience and dev is None:
         raise ValueError("patience needs a dev set to look at")
     extra = {"momentum": momentum} if optimizer in ("momentum", "nesterov") else {}
@@ -149,9 +181,7 @@ class Training(Iterator[Progress]):
         sums = self._gradient(rows, n, self.order.rng)
         if not np.isfinite(sums.loss):
             self.finished = True
-            raise DivergedError(
-                f"diverged at step {self.step + 1}: try a learning rate below {self.lr / 2:g}"
-            )
+            raise self._diverged(self.step + 1)
         with np.errstate(over="ignore", invalid="ignore"):
             lr = self._update()
             dev_accuracy = self._look_at_dev()
@@ -168,6 +198,9 @@ class Training(Iterator[Progress]):
             lr=lr,
             seconds=self.seconds,
         )
+
+    def _diverged(self, step: int) -> DivergedError:
+        return DivergedError(f"diverged at step {step}: try a learning rate below {self.lr / 2:g}")
 
     def _update(self) -> float:
         """Makes the step and returns the learning rate it took."""
@@ -193,7 +226,7 @@ class Training(Iterator[Progress]):
 
     def evaluated(self) -> Network:
         """The network as it would be if the run ended now: with averaged weights, if asked."""
-        if not self.average:
+        if not self.average or self.finished:
             return self.network
         network = self.network.copy()
         network.params.flat[...] = self.average.flat
@@ -208,28 +241,27 @@ class Training(Iterator[Progress]):
     def _finish(self) -> None:
         self.finished = True
         self.network.params.flat[...] = self._result() if self.best is None else self.best
+        if not np.isfinite(self.network.params.flat).all():
+            raise self._diverged(self.step)
 
 
-def _check_settings(
-    network: Network,
-    train: Dataset,
-    steps: int,
-    lr: float,
-    optimizer: str,
-    schedule: str,
-    dropout: float,
-    label_smoothing: float,
-) -> None:
-    if not len(train):
+def _check_settings(**settings: float | str | None) -> None:
+    """Raises ValueError for the first setting that is out of its range."""
+    for name, (low, high) in RANGES.items():
+        value = settings[name]
+        if value is not None and not low <= value < high:
+            raise ValueError(f"{name} {value}: expected at least {low:g} and below {high:g}")
+    for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+        if settings[name] not in known:
+            raise ValueError(f"{name} {settings[name]!r}: expected one of {', '.join(known)}")
+    if not settings["lr"] > 0:
+        raise ValueError(f"lr {settings['lr']}: expected a positive number")
+
+
+def _check_data(network: Network, data: Dataset) -> None:
+    if not len(data):
         raise ValueError("no images to train on")
-    if train.images.shape[1] != network.sizes[0]:
-        raise ValueError(f"images of {train.images.shape[1]} pixels for {network.sizes[0]} inputs")
-    if train.labels.max() >= network.sizes[-1]:
-        raise ValueError(f"label {train.labels.max()} for {network.sizes[-1]} classes")
-    if steps < 1 or not lr > 0:
-        raise ValueError(f"steps {steps}, lr {lr}: both must be positive")
-    if not (0 <= dropout < 1 and 0 <= label_smoothing < 1):
-        raise ValueError(f"dropout {dropout}, label smoothing {label_smoothing}: from 0 to below 1")
-    for name, known in ((optimizer, OPTIMIZERS), (schedule, SCHEDULES)):
-        if name not in known:
-            raise ValueError(f"{name!r}: expected one of {', '.join(known)}")
+    if data.images.shape[1] != network.sizes[0]:
+        raise ValueError(f"images of {data.images.shape[1]} pixels for {network.sizes[0]} inputs")
+    if data.labels.max() >= network.sizes[-1]:
+        raise ValueError(f"label {data.labels.max()} for {network.sizes[-1]} classes")

@@ -53,11 +53,11 @@ def from_bytes(raw: bytes) -> Network:
     try:
         tensors = parse(raw)
         metadata = read_metadata(raw)
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WeightsError(f"not a whole safetensors file: {error}") from None
     layers = _layers(tensors)
     activation = metadata.pop("activation", "relu")
-    if activation not in ACTIVATIONS:
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise WeightsError(f"unknown activation {activation!r}")
     network = Network([PIXELS] + [len(b) for _, b in layers], activation, np.random.default_rng(0))
     for i, (W, b) in enumerate(layers):
@@ -106,7 +106,7 @@ def read_metadata(raw: bytes) -> dict[str, Any]:
     for key, text in texts.items():
         try:
             values[key] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             values[key] = text
     return values
 
@@ -124,7 +124,8 @@ def _layers(tensors: dict[str, np.ndarray]) -> list[tuple[np.ndarray, np.ndarray
             raise WeightsError(f"layer {i}: shapes {W.shape} and {b.shape}, expected (n, {n_in})")
         if W.dtype.kind != "f" or b.dtype.kind != "f":
             raise WeightsError(f"layer {i}: {W.dtype} and {b.dtype}, expected floats")
-        if not (np.isfinite(W).all() and np.isfinite(b).all()):
+        largest = np.finfo(np.float32).max  # what is beyond becomes infinite
+        if not ((np.abs(W) <= largest).all() and (np.abs(b) <= largest).all()):
             raise WeightsError(f"layer {i}: holds NaN or infinite values")
         n_in = len(W)
     if n_in != CLASSES:

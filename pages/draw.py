@@ -2,25 +2,44 @@
 
 import streamlit as st
 
-from digitnet.ui import drawing, networks, shell
+from digitnet import sketch
+from digitnet.ui import answer, canvas, inside, networks, own_digits, photo, shell
 
-arrived = shell.page(
-    "Draw", "Write one digit on the black field. The network reads it when you lift the pen."
-)
+arrived = shell.page("Draw", "Write one digit. The network reads it when you lift the pen.")
 if arrived:
-    drawing.put_back()
+    canvas.put_back()
 
 
 @st.fragment
 def draw_and_read() -> None:
     left, right = st.columns([2, 3], gap="large")
-    with left, st.container(key="sketch"):
-        strokes = drawing.canvas()
+    with left:
+        way = st.segmented_control(
+            "Input",
+            ["Draw", "Photo"],
+            default="Draw",
+            required=True,
+            key="input",
+            label_visibility="collapsed",
+        )
+        strokes = []
+        if way == "Draw":
+            with st.container(key="sketch"):
+                strokes = canvas.canvas()
+            x, why_not = sketch.from_strokes(strokes), answer.problem(strokes)
+        else:
+            x, why_not = photo.choose()
+        judging = st.container()
     with right:
-        answer = st.container()
+        reading = st.container()
         name = networks.choose()
-        with answer:
-            drawing.answer(strokes, name)
+        with reading:
+            answer.show(x, name, why_not)
+    if strokes and not why_not:
+        with judging:
+            own_digits.judge(strokes, int(networks.get(name).predict(x.reshape(1, -1))[0]))
+    inside.panel(x, strokes, name, why_not)
+    own_digits.panel(name)
 
 
 draw_and_read()

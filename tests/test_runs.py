@@ -102,10 +102,10 @@ def test_a_run_keeps_its_course_and_its_first_network(start: Start) -> None:
 
 @pytest.mark.parametrize("average", [None, 0.9])
 def test_a_run_that_stops_early_shows_its_best_network(start: Start, average: float | None) -> None:
-    recipe = replace(SHORT, steps=None, epochs=500, lr=1.0, patience=3, average=average)
+    recipe = replace(LONG, activation="tanh", lr=0.3, patience=5, average=average)
     last = ended(start(recipe))
     network = recipe.network()
-    looks = [p.dev_accuracy for p in recipe.start(network, TRAINING, DEV) if p.dev_accuracy]
+    looks = [p.dev_accuracy or 0 for p in recipe.start(network, TRAINING, DEV)]
     assert last.step < last.steps
     assert same(last.network, network)
     assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels) == max(looks)
@@ -289,16 +289,8 @@ def test_a_run_that_nobody_watches_is_paused_and_says_so(
 # Several at once
 
 
-@pytest.mark.parametrize(
-    "recipe",
-    [
-        replace(SHORT, steps=300),
-        replace(SHORT, batch_size=None, steps=60, dropout=0.3),
-        replace(SHORT, hidden=(600, 300), batch_size=128, steps=15),
-    ],
-    ids=["mini-batches", "full batch in blocks", "wide"],
-)
-def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) -> None:
+def beside_others(start: Start, recipe: Recipe) -> tuple[Snapshot, Network]:
+    """How a run ends beside two others, and the network of the same run alone."""
     data = digits(1500)
     alone = after(recipe.steps, recipe, data)
     beside = [
@@ -307,7 +299,26 @@ def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) ->
     ]
     last = ended(start(recipe, data))
     assert [run.state for run in beside] == ["running"] * 2
+    return last, alone
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        replace(SHORT, steps=300),
+        replace(SHORT, batch_size=None, steps=60, dropout=0.3),
+    ],
+    ids=["mini-batches", "full batch in blocks"],
+)
+def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) -> None:
+    last, alone = beside_others(start, recipe)
     assert same(last.network, alone)
+
+
+def test_a_wide_network_is_rounded_otherwise_beside_other_runs_and_no_more(start: Start) -> None:
+    recipe = replace(SHORT, hidden=(600, 300), batch_size=128, steps=15)
+    last, alone = beside_others(start, recipe)
+    np.testing.assert_allclose(last.network.params.flat, alone.params.flat, rtol=0, atol=1e-6)
 
 
 def test_runs_of_one_recipe_go_their_own_ways(start: Start) -> None:

@@ -22,11 +22,15 @@ def shipped() -> dict[str, Network]:
     }
 
 
+def available() -> list[str]:
+    """The names of all networks that the visitor can choose."""
+    names = [*shipped(), *session.own_networks()]
+    return [*names, TRAINING] if session.run() else names
+
+
 def choose() -> str:
     """A box to choose a network with; the name of the chosen one."""
-    names = [*shipped(), *session.uploaded_networks()]
-    if session.run():
-        names.append(TRAINING)
+    names = available()
     wanted = st.session_state.pop("open_with", None)
     if wanted in names:
         st.session_state["model"] = wanted
@@ -44,7 +48,13 @@ def get(name: str) -> Network:
     run = session.run()
     if name == TRAINING and run:
         return run.snapshot().network
-    return {**shipped(), **session.uploaded_networks()}[name]
+    return {**shipped(), **session.own_networks()}[name]
+
+
+def keep(name: str, network: Network) -> None:
+    """Adds a network of the visitor's own and chooses it at the next run of the page."""
+    session.own_networks()[name] = network
+    st.session_state["open_with"] = name
 
 
 def upload() -> None:
@@ -64,9 +74,8 @@ def upload() -> None:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return
     name = f"Uploaded: {file.name}"
-    if name not in session.uploaded_networks():
-        session.uploaded_networks()[name] = network
-        st.session_state["open_with"] = name
+    if name not in session.own_networks():
+        keep(name, network)
         st.rerun()
     layers = "-".join(map(str, network.sizes))
     st.success(f"{layers} network, ready to draw with.", icon=":material/check_circle:")

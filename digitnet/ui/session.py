@@ -52,6 +52,6 @@ def uploaded_data() -> tuple[str, Dataset] | None:
     return st.session_state.get("uploaded_data")
 
 
-def uploaded_networks() -> dict[str, Network]:
-    """The visitor's own weights files by their names."""
-    return st.session_state.setdefault("uploaded_networks", {})
+def own_networks() -> dict[str, Network]:
+    """The networks that the visitor uploaded or taught, by their names."""
+    return st.session_state.setdefault("own_networks", {})

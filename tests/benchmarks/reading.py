@@ -13,31 +13,16 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from digitnet import Network, sketch
 from digitnet.strokes import Drawing, read_unipen, split_by_writer
 
 TABLET, CANVAS, PEN = 500, 280, 20  # sides of the writers' field and of ours; our pen
-FINER = 4  # the canvas is drawn so much larger and then made smaller, to have soft edges
 
 
-def on_canvas(drawing: Drawing) -> list[np.ndarray]:
+def placed(drawing: Drawing) -> list[np.ndarray]:
     """The strokes in pixels of the canvas: the file's y points up and was turned by the reader."""
-    return [(stroke + (0, TABLET)) * CANVAS / TABLET for stroke in drawing.strokes]
-
-
-def render(strokes: list[np.ndarray], pen: float = PEN) -> np.ndarray:
-    """(280, 280) uint8: the strokes as a browser's canvas draws them, white on black."""
-    picture = Image.new("L", (CANVAS * FINER, CANVAS * FINER))
-    painter, radius = ImageDraw.Draw(picture), pen * FINER / 2
-    for stroke in strokes:
-        points = [tuple(point) for point in stroke * FINER]
-        if len(points) > 1:
-            painter.line(points, fill=255, width=round(2 * radius), joint="curve")
-        for x, y in (points[0], points[-1]):
-            painter.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(picture.resize((CANVAS, CANVAS), Image.Resampling.BOX))
+    return [(stroke + np.array([0, TABLET])) * CANVAS / TABLET for stroke in drawing.strokes]
 
 
 def main() -> None:
@@ -54,8 +39,8 @@ def main() -> None:
     network = Network.load(options.weights)
     y = np.array([drawing.label for drawing in drawings])
     ways = {
-        "strokes": [sketch.from_strokes(on_canvas(d)) for d in drawings],
-        "pixels": [sketch.from_pixels(render(on_canvas(d))) for d in drawings],
+        "strokes": [sketch.from_strokes(placed(d)) for d in drawings],
+        "pixels": [sketch.from_pixels(sketch.on_canvas(placed(d), CANVAS, PEN)) for d in drawings],
     }
     print(f"{len(y):,} digits of {len({d.writer for d in drawings})} writers")
     for way, images in ways.items():

@@ -1,0 +1,92 @@
+"""What a network reads in one image: the digit, how sure, the ten bars."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from digitnet import charts, pictures
+from digitnet.network import Network
+from digitnet.reading import Reading, read
+from digitnet.strokes import Stroke
+from digitnet.ui import networks, session
+
+TICK = 0.5  # seconds between two readings by a network that is still learning
+SMALLEST = 8.0  # pixels: a sketch smaller than that is a dot, not a digit
+INVITATION = "**Draw a digit** from 0 to 9 on the black field. The answer appears here."
+DOT = "**That is only a dot.** Draw a digit, as large as you like."
+
+
+def problem(strokes: list[Stroke]) -> str:
+    """Why there is nothing to read in a sketch; empty where there is."""
+    if not strokes:
+        return INVITATION
+    points = np.concatenate(strokes)
+    return DOT if np.ptp(points, axis=0).max() < SMALLEST else ""
+
+
+def show(x: np.ndarray, name: str, why_not: str = "") -> None:
+    """The answer of the network called `name` to x (28, 28), or why there is none.
+
+    It is read anew twice a second while that network is still learning.
+    """
+    run = session.run()
+    learning = name == networks.TRAINING and run is not None and run.state == "running"
+    st.fragment(_show, run_every=TICK if learning else None)(x, name, why_not)
+
+
+def words(reading: Reading) -> str:
+    """The reading in a sentence."""
+    if reading.verdict == "sure":
+        return f"**{reading.probability:.1%} sure that it is a {reading.digit}.**"
+    if reading.verdict == "unsure":
+        return (
+            f"**Unsure: {reading.digit} or {reading.runner_up}**, "
+            f"{reading.probability:.0%} against {reading.probs[reading.runner_up]:.0%}."
+        )
+    return "**No digit that it knows.** Any answer would be a guess."
+
+
+def _show(x: np.ndarray, name: str, why_not: str) -> None:
+    reading = None if why_not else read(networks.get(name), x)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(key="prediction", width="content"):
+            st.html(f'<div class="dn-digit">{_large(reading)}</div>')
+        with st.container(key="seen", width="content"):
+            st.html(_seen(x))
+    st.markdown(words(reading) if reading else why_not)
+    with st.container(key="probabilities"):
+        _bars(reading.probs if reading else np.zeros(10))
+
+
+def _large(reading: Reading | None) -> str:
+    if reading is None:
+        return "–"
+    return "?" if reading.verdict == "none" else str(reading.digit)
+
+
+def _seen(x: np.ndarray) -> str:
+    alt = "What the network is given: the sketch as 28 by 28 pixels" if x.any() else "Nothing yet"
+    uri = pictures.data_uri(pictures.ink(x))
+    return f'<div class="dn-seen"><img src="{uri}" alt="{alt}" title="{alt}"></div>'
+
+
+def _bars(probs: np.ndarray) -> None:
+    text = ", ".join(f"{digit}: {p:.0%}" for digit, p in enumerate(probs))
+    st.vega_lite_chart(
+        charts.probability_table(probs), _bar_spec(), alt=f"Probability of each digit. {text}"
+    )
+
+
+@lru_cache(maxsize=1)
+def _bar_spec() -> dict[str, Any]:
+    return charts.spec(charts.probability_chart(np.zeros(10)))
+
+
+def short(network: Network, x: np.ndarray) -> str:
+    """A network's answer in two words, for a comparison."""
+    reading = read(network, x)
+    return f"{_large(reading)} · {reading.probability:.0%}"
