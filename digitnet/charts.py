@@ -1,11 +1,9 @@
-"""Records of a run, or probabilities, as Altair charts: pure functions."""
+"""Records of a run as Altair charts: pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from digitnet.history import Point
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
 TRAIN, DEV = "on training images", "on images held back"
 COLOURS = {TRAIN: "#4c6ef5", DEV: "#f08c00"}
-ACCENT, FAINT = "#4c6ef5", "#8a94a6"
 
 
 def accuracy_table(points: Sequence[Point]) -> pd.DataFrame:
@@ -42,52 +39,6 @@ def loss_chart(points: Sequence[Point], steps: int) -> alt.LayerChart:
 
     y = alt.Y("value:Q", title="Cross-entropy (nats)", scale=alt.Scale(domainMin=0, nice=True))
     return _over_steps(loss_table(points), steps, y, "Loss", (TRAIN,))
-
-
-def probability_table(probs: np.ndarray) -> pd.DataFrame:
-    """The data of `probability_chart`: columns digit, percent, text, leads."""
-    import pandas as pd
-
-    percent = np.asarray(probs, np.float64) * 100
-    return pd.DataFrame(
-        {
-            "digit": range(len(percent)),
-            "percent": percent,
-            "text": [f"{value:.1f}%" if value >= 0.05 else "" for value in percent],
-            "leads": percent == percent.max(),
-        }
-    )
-
-
-def probability_chart(probs: np.ndarray) -> alt.LayerChart:
-    """Ten bars, one a digit, the largest in the accent colour; probs (10,)."""
-    import altair as alt
-
-    table = probability_table(probs)
-    y = alt.Y(
-        "digit:O", title="Digit", axis=alt.Axis(ticks=False, domain=False, labelOverlap=False)
-    )
-    bars = (
-        alt.Chart(table)
-        .mark_bar(cornerRadiusEnd=3, height={"band": 0.72})
-        .encode(
-            x=alt.X("percent:Q", title="Probability (%)", scale=alt.Scale(domain=[0, 112])).axis(
-                values=[0, 25, 50, 75, 100]
-            ),
-            y=y,
-            color=alt.condition("datum.leads", alt.value(ACCENT), alt.value(FAINT)),
-            tooltip=[
-                alt.Tooltip("digit:O", title="Digit"),
-                alt.Tooltip("percent:Q", title="Probability (%)", format=".2f"),
-            ],
-        )
-    )
-    numbers = (
-        alt.Chart(table)
-        .mark_text(align="left", dx=5, color=FAINT)
-        .encode(x="percent:Q", y=y, text="text:N")
-    )
-    return (bars + numbers).properties(height=340)
 
 
 def spec(chart: alt.LayerChart) -> dict[str, Any]:

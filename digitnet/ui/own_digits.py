@@ -32,15 +32,14 @@ def judge(strokes: list[Stroke], answer: int) -> None:
             args=(Sample(answer, strokes),),
         )
         with st.popover("Wrong", icon=":material/close:", key="wrong"):
-            st.markdown("**It is wrong: this is a …**")
-            with st.container(horizontal=True, gap="xsmall"):
-                for digit in range(10):
-                    st.button(
-                        str(digit),
-                        key=f"label_{digit}",
-                        on_click=_add,
-                        args=(Sample(digit, strokes),),
-                    )
+            key = f"label_{st.session_state['canvas']['number']}"
+            st.segmented_control(
+                "It is wrong: this is a …",
+                range(10),
+                key=key,
+                on_change=_correct,
+                args=(key, strokes),
+            )
 
 
 def panel(chosen: str) -> None:
@@ -122,6 +121,12 @@ def _files() -> None:
             return
         st.session_state["digits_taken"] = file.file_id
         st.rerun()
+
+
+def _correct(key: str, strokes: list[Stroke]) -> None:
+    label = st.session_state[key]
+    if label is not None:
+        _add(Sample(label, strokes))
 
 
 def _add(sample: Sample) -> None:
