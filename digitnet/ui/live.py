@@ -73,14 +73,18 @@ def status(snapshot: Snapshot) -> None:
 
 
 def history_charts(snapshot: Snapshot) -> None:
+    """Accuracy and loss over the steps; the status above says their last values in words."""
+    # A changed description would make the browser build the whole chart anew at every tick.
     left, right = st.columns(2, gap="medium")
-    table = charts.accuracy_table(snapshot.points)
-    spec = _spec("accuracy", snapshot.steps)
-    left.vega_lite_chart(table, spec, alt=f"Accuracy over the steps. {_accuracy_words(snapshot)}")
-    loss = f"now {snapshot.points[-1].loss:.3f}" if snapshot.points else "not measured yet"
-    spec = _spec("loss", snapshot.steps)
+    left.vega_lite_chart(
+        charts.accuracy_table(snapshot.points),
+        _spec("accuracy", snapshot.steps),
+        alt="Accuracy over the steps, on training images and on images held back",
+    )
     right.vega_lite_chart(
-        charts.loss_table(snapshot.points), spec, alt=f"Loss over the steps, {loss}."
+        charts.loss_table(snapshot.points),
+        _spec("loss", snapshot.steps),
+        alt="Loss over the steps, on training images",
     )
 
 
