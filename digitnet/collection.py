@@ -67,7 +67,7 @@ def _sample(digit: Any, where: str) -> Sample:
         raise DataError(f"{where}: expected a label and strokes")
     label, strokes = digit["label"], digit["strokes"]
     if type(label) is not int or not 0 <= label < CLASSES:
-        raise DataError(f"{where}: label {label!r}, expected 0 to 9")
+        raise DataError(f"{where}: label {str(label)[:20]}, expected 0 to 9")
     if not isinstance(strokes, list) or not 0 < len(strokes) <= MOST_STROKES:
         raise DataError(f"{where}: expected 1 to {MOST_STROKES} strokes")
     return Sample(label, [_stroke(points, where) for points in strokes])
@@ -76,10 +76,8 @@ def _sample(digit: Any, where: str) -> Sample:
 def _stroke(points: Any, where: str) -> Stroke:
     if not isinstance(points, list) or not 0 < len(points) <= MOST_POINTS:
         raise DataError(f"{where}: expected 1 to {MOST_POINTS} points a stroke")
-    try:
-        stroke = np.array(points, np.float64)
-    except (ValueError, TypeError, OverflowError):
-        raise DataError(f"{where}: points that are no pairs of numbers") from None
-    if stroke.shape != (len(points), 2) or not (np.abs(stroke) <= FARTHEST).all():
-        raise DataError(f"{where}: points that are no pairs of numbers on a canvas")
-    return stroke
+    for point in points:
+        pair = isinstance(point, list) and len(point) == 2
+        if not pair or not all(type(v) in (int, float) and abs(v) <= FARTHEST for v in point):
+            raise DataError(f"{where}: points that are no pairs of numbers on a canvas")
+    return np.array(points, np.float64)

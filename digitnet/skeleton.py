@@ -8,7 +8,8 @@ import numpy as np
 def thin(ink: np.ndarray) -> np.ndarray:
     """The skeleton of a binary image, (h, w) bool: lines of one pixel, as connected as the ink.
 
-    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns" (1984).
+    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns" (1984); but a pixel
+    with only two neighbours stays, without which diagonal strokes would vanish whole.
     """
     image = np.pad(ink, 1)
     changed = True
@@ -82,4 +83,4 @@ def _removable(padded: np.ndarray, half: int) -> np.ndarray:
         side = ~(north & east & south) & ~(east & south & west)
     else:
         side = ~(north & east & west) & ~(north & south & west)
-    return padded[1:-1, 1:-1] & (count >= 2) & (count <= 6) & (entries == 1) & side
+    return padded[1:-1, 1:-1] & (count >= 3) & (count <= 6) & (entries == 1) & side

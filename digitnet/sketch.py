@@ -21,6 +21,8 @@ WORKING_SIDE = 100  # pixels: strokes are thinned to their middle lines at this 
 THIN, THICK = 1.5, 2.8  # pixels of 28: strokes between are as wide as MNIST's
 PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen was
 FINER = 4  # a canvas is drawn so much larger and then made smaller, for soft edges
+FARTHEST = 1e9  # in any unit: what lies beyond is no place on a screen or tablet
+LINES = 2_000  # drawn at a time, to bound the memory
 INK = 0.2  # of the brightest pixel: what is darker is background
 
 
@@ -30,9 +32,7 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     The strokes themselves are scaled and then drawn: however small the sketch, the pen stays.
     All zeros where there are no points. Points that are no finite numbers are left out.
     """
-    strokes = [np.asarray(s, np.float64).reshape(-1, 2) for s in strokes]
-    strokes = [s[np.isfinite(s).all(axis=1)] for s in strokes]
-    strokes = [s for s in strokes if len(s)]
+    strokes = _usable(strokes)
     if not strokes:
         return np.zeros((SIDE, SIDE), np.float32)
     return _draw_in_box(*segments(strokes), pen)
@@ -40,9 +40,10 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
 
 def box_of_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     """(20, 20) float32: the strokes in MNIST's box, before they are centred in 28x28."""
-    starts, ends = segments([np.asarray(s, np.float64).reshape(-1, 2) for s in strokes])
-    starts, ends, _, _ = _scale_to_box(starts, ends, pen)
-    rim = round((SIDE - BOX) / 2)
+    strokes, rim = _usable(strokes), round((SIDE - BOX) / 2)
+    if not strokes:
+        return np.zeros((SIDE - 2 * rim, SIDE - 2 * rim), np.float32)
+    starts, ends, _, _ = _scale_to_box(*segments(strokes), pen)
     return draw(starts, ends, pen)[rim:-rim, rim:-rim]
 
 
@@ -105,7 +106,7 @@ def _scale_to_box(
     points = np.concatenate([starts, ends])
     low, high = points.min(axis=0), points.max(axis=0)
     size = (high - low).max()
-    scale = float((BOX - pen) / size) if size > 0 else 1.0
+    scale = float((BOX - pen) / size) if size > 1 / FARTHEST else 1.0
     starts, ends = ((p - (low + high) / 2) * scale + MIDDLE for p in (starts, ends))
     return starts, ends, (high - low) / 2 * scale + pen / 2, scale
 
@@ -150,6 +151,13 @@ def _stroke_width(ink: np.ndarray, middle_line: np.ndarray) -> float:
     return float(ink.sum() * (BOX / max(ink.shape)) ** 2 / length)
 
 
+def _usable(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The strokes without points that no screen or tablet has, such as NaN."""
+    points = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
+    points = [p[(np.abs(p) <= FARTHEST).all(axis=1)] for p in points]
+    return [p for p in points if len(p)]
+
+
 def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """(starts, ends), (m, 2) each, of the lines between a stroke's points; a lone point is one."""
     starts = np.concatenate([s[:-1] if len(s) > 1 else s for s in strokes])
@@ -162,15 +170,24 @@ def draw(starts: np.ndarray, ends: np.ndarray, pen: float | np.ndarray) -> np.nd
 
     pen: its width, one for all lines or one for each.
     """
+    radii = np.broadcast_to(np.asarray(pen, np.float64) / 2, len(starts))
+    outside = np.full(SIDE * SIDE, np.inf)
+    for i in range(0, len(starts), LINES):
+        part = slice(i, i + LINES)
+        distances = _distances(starts[part], ends[part]) - radii[part]
+        np.minimum(outside, distances.min(axis=1), out=outside)
+    return np.clip(0.5 - outside, 0, 1).astype(np.float32).reshape(SIDE, SIDE)
+
+
+def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(784, m): how far every pixel's middle is from every line."""
     at = np.arange(SIDE) + 0.5
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(at, at))
     dx, dy = (ends - starts).T
     length2 = np.maximum(dx * dx + dy * dy, 1e-12)
     # How far along each line its nearest point to the pixel lies, from 0 to 1.
     t = np.clip(((x - starts[:, 0]) * dx + (y - starts[:, 1]) * dy) / length2, 0, 1)
-    square = (starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2
-    outside = (np.sqrt(square) - pen / 2).min(axis=1)
-    return np.clip(0.5 - outside, 0, 1).astype(np.float32).reshape(SIDE, SIDE)
+    return np.sqrt((starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2)
 
 
 def centre_of_mass(image: np.ndarray) -> np.ndarray:

@@ -117,6 +117,8 @@ def _parse_segment(text: str, where: str) -> Drawing:
             points = np.array(numbers, np.float64).reshape(-1, 2)
         except ValueError:
             raise DataError(f"{where}: points that are no pairs of numbers") from None
+        if not np.isfinite(points).all():
+            raise DataError(f"{where}: points that are no pairs of numbers")
         if len(points):
             strokes.append(points * (1, -1))
     return Drawing(int(header[1]), int(header[2]), strokes)
