@@ -15,7 +15,7 @@ import numpy as np
 from digitnet import checkpoint
 from digitnet.activations import ACTIVATIONS
 from digitnet.augment import Augment
-from digitnet.calibration import fit_temperature
+from digitnet.calibration import calibrate
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
 from digitnet.network import INITS, Network
 from digitnet.optimizers import OPTIMIZERS
@@ -54,9 +54,9 @@ def train_command(options: argparse.Namespace) -> int:
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
     last = _follow(run, options.checkpoint, recipe)
-    dev_accuracy = network.accuracy(dev.images, dev.labels)
-    network.temperature = fit_temperature(network.logits(dev.images), dev.labels)
-    network.metadata = _report(options, recipe, network, last) | {"dev_accuracy": dev_accuracy}
+    network.metadata = _report(options, recipe, network, last)
+    network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
+    calibrate(network, dev)
     if options.strokes:
         check = as_dataset(held_back, (PEN,))
         network.metadata["strokes"] = options.strokes.name

@@ -67,7 +67,7 @@ def _sample(digit: Any, where: str) -> Sample:
         raise DataError(f"{where}: expected a label and strokes")
     label, strokes = digit["label"], digit["strokes"]
     if type(label) is not int or not 0 <= label < CLASSES:
-        raise DataError(f"{where}: label {str(label)[:20]}, expected 0 to 9")
+        raise DataError(f"{where}: label {label!r:.20}, expected 0 to 9")
     if not isinstance(strokes, list) or not 0 < len(strokes) <= MOST_STROKES:
         raise DataError(f"{where}: expected 1 to {MOST_STROKES} strokes")
     return Sample(label, [_stroke(points, where) for points in strokes])

@@ -37,7 +37,7 @@ def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
             with Image.open(source) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise DataError(f"{name}{picture.width} x {picture.height} pixels: too large")
-                if picture.mode.startswith("I;16"):  # 16 bits a pixel, of which the upper 8 are kept
+                if picture.mode.startswith("I;16"):  # of 16 bits keep the upper 8
                     picture = picture.point(lambda value: value / 256)
                 picture.draft("L", (2 * WORKING_SIDE, 2 * WORKING_SIDE))
                 upright = ImageOps.exif_transpose(picture)

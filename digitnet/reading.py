@@ -41,8 +41,14 @@ class Reading:
 
 def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
-    probs = network.predict_proba(x.reshape(1, -1))[0]
-    if probs.max() >= SURE:
-        return Reading(probs, "sure")
-    two = np.sort(probs)[-2:].sum()
-    return Reading(probs, "unsure" if two >= SURE or probs.max() >= WORTH_A_GUESS else "none")
+    X = x.reshape(1, -1)
+    probs = network.predict_proba(X)[0]
+    if probs.max() < WORTH_A_GUESS or network.logits(X).max() < least_logit(network):
+        return Reading(probs, "none")
+    return Reading(probs, "sure" if probs.max() >= SURE else "unsure")
+
+
+def least_logit(network: Network) -> float:
+    """What the largest logit of a digit reaches, as fitted by `calibrate`; else no bound."""
+    least = network.metadata.get("least_logit")
+    return float(least) if isinstance(least, int | float) else -np.inf

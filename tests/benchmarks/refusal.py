@@ -3,8 +3,7 @@
     python -m tests.benchmarks.refusal FILE.tra
 
 Digits are those of the writers that training holds back in a UNIPEN file; what is no digit are
-scribbles made at random and letters of fonts that look like no digit. Prints, for several least
-probabilities, the share of digits refused, of those named wrongly, and of the rest that is named.
+scribbles made at random and letters of a font that look like no digit.
 """
 
 from __future__ import annotations
@@ -53,29 +52,18 @@ def main() -> None:
     drawings = split_by_writer(read_unipen(options.file))[1]
     y = np.array([drawing.label for drawing in drawings])
 
-    def probs(images: list[np.ndarray]) -> np.ndarray:
-        return network.predict_proba(np.stack(images).reshape(len(images), -1))
+    def readings(images: list[np.ndarray]) -> list[reading.Reading]:
+        return [reading.read(network, x) for x in images]
 
-    digits = probs([sketch.from_strokes(drawing.strokes) for drawing in drawings])
-    right = digits.argmax(axis=1) == y
-    rest = {
-        "scribbles": probs(scribbles(500, np.random.default_rng(0))),
-        "letters": probs(letters()),
-    }
-    columns = (
-        "least probability",
-        "digits refused",
-        "named wrongly",
-        *(f"{k} named" for k in rest),
-    )
-    print(f"| {' | '.join(columns)} |")
-    print("|---|---|---|---|---|")
-    for least in sorted({0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, reading.WORTH_A_GUESS}):
-        named = digits.max(axis=1) >= least
-        shares = [np.mean(~named), np.mean(named & ~right)]
-        shares += [np.mean(other.max(axis=1) >= least) for other in rest.values()]
-        mark = " (in use)" if least == reading.WORTH_A_GUESS else ""
-        print(f"| {least}{mark} | " + " | ".join(f"{share:.1%}" for share in shares) + " |")
+    read = readings([sketch.from_strokes(drawing.strokes) for drawing in drawings])
+    named = np.array([r.verdict != "none" for r in read])
+    wrong = np.array([r.digit for r in read]) != y
+    print(f"digits: {np.mean(~named):.1%} refused, {np.mean(named & wrong):.1%} named wrongly")
+    print(f"  unsure: {np.mean([r.verdict == 'unsure' for r in read]):.1%}")
+    others = {"scribbles": scribbles(500, np.random.default_rng(0)), "letters": letters()}
+    for what, images in others.items():
+        share = np.mean([r.verdict != "none" for r in readings(images)])
+        print(f"{what}: {share:.1%} named")
 
 
 if __name__ == "__main__":
