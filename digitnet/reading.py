@@ -43,7 +43,9 @@ def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
     X = x.reshape(1, -1)
     probs = network.predict_proba(X)[0]
-    if probs.max() < WORTH_A_GUESS or network.logits(X).max() < least_logit(network):
+    two = np.sort(probs)[-2:].sum()
+    guess = probs.max() < WORTH_A_GUESS and two < SURE
+    if guess or network.logits(X).max() < least_logit(network):
         return Reading(probs, "none")
     return Reading(probs, "sure" if probs.max() >= SURE else "unsure")
 

@@ -112,21 +112,23 @@ def settled(page: Page) -> None:
 
 def canvas(page: Page) -> tuple[float, float]:
     """Where the canvas is, once it is ready to be drawn on."""
+    # After Clear the old canvas goes when the new one is there: for a moment there are two.
+    wait_until(lambda: _only_one_canvas(page) and _only_one_canvas(page))
     upper = page.locator(CANVAS)
-    expect(upper).to_have_count(1)  # after Clear the old one goes when the new one is there
     upper.scroll_into_view_if_needed()
     box = upper.bounding_box()
     return box["x"], box["y"]
 
 
 def draw(page: Page, strokes: Sequence[Points]) -> None:
-    """Draws with the mouse; points in pixels of the canvas."""
+    """Draws with the mouse, as fast as a hand can; points in pixels of the canvas."""
     left, top = canvas(page)
     for first, *rest in strokes:
         page.mouse.move(left + first[0], top + first[1])
         page.mouse.down()
         for x, y in rest or [first]:
             page.mouse.move(left + x, top + y)
+            next_frame(page)
         page.mouse.up()
 
 
@@ -143,7 +145,19 @@ def draw_by_touch(page: Page, strokes: Sequence[Points]) -> None:
         touch("touchStart", stroke[:1])
         for point in stroke[1:]:
             touch("touchMove", [point])
+            next_frame(page)
         touch("touchEnd", [])
+
+
+def next_frame(page: Page) -> None:
+    """Browsers take one position of the pen a frame; what comes quicker is lost."""
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def _only_one_canvas(page: Page) -> bool:
+    next_frame(page)
+    idle = page.locator('[data-test-script-state="notRunning"]').count() > 0
+    return idle and page.locator(CANVAS).count() == 1
 
 
 def expect_digit(page: Page, digit: int | str) -> None:

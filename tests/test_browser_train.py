@@ -101,4 +101,5 @@ def test_the_trained_network_can_be_drawn_with_and_downloaded(page: Page) -> Non
     assert download.value.suggested_filename == "digitnet.safetensors"
     press(page, "draw_with")
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw")
-    expect(page.get_by_text("Yours, from the Train page").first).to_be_visible()
+    network = page.get_by_role("combobox", name="Network")
+    expect(network).to_have_value("Yours, from the Train page")

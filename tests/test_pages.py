@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from digitnet import Network
+from digitnet import Network, load_mnist, pictures
 from digitnet.ui import session
 from digitnet.weights import to_bytes
 from tests import files
@@ -135,3 +135,15 @@ def test_an_address_with_an_unknown_run_is_simply_a_fresh_start() -> None:
     app.run()
     assert not app.exception
     assert "run" not in app.query_params
+
+
+def test_a_photo_is_read_and_a_bad_one_told_in_a_sentence() -> None:
+    image = 255 - load_mnist()[1].images[0].reshape(28, 28)  # a 7, dark on light
+    app = open_page("pages/draw.py")
+    app.segmented_control(key="input").set_value("Photo").run()
+    app.file_uploader(key="photo_file").upload("seven.png", pictures.png(image)).run()
+    assert not app.exception
+    assert "sure that it is a 7" in texts(app)
+    app.file_uploader(key="photo_file").upload("bad.png", b"nonsense").run()
+    assert not app.exception
+    assert "This picture cannot be read" in texts(app)
