@@ -74,7 +74,7 @@ def _over_steps(
         "datum.step == datum.last"
     )
     return (base.mark_line(strokeWidth=2) + end.mark_point(filled=True, size=50)).properties(
-        title=title, height=280
+        title=title, height=280, padding={"left": 0, "top": 5, "right": 14, "bottom": 0}
     )
 
 

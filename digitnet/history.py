@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digitnet.training import Progress
 
-MOST_POINTS = 240
+MOST_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from digitnet.network import Network
+from digitnet.network import Network, softmax
 
 SURE = 0.90  # probability from which one digit is named without a but
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
@@ -41,11 +41,11 @@ class Reading:
 
 def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
-    X = x.reshape(1, -1)
-    probs = network.predict_proba(X)[0]
+    logits = network.logits(x.reshape(1, -1))
+    probs = softmax(logits / np.float32(network.temperature))[0]
     two = np.sort(probs)[-2:].sum()
     guess = probs.max() < WORTH_A_GUESS and two < SURE
-    if guess or network.logits(X).max() < least_logit(network):
+    if guess or logits.max() < least_logit(network):
         return Reading(probs, "none")
     return Reading(probs, "sure" if probs.max() >= SURE else "unsure")
 

@@ -181,8 +181,9 @@ def draw(starts: np.ndarray, ends: np.ndarray, pen: float | np.ndarray) -> np.nd
 
 def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """(784, m): how far every pixel's middle is from every line."""
-    at = np.arange(SIDE) + 0.5
+    at = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(at, at))
+    starts, ends = starts.astype(np.float32), ends.astype(np.float32)
     dx, dy = (ends - starts).T
     length2 = np.maximum(dx * dx + dy * dy, 1e-12)
     # How far along each line its nearest point to the pixel lies, from 0 to 1.

@@ -15,7 +15,7 @@ Stroke = np.ndarray  # (k, 2) points x, y in the order they were drawn; x to the
 PENS = (1.8, 2.6)  # widths at which strokes are drawn to learn from, in pixels of 28
 CHECK_EVERY = 5  # of the writers in order, each fifth is held back to check the reading
 MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, and in one path: more is no digit
-CURVE_POINTS = 6  # a curve of the canvas becomes so many straight lines
+CURVE_POINTS = 3  # a curve of the canvas becomes so many straight lines
 
 
 @dataclass(frozen=True, slots=True)

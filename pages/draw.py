@@ -29,15 +29,13 @@ def draw_and_read() -> None:
             x, why_not = sketch.from_strokes(strokes), answer.problem(strokes)
         else:
             x, why_not = photo.choose()
-        judging = st.container()
     with right:
         reading = st.container()
         name = networks.choose()
         with reading:
             answer.show(x, name, why_not)
-    if strokes and not why_not:
-        with judging:
-            own_digits.judge(strokes, int(networks.get(name).predict(x.reshape(1, -1))[0]))
+            if strokes and not why_not:
+                own_digits.judge(strokes, name)
     inside.panel(x, strokes, name, why_not)
     own_digits.panel(name)
 

@@ -156,8 +156,7 @@ def next_frame(page: Page) -> None:
 
 def _only_one_canvas(page: Page) -> bool:
     next_frame(page)
-    idle = page.locator('[data-test-script-state="notRunning"]').count() > 0
-    return idle and page.locator(CANVAS).count() == 1
+    return page.locator(CANVAS).count() == 1
 
 
 def expect_digit(page: Page, digit: int | str) -> None:

@@ -38,7 +38,7 @@ def show(x: np.ndarray, name: str, why_not: str = "") -> None:
 def words(reading: Reading) -> str:
     """The reading in a sentence."""
     if reading.verdict == "sure":
-        return f"**{reading.probability:.1%} sure that it is a {reading.digit}.**"
+        return f"**{_percent(reading.probability)}% sure that it is a {reading.digit}.**"
     if reading.verdict == "unsure":
         return (
             f"**Unsure: {reading.digit} or {reading.runner_up}**, "
@@ -83,11 +83,16 @@ def _bars(probs: np.ndarray) -> str:
 
 def _bar(digit: int, p: float, leads: bool) -> str:
     kind = "dn-bar dn-leads" if leads else "dn-bar"
-    number = f"{100 * p:.1f}" if p >= 0.0005 else ""
+    number = _percent(p) if p >= 0.0005 else ""
     return (
         f'<div class="{kind}"><span>{digit}</span><div><i style="width:{100 * p:.2f}%"></i></div>'
         f"<b>{number}</b></div>"
     )
+
+
+def _percent(p: float) -> str:
+    """The probability in percent; no network may claim all of it."""
+    return f"{100 * p:.1f}" if p < 0.9995 else "99.9"
 
 
 def short(network: Network, x: np.ndarray) -> str:

@@ -15,7 +15,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs import Run, Snapshot
 from digitnet.ui.tiles import Tile, gallery, ink_uri
 
-TICK = 0.4  # seconds between two looks at the run
+TICK = 0.5  # seconds between two looks at the run
 DIGITS, UNITS = 40, 10
 LEGEND = (
     "One picture a unit, one pixel a weight: ink on orange excites the unit, on blue quiets it."
@@ -90,7 +90,7 @@ def history_charts(snapshot: Snapshot) -> None:
 
 def weight_pictures(network: Network, first: Network) -> None:
     """The first layer's weights: what was learned since the first update, or all of them."""
-    st.markdown("##### What the hidden units learn")
+    st.markdown("##### What the units learn")
     views = ("Learned", "All weights")
     view = st.segmented_control(
         "Show", views, default=views[0], required=True, label_visibility="collapsed", key="weights"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from digitnet import collection
+from digitnet import collection, sketch
 from digitnet.collection import Sample
 from digitnet.data import DataError, load_mnist
 from digitnet.network import Network
@@ -21,15 +21,15 @@ def samples() -> list[Sample]:
     return st.session_state.setdefault("own_digits", [])
 
 
-def judge(strokes: list[Stroke], answer: int) -> None:
-    """Was the answer right? Either way the sketch joins the visitor's digits."""
+def judge(strokes: list[Stroke], name: str) -> None:
+    """Was the answer of this network right? Either way the sketch joins the visitor's digits."""
     with st.container(horizontal=True, vertical_alignment="center", key="judge"):
         st.button(
             "Right",
             key="right",
             icon=":material/check:",
-            on_click=_add,
-            args=(Sample(answer, strokes),),
+            on_click=_confirm,
+            args=(strokes, name),
         )
         with st.popover("Wrong", icon=":material/close:", key="wrong"):
             key = f"label_{st.session_state['canvas']['number']}"
@@ -121,6 +121,11 @@ def _files() -> None:
             return
         st.session_state["digits_taken"] = file.file_id
         st.rerun()
+
+
+def _confirm(strokes: list[Stroke], name: str) -> None:
+    x = sketch.from_strokes(strokes).reshape(1, -1)
+    _add(Sample(int(networks.get(name).predict(x)[0]), strokes))
 
 
 def _correct(key: str, strokes: list[Stroke]) -> None:
