@@ -34,8 +34,8 @@ def draw_and_read() -> None:
         name = networks.choose()
         with reading:
             answer.show(x, name, why_not)
-            if strokes and not why_not:
-                own_digits.judge(strokes, name)
+            if way == "Draw":
+                own_digits.judge(strokes, name, disabled=bool(why_not))
     inside.panel(x, strokes, name, why_not)
     own_digits.panel(name)
 

@@ -21,7 +21,7 @@ def samples() -> list[Sample]:
     return st.session_state.setdefault("own_digits", [])
 
 
-def judge(strokes: list[Stroke], name: str) -> None:
+def judge(strokes: list[Stroke], name: str, *, disabled: bool) -> None:
     """Was the answer of this network right? Either way the sketch joins the visitor's digits."""
     with st.container(horizontal=True, vertical_alignment="center", key="judge"):
         st.button(
@@ -30,8 +30,9 @@ def judge(strokes: list[Stroke], name: str) -> None:
             icon=":material/check:",
             on_click=_confirm,
             args=(strokes, name),
+            disabled=disabled,
         )
-        with st.popover("Wrong", icon=":material/close:", key="wrong"):
+        with st.popover("Wrong", icon=":material/close:", key="wrong", disabled=disabled):
             key = f"label_{st.session_state['canvas']['number']}"
             st.segmented_control(
                 "It is wrong: this is a …",

@@ -14,7 +14,7 @@ PAGES = (
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
-HEARTBEAT = 3  # seconds
+HEARTBEAT = 20  # seconds: each beat may cut short what the page is just drawing
 SIDEBAR = 230  # pixels wide; closed on a phone
 STYLES = Path(__file__).with_name("styles.css")
 
