@@ -15,7 +15,7 @@ import numpy as np
 from digitnet import checkpoint
 from digitnet.activations import ACTIVATIONS
 from digitnet.augment import Augment
-from digitnet.calibration import calibrate
+from digitnet.calibration import calibrate, calibration_error
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
 from digitnet.network import INITS, Network
 from digitnet.optimizers import OPTIMIZERS
@@ -72,12 +72,14 @@ def train_command(options: argparse.Namespace) -> int:
 def evaluate_command(options: argparse.Namespace) -> int:
     network = Network.load(options.weights)
     data = _data(options) or load_mnist()[1]
-    answers = network.predict(data.images)
+    probs = network.predict_proba(data.images)
+    answers = probs.argmax(axis=1)
     for digit in range(10):
         of_this = data.labels == digit
         if of_this.any():
             share = np.mean(answers[of_this] == digit)
             print(f"digit {digit}: {share:.4f} of {of_this.sum():,} images")
+    print(f"calibration error {calibration_error(probs, data.labels):.4f}")
     print(f"accuracy {np.mean(answers == data.labels):.4f}")
     return 0
 

@@ -21,7 +21,7 @@ State = Literal["running", "paused", "done", "stopped", "failed"]
 
 PUBLISH_SECONDS = 0.2  # between two copies of the network for those who watch
 LONGEST_WAIT = 0.3  # seconds that a click waits for the update in progress
-UNWATCHED_SECONDS = 120.0  # a run that nobody looks at for so long is paused
+UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
 MOST_RUNNING = 4
 MOST_KEPT = 40
 

@@ -39,7 +39,8 @@ def from_canvas(json_data: dict | None) -> list[Stroke]:
     for path in objects:
         try:
             points = _points(path["path"][:MOST_COMMANDS])
-            strokes.append(_placed(points, path))
+            if np.isfinite(points).all():
+                strokes.append(_placed(points, path))
         except (KeyError, TypeError, ValueError, IndexError):
             continue
     return [stroke for stroke in strokes if len(stroke) and np.isfinite(stroke).all()]

@@ -18,6 +18,7 @@ from safetensors.numpy import load, save
 
 from digitnet import Network, WeightsError, load_mnist, weights
 from digitnet.activations import ACTIVATIONS
+from digitnet.calibration import calibration_error
 from digitnet.weights import SHIPPED, from_bytes, to_bytes
 from tests.files import digits
 
@@ -279,3 +280,13 @@ def test_the_blogs_weights_are_of_its_network_and_recipe() -> None:
     assert (net.sizes, net.activation) == ((784, 10, 10), "relu")
     assert (net.metadata["preset"], net.metadata["steps"]) == ("blog", 500)
     assert 0.83 <= net.metadata["test_accuracy"] < 0.9
+
+
+def test_the_best_network_keeps_its_mark_and_is_calibrated() -> None:
+    path = SHIPPED / "best.safetensors"
+    network, (_, test) = Network.load(path), load_mnist()
+    probs = network.predict_proba(test.images)
+    accuracy = float(np.mean(probs.argmax(axis=1) == test.labels))
+    assert accuracy == network.metadata["test_accuracy"] >= 0.995
+    assert calibration_error(probs, test.labels) <= 0.005
+    assert path.stat().st_size <= 6 * 2**20

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitnet.runs import Run
 from digitnet.ui import session
 
 PAGES = (
@@ -14,7 +13,6 @@ PAGES = (
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
-HEARTBEAT = 20  # seconds: each beat may cut short what the page is just drawing
 SIDEBAR = 230  # pixels wide; closed on a phone
 STYLES = Path(__file__).with_name("styles.css")
 
@@ -37,22 +35,11 @@ def page(title: str, lead: str) -> bool:
         for path, label, icon in PAGES:
             link(path, label, icon)
         st.caption("A neural network written from scratch in NumPy. Watch it learn, then draw.")
-        run = session.run()
-        if run and run.state == "running" and title != "Train":
-            _watch_from_afar(run)
     st.title(title, anchor=False)
     st.markdown(lead)
     before = st.session_state.get("page")
     st.session_state["page"] = title
     return before not in (None, title)
-
-
-@st.fragment(run_every=HEARTBEAT)
-def _watch_from_afar(run: Run) -> None:
-    """Keeps a run going while the visitor is on another page, and says how far it is."""
-    run.touch()
-    snapshot = run.snapshot()
-    st.progress(snapshot.step / snapshot.steps, text=f"Your network: step {snapshot.step:,}")
 
 
 def link(path: str, label: str, icon: str) -> None:
