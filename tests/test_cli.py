@@ -89,12 +89,13 @@ def test_evaluate_reads_csv_and_idx(here: Here) -> None:
 
 
 def test_evaluate_tells_the_accuracy_of_every_digit(here: Here) -> None:
-    lines = here.run("evaluate", BLOG).out[:-1]
+    *lines, calibration, _ = here.run("evaluate", BLOG).out
     test = load_mnist()[1]
     ones = test.take(np.flatnonzero(test.labels == 1))
     share = Network.load(BLOG).accuracy(ones.images, ones.labels)
     assert len(lines) == 10
     assert lines[1] == f"digit 1: {share:.4f} of 1,135 images"
+    assert re.fullmatch(r"calibration error 0\.\d{4}", calibration)
 
 
 # predict

@@ -40,6 +40,7 @@ def one_stroke(page: Page, digit: int) -> float:
     browser.draw(page, write(digit, 80, 60, 150)[:1])
     wait_until(lambda: page.evaluate(TAKEN) is not None)
     taken = page.evaluate(TAKEN)
+    browser.settled(page)
     expect(browser.key(page, "clear").get_by_role("button")).to_be_enabled()
     browser.press(page, "clear")
     browser.settled(page)
