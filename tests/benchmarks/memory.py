@@ -1,0 +1,85 @@
+"""Peak memory of training on MNIST, and time and memory on a data set ten times as large.
+
+    python -m tests.benchmarks.memory
+
+Each figure is taken in a process of its own. The large set is MNIST tiled into a file that is
+memory-mapped, so that only what a batch needs is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from digitnet import Dataset, Network, load_mnist, train
+
+TIMES = 10
+UPDATES = {"full": 3}  # and in mini-batches an epoch
+
+
+def work(mode: str, folder: str) -> None:
+    """Trains as `mode` says and prints seconds, peak and final memory."""
+    data = load_mnist()[0] if mode != "large" else _mapped(Path(folder))
+    network = Network((784, 128, 64, 10), rng=np.random.default_rng(0))
+    options = {"steps": UPDATES["full"]} if mode == "full" else {"epochs": 1, "batch_size": 128}
+    run = train(network, data, lr=0.05, rng=np.random.default_rng(0), **options)
+    start = time.perf_counter()
+    for _ in run:
+        pass
+    seconds = time.perf_counter() - start
+    print(f"{seconds} {_megabytes('VmHWM')} {_megabytes('RssAnon')}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=["full", "epoch", "large"])
+    parser.add_argument("--folder", default="")
+    options = parser.parse_args()
+    if options.mode:
+        work(options.mode, options.folder)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _tile(Path(folder))
+        results = {mode: _measure(mode, folder) for mode in ("full", "epoch", "large")}
+    for mode, (seconds, peak, own) in results.items():
+        print(f"{mode}: {seconds:.2f} s, peak {peak:.0f} MB, at the end {own:.0f} MB of its own")
+    ratio = results["large"][0] / results["epoch"][0]
+    print(f"{TIMES} times the images: {ratio:.1f} times the time of an epoch")
+
+
+def _measure(mode: str, folder: str) -> tuple[float, ...]:
+    command = [sys.executable, "-m", "tests.benchmarks.memory", "--mode", mode, "--folder", folder]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return tuple(map(float, said.split()))
+
+
+def _tile(folder: Path) -> None:
+    mnist = load_mnist()[0]
+    shape = (TIMES * len(mnist), mnist.images.shape[1])
+    images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
+    for i in range(TIMES):
+        images[i * len(mnist) : (i + 1) * len(mnist)] = mnist.images
+    images.flush()
+    np.save(folder / "labels.npy", np.tile(mnist.labels, TIMES))
+
+
+def _mapped(folder: Path) -> Dataset:
+    return Dataset(np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "labels.npy"))
+
+
+def _megabytes(name: str) -> float:
+    """Of /proc/self/status (Linux): VmHWM is the peak, RssAnon leaves mapped files out."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(name):
+            return int(line.split()[1]) / 1024
+    raise LookupError(name)
+
+
+if __name__ == "__main__":
+    main()
