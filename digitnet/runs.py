@@ -170,6 +170,8 @@ class Run:
         except Exception:
             self._end("failed", "the training broke off because of an error in the program")
             raise
+        finally:
+            self._training.release()  # the registry keeps many ended runs
 
     def _may_update(self) -> bool:
         """Waits while the run is paused; False where it has ended."""

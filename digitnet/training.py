@@ -232,6 +232,11 @@ class Training(Iterator[Progress]):
         network.params.flat[...] = self.average.flat
         return network
 
+    def release(self) -> None:
+        """Ends the run and lets go of the images and buffers, the larger part of its memory."""
+        self.finished = True
+        del self._gradient
+
     def _result(self) -> np.ndarray:
         return self.average.flat if self.average else self.network.params.flat
 

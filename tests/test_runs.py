@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -284,6 +286,18 @@ def test_a_run_that_nobody_watches_is_paused_and_says_so(
     run.resume()
     wait_until(lambda: run.snapshot().step > before)
     assert run.snapshot().message == ""
+
+
+def test_an_ended_run_lets_go_of_its_images(start: Start) -> None:
+    images = TRAINING.images.copy()
+    run = start(SHORT, Dataset(images, TRAINING.labels))
+    held = weakref.ref(images)
+    del images
+    assert held() is not None
+    run.stop()
+    run.join(60)
+    gc.collect()
+    assert held() is None
 
 
 # Several at once

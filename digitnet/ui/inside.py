@@ -10,7 +10,7 @@ from digitnet.network import Network
 from digitnet.reading import read
 from digitnet.strokes import Stroke
 from digitnet.ui import answer, networks, session
-from digitnet.ui.canvas import SIZE
+from digitnet.ui.canvas import PEN_WIDTH, SIZE
 from digitnet.ui.tiles import Tile, gallery
 
 
@@ -33,7 +33,7 @@ def panel(x: np.ndarray, strokes: list[Stroke], name: str, why_not: str) -> None
 
 def way(strokes: list[Stroke]) -> None:
     """The sketch, its crop, the box of 20 pixels, and what the network gets."""
-    whole = sketch.on_canvas(strokes, SIZE, st.session_state.get("pen", 20))
+    whole = sketch.on_canvas(strokes, SIZE, st.session_state.get("pen", PEN_WIDTH))
     box = sketch.box_of_strokes(strokes)
     steps = (
         (whole, "Your sketch"),
