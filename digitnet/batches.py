@@ -15,7 +15,7 @@ from digitnet.network import BLOCK, Network, Parameters, Workspace, cross_entrop
 from digitnet.threads import one_blas_thread
 
 LANES = 2  # threads that share a full batch; fixed, so that the sums round the same way anywhere
-SMALL_BATCH = 2**25  # parameters times images: below this, one thread is the quicker
+SMALL_BATCH = 2**23  # parameters times images: below this, one thread is the quicker
 FLOATS_KEPT = 2**28  # bytes: up to this size a full batch is kept as floats, not converted anew
 
 Rows = np.ndarray | slice
@@ -164,7 +164,7 @@ class BatchGradient:
         ]
         self.grads = self.lanes[0].grads
         self._small = len(network.params.flat) * batch_size < SMALL_BATCH
-        self._pool = ThreadPoolExecutor(LANES) if self.in_blocks else None
+        self._pool = ThreadPoolExecutor(LANES - 1) if self.in_blocks else None
 
     def __call__(self, rows: Rows, n: int, rng: np.random.Generator) -> Sums:
         """The sums over a batch of n rows; its mean gradient is in `grads` until the next call."""
@@ -177,12 +177,9 @@ class BatchGradient:
         # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
         generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
         with one_blas_thread():
-            first, second = self._pool.map(
-                lambda lane, share, lane_rng: lane.gradients(share, n, lane_rng),
-                self.lanes,
-                shares,
-                generators,
-            )
+            other = self._pool.submit(self.lanes[1].gradients, shares[1], n, generators[1])
+            first = self.lanes[0].gradients(shares[0], n, generators[0])
+            second = other.result()
         self.grads.flat += self.lanes[1].grads.flat
         return Sums(first.loss + second.loss, first.correct + second.correct)
 

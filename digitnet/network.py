@@ -18,6 +18,7 @@ import numpy as np
 
 from digitnet.activations import ACTIVATIONS
 from digitnet.data import CLASSES, PIXELS
+from digitnet.products import matmul, matmul_transposed
 
 BLOCK = 500  # images passed on at a time: what they take stays in the processor's cache
 
@@ -116,7 +117,7 @@ class Network:
         A = [X]
         last = len(self.weights) - 1
         for i, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
-            Z = np.matmul(A[i], W.T, out=work and work.A[i][: len(X)])
+            Z = matmul(A[i], W.T, out=work and work.A[i][: len(X)])
             Z += b
             if i < last:
                 slope = work and work.slopes[i][: len(X)]
@@ -132,7 +133,7 @@ class Network:
     ) -> None:
         """Writes the loss's gradients into `grads`, given its gradient dZ in the logits (n, 10)."""
         for i in reversed(range(len(self.weights))):
-            np.matmul(dZ.T, A[i], out=grads.weights[i])
+            matmul_transposed(dZ, A[i], out=grads.weights[i])
             # One sum per unit. (A sum over all units would give every bias the same gradient.)
             np.matmul(work.ones[: len(dZ)], dZ, out=grads.biases[i])
             if i > 0:
