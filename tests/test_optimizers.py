@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitnet import Network
+from digitnet import Network, load_mnist, train
 from digitnet.optimizers import CHUNK, OPTIMIZERS, MovingAverage
 from tests.benchmarks import pytorch_values
 
-TORCH_LOSSES: dict[str, list[float]] = json.loads(pytorch_values.TABLE.read_text())["losses"]
+TORCH: dict[str, dict[str, list[float]]] = json.loads(pytorch_values.TABLE.read_text())
 
 
 def steps(
@@ -108,12 +108,30 @@ def test_losses_are_those_of_pytorch(name: str) -> None:
         loss, grads = net.loss_and_gradients(*pytorch_values.batches()[i % pytorch_values.BATCHES])
         optimizer.step(net.params.flat, grads.flat, lr)
         losses.append(loss)
-    assert losses == pytest.approx(TORCH_LOSSES[name], rel=1e-10)
+    assert losses == pytest.approx(TORCH["losses"][name], rel=1e-10)
 
 
-def test_the_table_of_pytorch_has_every_optimizer() -> None:
-    assert set(TORCH_LOSSES) == set(OPTIMIZERS)
-    assert all(len(losses) == pytorch_values.UPDATES for losses in TORCH_LOSSES.values())
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_training_on_mnist_has_the_losses_of_pytorch(name: str) -> None:
+    settings: dict[str, Any] = pytorch_values.MNIST_SETTINGS[name]
+    run = train(
+        pytorch_values.mnist_network(),
+        load_mnist()[0],
+        steps=pytorch_values.UPDATES,
+        batch_size=pytorch_values.MNIST_BATCH,
+        optimizer=name,
+        rng=pytorch_values.mnist_rng(),
+        **settings,
+    )
+    losses = [progress.loss for progress in run]
+    assert losses == pytest.approx(TORCH["mnist_losses"][name], abs=1e-5)
+    assert losses[-1] < losses[0] / 3
+
+
+def test_the_tables_of_pytorch_have_a_hundred_updates_of_every_optimizer() -> None:
+    for table in (TORCH["losses"], TORCH["mnist_losses"]):
+        assert set(table) == set(OPTIMIZERS)
+        assert all(len(losses) == 100 for losses in table.values())
 
 
 def test_the_moving_average_forgets_the_start_soon() -> None:

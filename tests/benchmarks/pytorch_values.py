@@ -3,8 +3,9 @@
     pip install -r tests/benchmarks/requirements.txt
     python -m tests.benchmarks.pytorch_values
 
-Writes tests/pytorch_values.json. Weights and images come from a formula, so that the tests can
-make the same ones without PyTorch.
+Writes tests/pytorch_values.json. For the small network weights and images come from a formula, so
+that the tests can make the same ones without PyTorch. A larger one learns MNIST in float32, from
+the weights and in the batches that `train` draws.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from typing import Any
 
 import numpy as np
 
+from digitnet import Network, load_mnist
+from digitnet.batches import Order
+from tests.benchmarks.rivals import torch_step
+
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"
 SIZES = (12, 9, 7, 10)
 BATCHES, BATCH_SIZE = 3, 16
-UPDATES = 25
+UPDATES = 100
 SMOOTHINGS = (0.0, 0.1)
 EVERY = 20  # of a gradient's entries, one in so many is kept
 SETTINGS: dict[str, dict[str, float]] = {
@@ -29,6 +34,14 @@ SETTINGS: dict[str, dict[str, float]] = {
     "nesterov": {"lr": 0.1, "weight_decay": 0.01, "momentum": 0.8},
     "adam": {"lr": 0.02, "weight_decay": 0.01},
     "adamw": {"lr": 0.02, "weight_decay": 0.1},
+}
+MNIST_SIZES, MNIST_BATCH = (784, 64, 32, 10), 128
+MNIST_SETTINGS: dict[str, dict[str, float]] = {
+    "sgd": {"lr": 0.1},
+    "momentum": {"lr": 0.05, "momentum": 0.9, "weight_decay": 1e-4},
+    "nesterov": {"lr": 0.05, "momentum": 0.9},
+    "adam": {"lr": 0.001},
+    "adamw": {"lr": 0.001, "weight_decay": 0.01},
 }
 ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "gelu")
 
@@ -55,6 +68,16 @@ def _batch(phase: int) -> tuple[np.ndarray, np.ndarray]:
     return X, (np.arange(BATCH_SIZE) * 3 + phase) % SIZES[-1]
 
 
+def mnist_network() -> Network:
+    """The larger network before its first update."""
+    return Network(MNIST_SIZES, rng=np.random.default_rng(0))
+
+
+def mnist_rng() -> np.random.Generator:
+    """Shuffles MNIST's training images, for `train` as for PyTorch."""
+    return np.random.default_rng(1)
+
+
 def main() -> None:
     import torch
 
@@ -62,6 +85,7 @@ def main() -> None:
         "torch": torch.__version__,
         "gradients": {name: [_gradients(name, s) for s in SMOOTHINGS] for name in ACTIVATIONS},
         "losses": {name: list(_losses(name)) for name in SETTINGS},
+        "mnist_losses": {name: list(_mnist_losses(name)) for name in MNIST_SETTINGS},
     }
     TABLE.write_text(json.dumps(table, indent=1) + "\n")
 
@@ -119,6 +143,17 @@ def _losses(optimizer: str) -> Iterator[float]:
         loss.backward()
         update.step()
         yield loss.item()
+
+
+def _mnist_losses(optimizer: str) -> Iterator[float]:
+    """The loss of each update on MNIST, in float32."""
+    training, _ = load_mnist()
+    step = torch_step(mnist_network(), optimizer, **MNIST_SETTINGS[optimizer])
+    order = Order(len(training), MNIST_BATCH, mnist_rng())
+    for _ in range(UPDATES):
+        rows = order.next_rows()
+        X = np.multiply(training.images[rows], 1 / 255, dtype=np.float32)
+        yield round(step(X, training.labels[rows]), 7)
 
 
 if __name__ == "__main__":
