@@ -12,6 +12,9 @@ PADDED = SIDE + 2 * PAD
 GRID = 6  # control points along each side of the elastic displacement
 
 
+HIGHEST = {"rotation": 360, "scale": 2, "shear": 2, "shift": 56, "elastic": 28, "thickness": 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Augment:
     """How strongly images are distorted; 0 leaves a distortion out.
@@ -20,6 +23,8 @@ class Augment:
     shear: pixels sideways per pixel upwards. shift: pixels, per axis. elastic: the root mean
     square of a smooth random displacement, in pixels (Simard, 2003). thickness: how much of the
     way to the next thicker or thinner stroke (of one pixel), at most 1.
+
+    Raises ValueError for a strength below 0 or above HIGHEST.
     """
 
     rotation: float = 10.0
@@ -28,6 +33,12 @@ class Augment:
     shift: float = 1.0
     elastic: float = 1.1
     thickness: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, highest in HIGHEST.items():
+            strength = getattr(self, name)
+            if not 0 <= strength <= highest:
+                raise ValueError(f"{name} {strength}: expected 0 to {highest}")
 
 
 class Distorter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -156,8 +156,31 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--label-smoothing", type=float)
     own.add_argument("--average", type=float, help="decay of a moving average of the weights")
     own.add_argument("--patience", type=int, help="stop after so many looks without a better one")
-    own.add_argument("--augment", action="store_true", default=None, help="distort every batch")
+    own.add_argument("--images", type=int, help="how many images are used at all")
+    own.add_argument("--dev-images", type=int, help="how many of them are held back")
+    _add_distortions(parser)
     parser.set_defaults(command=train_command)
+
+
+def _add_distortions(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("distortions, afresh for every batch (0 leaves one out)")
+    group.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        help="distort, as strongly as the preset or the options below say; or do not at all",
+    )
+    for name, explanation in _DISTORTIONS.items():
+        group.add_argument(f"--{name}", type=float, help=explanation)
+
+
+_DISTORTIONS = {
+    "rotation": "at most so many degrees either way",
+    "scale": "of the logarithm of the size, along each axis",
+    "shear": "pixels sideways per pixel upwards",
+    "shift": "pixels, along each axis",
+    "elastic": "root mean square of a smooth random displacement, in pixels",
+    "thickness": "how much of the way to a stroke a pixel thicker or thinner, at most 1",
+}
 
 
 def _add_data(parser: argparse.ArgumentParser, default: str) -> None:
@@ -178,13 +201,25 @@ def _recipe(options: argparse.Namespace) -> Recipe:
     """The preset, changed as the options say."""
     names = ("hidden", "activation", "init", "seed", "steps", "epochs", "batch_size", "lr")
     names += ("optimizer", "momentum", "weight_decay", "schedule", "warmup", "dropout")
-    names += ("label_smoothing", "average", "patience")
+    names += ("label_smoothing", "average", "patience", "images", "dev_images")
     changes = {n: getattr(options, n) for n in names if getattr(options, n) is not None}
     if "epochs" in changes and "steps" not in changes:
         changes["steps"] = None
-    if options.augment:
-        changes["augment"] = Augment()
-    return replace(PRESETS[options.preset], **changes)
+    preset = PRESETS[options.preset]
+    return replace(preset, augment=_augment(options, preset.augment), **changes)
+
+
+def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:
+    """The preset's distortions, changed as the options say."""
+    names = [field.name for field in fields(Augment)]
+    strengths = {n: getattr(options, n) for n in names if getattr(options, n) is not None}
+    if options.augment is False:
+        if strengths:
+            raise ValueError(f"--no-augment and --{next(iter(strengths))}: choose one of them")
+        return None
+    if options.augment or strengths:
+        return replace(preset or Augment(), **strengths)
+    return preset
 
 
 def _follow(run: Training, path: Path | None, recipe: Recipe) -> Progress:

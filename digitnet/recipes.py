@@ -52,7 +52,14 @@ class Recipe:
         return Network(self.sizes, self.activation, np.random.default_rng(self.seed), self.init)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset]:
-        """(train, dev) of a data set, the same for the same seed."""
+        """(train, dev) of a data set, the same for the same seed.
+
+        Raises ValueError where no image would be used or held back.
+        """
+        for name in ("images", "dev_images"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise ValueError(f"{name} {number}: expected at least 1")
         used = data.take(slice(0, self.images))
         return used.split(min(self.dev_images, len(used) // 5), np.random.default_rng(self.seed))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitnet import Augment
-from digitnet.augment import Distorter
+from digitnet.augment import HIGHEST, Distorter
 from tests.files import digits
 
 NOTHING = Augment(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=0)
@@ -219,6 +219,13 @@ def test_thickness_takes_part_of_the_way() -> None:
     np.testing.assert_allclose(
         half - floats(IMAGES), (whole - floats(IMAGES)) / 2, atol=1e-5
     )  # from the same draws
+
+
+@pytest.mark.parametrize("name", HIGHEST)
+@pytest.mark.parametrize("strength", [-0.1, 361, float("nan")])
+def test_a_strength_out_of_range_is_refused(name: str, strength: float) -> None:
+    with pytest.raises(ValueError, match=f"{name} .*: expected 0 to"):
+        Augment(**{name: strength})
 
 
 def test_the_default_strengths_are_small() -> None:

@@ -168,6 +168,32 @@ def test_train_does_what_its_settings_say(small: Here) -> None:
     assert net.metadata["steps"] == 4
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--rotation", "20"], {"rotation": 20.0, "shift": 1.3}),
+        (["--augment"], {"rotation": 13, "elastic": 1.3}),
+        (["--elastic", "0", "--thickness", "0.5"], {"elastic": 0.0, "thickness": 0.5}),
+        (["--no-augment"], None),
+    ],
+)
+def test_distortions_start_from_the_presets(
+    small: Here, options: list[str], expected: dict[str, float] | None
+) -> None:
+    run = ["train", "--preset", "best", "--csv", "train.csv", "--hidden", "8", "--steps", "2"]
+    assert small.run(*run, *options).code == 0
+    augment = Network.load("digitnet.safetensors").metadata["recipe"]["augment"]
+    if expected is None:
+        assert augment is None
+    else:
+        assert {name: augment[name] for name in expected} == expected
+
+
+def test_train_uses_as_many_images_as_it_is_told(small: Here) -> None:
+    said = small.run(*SMALL, "--steps", "2", "--images", "100", "--dev-images", "15")
+    assert said.out[0] == "784-12-10 on 85 images, 15 held back"
+
+
 def test_train_gives_the_same_weights_for_the_same_seed(small: Here) -> None:
     for name in ("one", "other"):
         small.run(*SMALL, "--steps", "5", "--seed", "3", "--output", name)
@@ -227,6 +253,11 @@ BAD = {
     "negative seed": [*SMALL, "--seed", "-1"],
     "no steps": [*SMALL, "--steps", "0"],
     "all dropped out": [*SMALL, "--dropout", "1"],
+    "distorted and not": [*SMALL, "--no-augment", "--shift", "1"],
+    "turned too far": [*SMALL, "--rotation", "400"],
+    "negative distortion": [*SMALL, "--elastic", "-1"],
+    "no images": [*SMALL, "--images", "0"],
+    "none held back": [*SMALL, "--dev-images", "-3"],
     "nowhere to write": [*SMALL, "--steps", "3", "--output", "none/mine.safetensors"],
     "no checkpoint": [*SMALL, "--checkpoint", "notes.txt"],
 }

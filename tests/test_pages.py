@@ -77,6 +77,29 @@ def test_settings_are_taken_over_and_kept() -> None:
     assert run.snapshot().step == 3
 
 
+def test_distortions_are_shown_and_taken_over() -> None:
+    app = open_page("pages/train.py")
+    app.toggle(key="augment").set_value(True).run()
+    before = gallery(app)
+    app.slider(key="rotation").set_value(40.0).run()
+    assert gallery(app) != before
+    app.number_input(key="steps").set_value(2).run()
+    app.button(key="train").click().run()
+    run = session.registry().get(app.session_state["run_id"])
+    assert (run.recipe.augment.rotation, run.recipe.augment.elastic) == (40.0, 1.1)
+
+
+def test_momentum_can_be_set_where_the_optimiser_has_one() -> None:
+    app = open_page("pages/train.py")
+    assert "momentum" not in [box.key for box in app.number_input]
+    app.selectbox(key="optimizer").select("nesterov").run()
+    app.number_input(key="momentum").set_value(0.5).run()
+    app.number_input(key="steps").set_value(2).run()
+    app.button(key="train").click().run()
+    run = session.registry().get(app.session_state["run_id"])
+    assert (run.recipe.optimizer, run.recipe.momentum) == ("nesterov", 0.5)
+
+
 @pytest.mark.parametrize("text", ["ten", "10.5", "9999999", "1 2 3 4 5 6 7", "0"])
 def test_hidden_layers_that_make_no_sense_are_refused(text: str) -> None:
     app = open_page("pages/train.py")

@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from digitnet.augment import Augment
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.ui import session
+from digitnet.ui import distortions, session
 
 PRESET_NAMES = {"blog": "The blog", "quick": "Quick and good", "best": "The best (hours)"}
 ACTIVATION_NAMES = {
@@ -36,8 +35,9 @@ OPTIMIZER_NAMES = {
 SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine, down to zero"}
 BATCH_SIZES = {0: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
 # The fields of a recipe that have a widget of the same name as their key.
-CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "batch_size", "schedule")
-CHOICES += ("warmup", "dropout", "weight_decay", "label_smoothing", "average", "patience")
+CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "momentum", "batch_size")
+CHOICES += ("schedule", "warmup", "dropout", "weight_decay", "label_smoothing", "average")
+CHOICES += ("patience",)
 MOST_LAYERS, MOST_UNITS, MOST_STEPS = 6, 2048, 200_000
 KEEP = {"persist_state": "session"}
 
@@ -56,6 +56,7 @@ def choose() -> Recipe | None:
         _network_settings()
         _update_settings()
         _regularisation()
+        distortions.choose()
     with st.expander("Your own images", icon=":material/folder_open:"):
         _choose_data()
     if hidden is None:
@@ -64,8 +65,7 @@ def choose() -> Recipe | None:
     chosen = {name: st.session_state[name] for name in CHOICES}
     for name in ("batch_size", "average", "patience"):
         chosen[name] = chosen[name] or None
-    augment = (preset.augment or Augment()) if st.session_state["augment"] else None
-    return replace(preset, hidden=hidden, epochs=None, augment=augment, **chosen)
+    return replace(preset, hidden=hidden, epochs=None, augment=distortions.chosen(), **chosen)
 
 
 def _network_settings() -> None:
@@ -76,6 +76,9 @@ def _network_settings() -> None:
 
 def _update_settings() -> None:
     _select("Optimiser", OPTIMIZER_NAMES, "optimizer", "How a gradient becomes a step.")
+    if st.session_state["optimizer"] in ("momentum", "nesterov"):
+        help_momentum = "How much of the last step goes on into the next."
+        _number("Momentum", 0.0, 0.99, 0.05, "momentum", help_momentum)
     help_batch = "How many images one update learns from. The blog takes all of them."
     _select("Batch size", BATCH_SIZES, "batch_size", help_batch)
     help_schedule = "How the learning rate changes over the run."
@@ -85,8 +88,6 @@ def _update_settings() -> None:
 
 
 def _regularisation() -> None:
-    help_augment = "Turns, shears and bends every image a little, afresh for every batch."
-    st.toggle("Distort the images", key="augment", help=help_augment, **KEEP)
     _number("Dropout", 0.0, 0.9, 0.1, "dropout", "The share of hidden units left out at random.")
     help_decay = "Pulls all weights towards zero (L2)."
     _number("Weight decay", 0.0, 1.0, 0.0001, "weight_decay", help_decay)
@@ -128,9 +129,8 @@ def _fill_from_preset() -> None:
     chosen = {name: getattr(recipe, name) or 0 for name in CHOICES}
     chosen["steps"] = recipe.steps or recipe.epochs * -(-n // recipe.batch_size)
     chosen["average"] = float(chosen["average"])
-    st.session_state.update(
-        chosen, hidden=", ".join(map(str, recipe.hidden)), augment=recipe.augment is not None
-    )
+    st.session_state.update(chosen, hidden=", ".join(map(str, recipe.hidden)))
+    distortions.fill_from(recipe.augment)
 
 
 def _hidden_layers() -> tuple[int, ...] | None:
