@@ -33,7 +33,7 @@ def work(mode: str, folder: str) -> None:
     for _ in run:
         pass
     seconds = time.perf_counter() - start
-    print(f"{seconds} {_megabytes('VmHWM')} {_megabytes('RssAnon')}")
+    print(f"{seconds} {megabytes('VmHWM')} {megabytes('RssAnon')}")
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def _mapped(folder: Path) -> Dataset:
     return Dataset(np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "labels.npy"))
 
 
-def _megabytes(name: str) -> float:
+def megabytes(name: str) -> float:
     """Of /proc/self/status (Linux): VmHWM is the peak, RssAnon leaves mapped files out."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(name):
