@@ -32,20 +32,27 @@ SLIDERS = {
 def choose() -> None:
     """The switch, the strengths, and some images distorted so."""
     st.toggle(
-        "Distort the images",
+        "Distort images",
         key="augment",
         help="Changes every image a little, afresh each time it is learned from.",
         persist_state="session",
     )
-    augment = chosen()
-    if augment is None:
+    if not st.session_state["augment"]:
         return
+    examples = st.container()  # filled last, by what the sliders say
     for name, (label, highest, step, explanation) in SLIDERS.items():
         st.slider(
-            label, 0.0, highest, step=step, key=name, help=explanation, persist_state="session"
+            label,
+            0.0,
+            highest,
+            step=step,
+            format="%g",
+            key=name,
+            help=explanation,
+            persist_state="session",
         )
-    st.html(_examples(augment))
-    st.caption("A digit, and seven ways in which the network may meet it.")
+    examples.html(_examples(chosen()))
+    examples.caption("A digit as it is, and seven ways in which the network may meet it.")
 
 
 def chosen() -> Augment | None:
