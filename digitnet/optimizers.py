@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
@@ -98,7 +99,7 @@ class Adam(Optimizer):
         scratch *= 1 - self.beta2
         v += scratch
         np.sqrt(v, out=scratch)
-        scratch /= np.sqrt(1 - self.beta2**self.steps)
+        scratch /= math.sqrt(1 - self.beta2**self.steps)  # a NumPy scalar would be a float64
         scratch += self.eps
         np.divide(m, scratch, out=scratch)
         scratch *= lr / (1 - self.beta1**self.steps)
