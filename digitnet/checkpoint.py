@@ -11,62 +11,72 @@ import numpy as np
 from digitnet.training import Training
 from digitnet.weights import WeightsError, read_metadata, write_atomically
 
+COUNTERS = ("step", "lr", "seconds", "best_accuracy", "looks_since_best", "finished")
 
-def save(training: Training, path: str | Path, recipe: dict[str, Any] | None = None) -> None:
+
+def save(training: Training, path: str | Path) -> None:
     """Writes all that the next update depends on: whole or not at all.
 
     The weights, the optimiser's and the average's state, the schedule's place, the generator's
-    state and the place in the epoch. recipe: how the run was set up, checked by `restore`.
+    state (PCG64, as default_rng makes it) and the place in the epoch.
     """
     from safetensors.numpy import save as dump
 
-    state = {
-        "step": training.step,
-        "lr": training.lr,
-        "seconds": training.seconds,
+    state = {name: getattr(training, name) for name in COUNTERS} | {
+        "setup": training.setup,
         "position": training.order.position,
         "rng": training.order.rng.bit_generator.state,
         "optimizer_steps": training.optimizer.steps,
-        "best_accuracy": training.best_accuracy,
-        "looks_since_best": training.looks_since_best,
-        "finished": training.finished,
-        "recipe": recipe,
     }
     metadata = {"checkpoint": json.dumps(state)}
     write_atomically(path, dump(_arrays(training), metadata))
 
 
-def restore(training: Training, path: str | Path, recipe: dict[str, Any] | None = None) -> None:
+def restore(training: Training, path: str | Path) -> None:
     """Puts a run that was just set up, in the same way, where the saved one was.
 
     Raises WeightsError for a file that is damaged, or of a run that was set up otherwise.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as parse
-
-    try:
-        raw = Path(path).read_bytes()
-        saved = parse(raw)
-        state = read_metadata(raw)["checkpoint"]
-    except OSError as error:
-        raise WeightsError(f"{path}: {error.strerror}") from None
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise WeightsError(f"{path}: not a whole checkpoint: {error}") from None
-    # Through JSON, as the saved one went: tuples become lists.
-    if state["recipe"] != json.loads(json.dumps(recipe)):
-        raise WeightsError(f"{path}: a checkpoint of a run with other settings")
+    state, saved = _read(path)
+    for name, value in training.setup.items():
+        if state["setup"].get(name) != value:
+            raise WeightsError(
+                f"{path}: a checkpoint of a run with other settings ({name}): "
+                "use another file, or delete this one to start anew"
+            )
     arrays = _arrays(training)
-    if {k: a.shape for k, a in arrays.items()} != {k: a.shape for k, a in saved.items()}:
-        raise WeightsError(f"{path}: a checkpoint of another network, optimiser or data set")
+    if _shapes(arrays) != _shapes(saved):
+        raise WeightsError(f"{path}: not a whole checkpoint: arrays are missing")
     for name, array in arrays.items():
         array[...] = saved[name]
-    training.step, training.lr, training.seconds = state["step"], state["lr"], state["seconds"]
+    for name in COUNTERS:
+        setattr(training, name, state[name])
     training.order.position = state["position"]
     training.order.rng.bit_generator.state = state["rng"]
     training.optimizer.steps = state["optimizer_steps"]
-    training.best_accuracy = state["best_accuracy"]
-    training.looks_since_best = state["looks_since_best"]
-    training.finished = state["finished"]
+
+
+def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """A checkpoint's counters and arrays."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as parse
+
+    needed = {*COUNTERS, "setup", "position", "rng", "optimizer_steps"}
+    try:
+        raw = Path(path).read_bytes()
+        saved = parse(raw)
+        state = read_metadata(raw).get("checkpoint")
+    except OSError as error:
+        raise WeightsError(f"{path}: {error.strerror}") from None
+    except (SafetensorError, ValueError, TypeError) as error:
+        raise WeightsError(f"{path}: not a whole checkpoint: {error}") from None
+    if not isinstance(state, dict) or not needed <= state.keys():
+        raise WeightsError(f"{path}: not a whole checkpoint: it does not say where the run was")
+    return state, saved
+
+
+def _shapes(arrays: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    return {name: array.shape for name, array in arrays.items()}
 
 
 def _arrays(training: Training) -> dict[str, np.ndarray]:

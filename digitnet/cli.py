@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import fields, replace
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,53 +15,52 @@ from typing import Any
 import numpy as np
 
 from digitnet import checkpoint
-from digitnet.activations import ACTIVATIONS
-from digitnet.augment import Augment
 from digitnet.calibration import calibrate, calibration_error
-from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.network import INITS, Network
-from digitnet.optimizers import OPTIMIZERS
-from digitnet.recipes import PRESETS, Recipe
-from digitnet.schedules import SCHEDULES
+from digitnet.data import DataError, load_mnist
+from digitnet.network import Network
+from digitnet.options import add_data, add_training, given_data, given_recipe
+from digitnet.recipes import Recipe
 from digitnet.sketch import PEN
-from digitnet.strokes import as_dataset, read_unipen, split_by_writer
+from digitnet.strokes import Drawing, as_dataset, read_unipen, split_by_writer
 from digitnet.training import DivergedError, Progress, Training
 from digitnet.weights import SHIPPED, WeightsError
 
-BAD_INPUT = 2
+BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; 0 where it worked, 2 for bad input, which is told in one line."""
+    """Runs a command; 0 where it worked, 2 for bad input and 130 for Ctrl-C, told in one line."""
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (DataError, WeightsError, DivergedError, ValueError, OSError) as error:
+    except (DataError, WeightsError, DivergedError, ValueError, OSError, MemoryError) as error:
         print(f"digitnet: {error}", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt as stop:
+        print(f"digitnet: {stop or 'stopped'}", file=sys.stderr)
+        return INTERRUPTED
 
 
 def train_command(options: argparse.Namespace) -> int:
-    for path in (options.output, options.checkpoint):
-        if path and not path.absolute().parent.is_dir():
-            raise ValueError(f"{path}: its directory does not exist")
-    recipe = _recipe(options)
-    data = _data(options) or load_mnist()[0]
-    training, dev = recipe.split(data)
+    for path in filter(None, (options.output, options.checkpoint)):
+        _check_writable(path)
+    recipe = given_recipe(options)
+    training, dev = recipe.split(given_data(options) or load_mnist()[0])
+    held_back: list[Drawing] = []
     if options.strokes:
         learnt, held_back = split_by_writer(read_unipen(options.strokes))
         training = training.joined(as_dataset(learnt))
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
-    run = recipe.start(network, training, dev)
-    last = _follow(run, options.checkpoint, recipe)
+    last = _follow(recipe.start(network, training, dev), options.checkpoint)
     network.metadata = _report(options, recipe, network, last)
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
     calibrate(network, dev)
     if options.strokes:
-        check = as_dataset(held_back, (PEN,))
         network.metadata["strokes"] = options.strokes.name
+    if held_back:
+        check = as_dataset(held_back, (PEN,))
         network.metadata["strokes_accuracy"] = network.accuracy(check.images, check.labels)
     for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
         if network.metadata.get(name) is not None:
@@ -71,7 +72,7 @@ def train_command(options: argparse.Namespace) -> int:
 
 def evaluate_command(options: argparse.Namespace) -> int:
     network = Network.load(options.weights)
-    data = _data(options) or load_mnist()[1]
+    data = given_data(options) or load_mnist()[1]
     probs = network.predict_proba(data.images)
     answers = probs.argmax(axis=1)
     for digit in range(10):
@@ -101,10 +102,12 @@ def _parser() -> argparse.ArgumentParser:
         description="A neural network for handwritten digits, written from scratch in NumPy.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_train(commands.add_parser("train", help="train a network and save its weights"))
+    train = commands.add_parser("train", help="train a network and save its weights")
+    add_training(train)
+    train.set_defaults(command=train_command)
     evaluate = commands.add_parser("evaluate", help="how many images a network reads rightly")
     evaluate.add_argument("weights", nargs="?", default=_default_weights(), help=_WEIGHTS_HELP)
-    _add_data(evaluate, "MNIST's 10,000 test images")
+    add_data(evaluate, "MNIST's 10,000 test images")
     evaluate.set_defaults(command=evaluate_command)
     predict = commands.add_parser("predict", help="read the digit in each picture")
     predict.add_argument("files", nargs="+", metavar="FILE", help="a picture of one digit (PNG, …)")
@@ -121,124 +124,50 @@ def _default_weights() -> Path:
     return best if best.exists() else SHIPPED / "blog.safetensors"
 
 
-def _add_train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=PRESETS, default="blog", help="recipe to start from")
-    parser.add_argument("--output", type=Path, default=Path("digitnet.safetensors"))
-    _add_data(parser, "MNIST's training images")
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        metavar="FILE",
-        help="save the run there every minute, and go on from there where the file exists",
-    )
-    parser.add_argument(
-        "--strokes",
-        type=Path,
-        metavar="FILE",
-        help="learn also from the pen strokes in a UNIPEN file, such as pendigits-orig.tra; each "
-        "fifth writer is held back",
-    )
-    own = parser.add_argument_group("settings (where not given, those of the preset)")
-    own.add_argument("--hidden", type=_numbers, help="units of each hidden layer, as in 128,64")
-    own.add_argument("--activation", choices=ACTIVATIONS)
-    own.add_argument("--init", choices=INITS, help="how the first weights are drawn")
-    own.add_argument("--seed", type=int)
-    own.add_argument("--steps", type=int, help="updates (instead of epochs)")
-    own.add_argument("--epochs", type=int, help="passes over the images (instead of steps)")
-    own.add_argument("--batch-size", type=int, help="images of one update (0: all of them)")
-    own.add_argument("--lr", type=float, help="learning rate")
-    own.add_argument("--optimizer", choices=OPTIMIZERS)
-    own.add_argument("--momentum", type=float)
-    own.add_argument("--weight-decay", type=float)
-    own.add_argument("--schedule", choices=SCHEDULES, help="of the learning rate")
-    own.add_argument("--warmup", type=int, help="updates until the full learning rate")
-    own.add_argument("--dropout", type=float, help="share of hidden units left out")
-    own.add_argument("--label-smoothing", type=float)
-    own.add_argument("--average", type=float, help="decay of a moving average of the weights")
-    own.add_argument("--patience", type=int, help="stop after so many looks without a better one")
-    own.add_argument("--images", type=int, help="how many images are used at all")
-    own.add_argument("--dev-images", type=int, help="how many of them are held back")
-    _add_distortions(parser)
-    parser.set_defaults(command=train_command)
+def _check_writable(path: Path) -> None:
+    """Raises ValueError where no file could be written, before hours of work and not after."""
+    if path.is_dir():
+        raise ValueError(f"{path}: a directory, expected a file")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"{path}: its directory does not exist")
 
 
-def _add_distortions(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("distortions, afresh for every batch (0 leaves one out)")
-    group.add_argument(
-        "--augment",
-        action=argparse.BooleanOptionalAction,
-        help="distort, as strongly as the preset or the options below say; or do not at all",
-    )
-    for name, explanation in _DISTORTIONS.items():
-        group.add_argument(f"--{name}", type=float, help=explanation)
+def _follow(run: Training, path: Path | None) -> Progress:
+    """Runs to the end behind a progress bar, saved every minute if asked; the last record.
 
-
-_DISTORTIONS = {
-    "rotation": "at most so many degrees either way",
-    "scale": "of the logarithm of the size, along each axis",
-    "shear": "pixels sideways per pixel upwards",
-    "shift": "pixels, along each axis",
-    "elastic": "root mean square of a smooth random displacement, in pixels",
-    "thickness": "how much of the way to a stroke a pixel thicker or thinner, at most 1",
-}
-
-
-def _add_data(parser: argparse.ArgumentParser, default: str) -> None:
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument("--csv", type=Path, help=f"images in Kaggle's CSV format, not {default}")
-    source.add_argument(
-        "--idx", type=Path, nargs=2, metavar=("IMAGES", "LABELS"), help="a pair of IDX files"
-    )
-
-
-def _data(options: argparse.Namespace) -> Dataset | None:
-    if options.csv:
-        return read_csv(options.csv)
-    return read_idx(*options.idx) if options.idx else None
-
-
-def _recipe(options: argparse.Namespace) -> Recipe:
-    """The preset, changed as the options say."""
-    names = ("hidden", "activation", "init", "seed", "steps", "epochs", "batch_size", "lr")
-    names += ("optimizer", "momentum", "weight_decay", "schedule", "warmup", "dropout")
-    names += ("label_smoothing", "average", "patience", "images", "dev_images")
-    changes = {n: getattr(options, n) for n in names if getattr(options, n) is not None}
-    if "epochs" in changes and "steps" not in changes:
-        changes["steps"] = None
-    preset = PRESETS[options.preset]
-    return replace(preset, augment=_augment(options, preset.augment), **changes)
-
-
-def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:
-    """The preset's distortions, changed as the options say."""
-    names = [field.name for field in fields(Augment)]
-    strengths = {n: getattr(options, n) for n in names if getattr(options, n) is not None}
-    if options.augment is False:
-        if strengths:
-            raise ValueError(f"--no-augment and --{next(iter(strengths))}: choose one of them")
-        return None
-    if options.augment or strengths:
-        return replace(preset or Augment(), **strengths)
-    return preset
-
-
-def _follow(run: Training, path: Path | None, recipe: Recipe) -> Progress:
-    """Runs to the end behind a progress bar, saved every minute if asked; the last record."""
+    Ctrl-C, too, saves it first; it arrives here as KeyboardInterrupt.
+    """
     from tqdm import tqdm
 
     if path and path.exists():
-        checkpoint.restore(run, path, recipe.describe())
+        checkpoint.restore(run, path)
         print(f"going on from {path} after step {run.step:,}")
     saved_at = run.seconds
-    with tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05) as bar:
+    bar = tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05)
+    with bar, _between_updates() as interrupted:
         for progress in run:
             bar.update()
             if progress.dev_accuracy is not None:
                 bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
-            if path and progress.seconds - saved_at > CHECKPOINT_SECONDS:
-                checkpoint.save(run, path, recipe.describe())
+            due = interrupted() or progress.seconds - saved_at > CHECKPOINT_SECONDS
+            if path and due and not run.finished:
+                checkpoint.save(run, path)
                 saved_at = progress.seconds
+            if interrupted() and not run.finished:
+                where = f"; the same command goes on from {path}" if path else ""
+                raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
     return progress
+
+
+@contextmanager
+def _between_updates() -> Iterator[Callable[[], bool]]:
+    """Holds Ctrl-C back until it is asked whether there was one."""
+    asked = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: asked.set())
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(
@@ -257,7 +186,3 @@ def _report(
         test = load_mnist()[1]
         report["test_accuracy"] = network.accuracy(test.images, test.labels)
     return report
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(word) for word in text.replace(",", " ").split())

@@ -42,13 +42,16 @@ class Recipe:
     augment: Augment | None = None
     average: float | None = None
     patience: int | None = None
+    dev_every: int | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
         return (PIXELS, *self.hidden, CLASSES)
 
     def network(self) -> Network:
-        """The network before its first update."""
+        """The network before its first update; raises ValueError for a negative seed."""
+        if self.seed < 0:
+            raise ValueError(f"seed {self.seed}: expected at least 0")
         return Network(self.sizes, self.activation, np.random.default_rng(self.seed), self.init)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset]:

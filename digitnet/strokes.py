@@ -71,9 +71,14 @@ def split_by_writer(drawings: list[Drawing]) -> tuple[list[Drawing], list[Drawin
 
 
 def as_dataset(drawings: list[Drawing], pens: tuple[float, ...] = PENS) -> Dataset:
-    """Every drawing as a 28x28 image, once for each pen width (pixels of 28)."""
+    """Every drawing as a 28x28 image, once for each pen width (pixels of 28).
+
+    Raises DataError where there is none.
+    """
     from digitnet.sketch import from_strokes
 
+    if not drawings:
+        raise DataError("no strokes to learn from")
     images = [from_strokes(d.strokes, pen) for pen in pens for d in drawings]
     labels = [d.label for _ in pens for d in drawings]
     pixels = np.round(np.stack(images).reshape(len(images), -1) * 255).astype(np.uint8)

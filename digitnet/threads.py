@@ -9,6 +9,7 @@ from functools import cache
 
 _lock = threading.Lock()
 _holders = 0
+_found: list[int] = []  # the numbers of threads before the first holder came
 
 
 @cache
@@ -16,11 +17,6 @@ def _blas():
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")
-
-
-@cache
-def _default_threads() -> list[int]:
-    return [library.num_threads for library in _blas().lib_controllers]
 
 
 @contextmanager
@@ -31,17 +27,17 @@ def one_blas_thread() -> Iterator[None]:
     """
     global _holders
     with _lock:
-        defaults = _default_threads()
         _holders += 1
         if _holders == 1:
-            _set([1] * len(defaults))
+            _found[:] = [library.num_threads for library in _blas().lib_controllers]
+            _set([1] * len(_found))
     try:
         yield
     finally:
         with _lock:
             _holders -= 1
             if _holders == 0:
-                _set(defaults)
+                _set(_found)
 
 
 def _set(numbers: list[int]) -> None:

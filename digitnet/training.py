@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from digitnet.augment import Augment
 from digitnet.batches import BatchGradient, Order
 from digitnet.data import Dataset
 from digitnet.network import Network
-from digitnet.optimizers import OPTIMIZERS, MovingAverage, Optimizer
+from digitnet.optimizers import OPTIMIZERS, Momentum, MovingAverage, Optimizer
 from digitnet.schedules import SCHEDULES, factor
 
 STEPS = 500  # updates where neither steps nor epochs are given, as in the blog
@@ -30,7 +32,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "dropout": (0, 1),
     "label_smoothing": (0, 1),
     "average": (0, 1),
-    "patience": (0, math.inf),
+    "patience": (1, math.inf),
     "dev_every": (1, math.inf),
 }
 
@@ -84,39 +86,40 @@ def train(
 
     steps or epochs: how long, 500 updates where neither is given. batch_size: None for all
     images at once, as in the blog. lr, optimizer, momentum, weight_decay: see optimizers.py.
-    schedule, warmup (updates): see schedules.py. dropout: the share of hidden units left out.
-    label_smoothing: see cross_entropy. augment: distorts every batch afresh. average: the decay
-    of a moving average of the weights; the dev set is read with it, and the network has it after
-    the last update. patience: stop after so many looks at the dev set without a better one, and
-    keep the best weights. dev_every: updates between two looks (10 with full batches, else an
-    epoch). rng: shuffles, drops and distorts.
+    schedule, warmup (updates, at most half of all): see schedules.py. dropout: the share of
+    hidden units left out. label_smoothing: see cross_entropy. augment: distorts every batch
+    afresh. average: the decay of a moving average of the weights; the dev set is read with it,
+    and the network has it after the last update. patience: stop after so many looks at the dev
+    set without a better one, and keep the best weights. dev_every: updates between two looks (10
+    with full batches, else an epoch). rng: shuffles, drops and distorts.
 
     Raises ValueError for settings out of range, DivergedError from `next`.
     """
-    _check_settings(
-        steps=steps,
-        epochs=epochs,
-        batch_size=batch_size,
-        lr=lr,
-        optimizer=optimizer,
-        momentum=momentum,
-        weight_decay=weight_decay,
-        schedule=schedule,
-        warmup=warmup,
-        dropout=dropout,
-        label_smoothing=label_smoothing,
-        average=average,
-        patience=patience,
-        dev_every=dev_every,
-    )
+    settings: dict[str, Any] = {
+        "steps": steps,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "lr": lr,
+        "optimizer": optimizer,
+        "momentum": momentum,
+        "weight_decay": weight_decay,
+        "schedule": schedule,
+        "warmup": warmup,
+        "dropout": dropout,
+        "label_smoothing": label_smoothing,
+        "average": average,
+        "patience": patience,
+        "dev_every": dev_every,
+    }
+    _check_settings(settings)
     _check_data(network, train)
+    if patience and dev is None:
+        raise ValueError("patience needs a dev set to look at")
     n = len(train)
     order = Order(n, min(batch_size or n, n), rng or np.random.default_rng())
     if steps is None:
         steps = STEPS if epochs is None else epochs * order.batches
-    if patience and dev is None:
-        raise ValueError("patience needs a dev set to look at")
-    extra = {"momentum": momentum} if optimizer in ("momentum", "nesterov") else {}
+    extra = {"momentum": momentum} if issubclass(OPTIMIZERS[optimizer], Momentum) else {}
     return Training(
         network=network,
         gradient=BatchGradient(
@@ -133,17 +136,19 @@ def train(
         steps=steps,
         lr=lr,
         schedule=schedule,
-        warmup=warmup,
+        warmup=min(warmup, steps // 2),
         average=MovingAverage(network.params.flat, average) if average else None,
         patience=patience,
         dev_every=dev_every or (DEV_EVERY if order.batches == 1 else order.batches),
+        setup=settings | _identity(network, train, dev, augment),
     )
 
 
 class Training(Iterator[Progress]):
     """A run that advances by one update with every `next`; between two it rests.
 
-    lr may be set while it runs. `checkpoint.py` saves and restores the rest.
+    lr may be set while it runs. setup: what it was made with, in plain values. `checkpoint.py`
+    saves and restores the rest.
     """
 
     def __init__(
@@ -161,7 +166,9 @@ class Training(Iterator[Progress]):
         average: MovingAverage | None,
         patience: int | None,
         dev_every: int,
+        setup: dict[str, Any],
     ) -> None:
+        self.setup = setup
         self.network, self.dev, self.steps, self.lr = network, dev, steps, lr
         self.order, self.optimizer, self.average = order, optimizer, average
         self.step = 0
@@ -225,7 +232,7 @@ class Training(Iterator[Progress]):
         return accuracy
 
     def evaluated(self) -> Network:
-        """The network as it would be if the run ended now: with averaged weights, if asked."""
+        """The network as the dev set sees it: with the averaged weights, if the run has them."""
         if not self.average or self.finished:
             return self.network
         network = self.network.copy()
@@ -250,17 +257,35 @@ class Training(Iterator[Progress]):
             raise self._diverged(self.step)
 
 
-def _check_settings(**settings: float | str | None) -> None:
+def _check_settings(settings: dict[str, Any]) -> None:
     """Raises ValueError for the first setting that is out of its range."""
-    for name, (low, high) in RANGES.items():
-        value = settings[name]
-        if value is not None and not low <= value < high:
-            raise ValueError(f"{name} {value}: expected at least {low:g} and below {high:g}")
+    if settings["steps"] is not None and settings["epochs"] is not None:
+        raise ValueError("steps and epochs: give one of them")
     for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
         if settings[name] not in known:
             raise ValueError(f"{name} {settings[name]!r}: expected one of {', '.join(known)}")
     if not settings["lr"] > 0:
         raise ValueError(f"lr {settings['lr']}: expected a positive number")
+    for name, (low, high) in RANGES.items():
+        value = settings[name]
+        if value is not None and not low <= value < high:
+            below = "" if high == math.inf else f" and below {high:g}"
+            raise ValueError(f"{name} {value}: expected at least {low:g}{below}")
+
+
+def _identity(
+    network: Network, train: Dataset, dev: Dataset | None, augment: Augment | None
+) -> dict[str, Any]:
+    """Of what a run is made of, enough to tell it from another."""
+    return {
+        "sizes": list(network.sizes),
+        "activation": network.activation,
+        "dtype": str(network.dtype),
+        "images": len(train),
+        "labels": zlib.crc32(train.labels.tobytes()),
+        "dev_images": len(dev) if dev else 0,
+        "augment": asdict(augment) if augment else None,
+    }
 
 
 def _check_data(network: Network, data: Dataset) -> None:

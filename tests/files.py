@@ -1,4 +1,4 @@
-"""Data sets as the bytes of the files that people bring: CSV as Kaggle's, IDX as LeCun's."""
+"""Data sets as the bytes of the files that people bring: Kaggle's CSV, LeCun's IDX, UNIPEN."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 import numpy as np
 
 from digitnet import Dataset, load_mnist
+
+UNIPEN_HEAD = '.INCLUDE dene.doc\n\n.LEXICON "0" "1"\n.HIERARCHY DIGIT\n\n'
 
 
 @cache
@@ -38,3 +40,15 @@ def idx_images(data: Dataset) -> bytes:
 
 def idx_labels(data: Dataset) -> bytes:
     return struct.pack(">2I", 0x801, len(data)) + data.labels.astype(np.uint8).tobytes()
+
+
+def unipen(writers: int) -> bytes:
+    """A digit of each writer."""
+    return (UNIPEN_HEAD + "".join(unipen_digit(w, w) for w in range(writers))).encode()
+
+
+def unipen_digit(label: int = 7, writer: int = 12, points: str = " 10  20\n 30  60\n") -> str:
+    return (
+        f'.SEGMENT DIGIT    0 ? "{label}"\n.COMMENT {label} {writer}  224\n'
+        f".PEN_DOWN\n{points}.PEN_UP\n.DT 100\n\n"
+    )

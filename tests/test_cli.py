@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+import signal
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet import Network, load_mnist
+from digitnet import Augment, Network, cli, load_mnist
 from digitnet.cli import main
-from digitnet.recipes import PRESETS
+from digitnet.recipes import PRESETS, Recipe
+from digitnet.training import Progress, Training
 from digitnet.weights import SHIPPED
-from tests.files import csv, digits, idx_images, idx_labels
+from tests.files import csv, digits, idx_images, idx_labels, unipen
 from tests.fresh_python import run_python
 
 BLOG = str(SHIPPED / "blog.safetensors")
@@ -153,19 +156,96 @@ def test_train_writes_a_network_that_evaluate_reads(small: Here) -> None:
     assert re.fullmatch(r"accuracy 0\.\d{4}", said.out[-1])
 
 
-def test_train_does_what_its_settings_say(small: Here) -> None:
-    settings = ["--activation", "tanh", "--init", "xavier", "--seed", "7", "--lr", "0.2"]
-    more = ["--optimizer", "nesterov", "--momentum", "0.8", "--schedule", "cosine", "--augment"]
-    last = ["--dropout", "0.1", "--label-smoothing", "0.05", "--average", "0.9", "--warmup", "2"]
-    assert small.run(*SMALL, *settings, *more, *last, "--steps", "4").code == 0
+def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
+    wanted = Recipe(
+        hidden=(9, 8),
+        activation="tanh",
+        init="xavier",
+        seed=7,
+        images=140,
+        dev_images=15,
+        steps=None,
+        epochs=2,
+        batch_size=50,
+        lr=0.2,
+        optimizer="nesterov",
+        momentum=0.8,
+        weight_decay=0.001,
+        schedule="cosine",
+        warmup=2,
+        dropout=0.1,
+        label_smoothing=0.05,
+        augment=Augment(rotation=5, scale=0.05, shear=0.05, shift=2, elastic=0.5, thickness=0.3),
+        average=0.9,
+        patience=4,
+        dev_every=2,
+    )
+    plain = asdict(wanted)
+    options = {**plain, **plain.pop("augment"), "hidden": "9,8"}
+    options = {name: value for name, value in options.items() if name not in ("augment", "steps")}
+    for field in fields(Recipe):
+        assert getattr(wanted, field.name) != getattr(Recipe(), field.name), (
+            "a default tests nothing"
+        )
+    words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    assert small.run("train", "--csv", "train.csv", *words).code == 0
     net = Network.load("digitnet.safetensors")
-    recipe = net.metadata["recipe"]
-    assert net.activation == "tanh"
-    assert (recipe["init"], recipe["seed"], recipe["lr"]) == ("xavier", 7, 0.2)
-    assert (recipe["optimizer"], recipe["momentum"]) == ("nesterov", 0.8)
-    assert (recipe["schedule"], recipe["warmup"], recipe["dropout"]) == ("cosine", 2, 0.1)
-    assert recipe["augment"] is not None
-    assert net.metadata["steps"] == 4
+    assert net.metadata["recipe"] == json.loads(json.dumps(wanted.describe()))
+    assert net.metadata["steps"] == 6
+
+
+def test_steps_take_the_place_of_the_presets_epochs(small: Here) -> None:
+    assert small.run("train", "--preset", "quick", "--csv", "train.csv", "--steps", "5").code == 0
+    metadata = Network.load("digitnet.safetensors").metadata
+    assert (metadata["recipe"]["steps"], metadata["recipe"]["epochs"]) == (5, None)
+    assert metadata["steps"] == 5
+
+
+def test_train_learns_from_strokes_too(small: Here) -> None:
+    small.file("all.tra", unipen(writers=6))
+    said = small.run(*SMALL, "--steps", "2", "--strokes", "all.tra")
+    assert said.out[0] == "784-12-10 on 130 images, 30 held back"  # five writers, two pens
+    assert "strokes_accuracy" in Network.load("digitnet.safetensors").metadata
+
+
+def test_strokes_of_a_few_writers_are_all_learned_from(small: Here) -> None:
+    small.file("few.tra", unipen(writers=3))
+    said = small.run(*SMALL, "--steps", "2", "--strokes", "few.tra")
+    assert (said.code, said.out[0]) == (0, "784-12-10 on 126 images, 30 held back")
+    assert "strokes_accuracy" not in Network.load("digitnet.safetensors").metadata
+
+
+def test_a_run_that_was_interrupted_goes_on_as_if_nothing_had_happened(
+    small: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = [*SMALL, "--epochs", "4", "--optimizer", "momentum", "--output"]
+    assert small.run(*run, "whole").code == 0
+    update = Training.__next__
+
+    def interrupted(training: Training) -> Progress:
+        if training.step == 7:
+            signal.raise_signal(signal.SIGINT)
+        return update(training)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "__next__", interrupted)
+        said = small.run(*run, "parts", "--checkpoint", "run")
+    assert (said.code, said.err[-1]) == (
+        130,
+        "digitnet: stopped after step 8; the same command goes on from run",
+    )
+    said = small.run(*run, "parts", "--checkpoint", "run")
+    assert (said.code, said.out[1]) == (0, "going on from run after step 8")
+    whole, parts = (Network.load(name).params.flat for name in ("whole", "parts"))
+    assert np.array_equal(whole, parts)
+
+
+def test_a_checkpoint_is_written_now_and_then(small: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "CHECKPOINT_SECONDS", 0.0)
+    command = [*SMALL, "--steps", "5", "--checkpoint", "run"]
+    assert small.run(*command).code == 0
+    said = small.run(*command)
+    assert (said.code, said.out[1]) == (0, "going on from run after step 4")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +338,11 @@ BAD = {
     "negative distortion": [*SMALL, "--elastic", "-1"],
     "no images": [*SMALL, "--images", "0"],
     "none held back": [*SMALL, "--dev-images", "-3"],
+    "momentum where there is none": [*SMALL, "--optimizer", "adam", "--momentum", "0.5"],
+    "no patience": [*SMALL, "--patience", "0"],
+    "steps and epochs": [*SMALL, "--steps", "3", "--epochs", "2"],
+    "a directory to write": [*SMALL, "--steps", "3", "--output", "."],
+    "too large for any memory": [*SMALL, "--hidden", "9999999999"],
     "nowhere to write": [*SMALL, "--steps", "3", "--output", "none/mine.safetensors"],
     "no checkpoint": [*SMALL, "--checkpoint", "notes.txt"],
 }

@@ -23,6 +23,7 @@ from digitnet.strokes import (
     read_unipen,
     split_by_writer,
 )
+from tests.files import UNIPEN_HEAD, unipen_digit
 
 PENDIGITS = Path(__file__).parents[2] / "shared" / "strokes" / "pendigits-orig.tra"
 CORNER = [["M", 10, 20], ["L", 30, 20], ["L", 30, 60]]  # its middle is at (20, 40)
@@ -143,15 +144,6 @@ def test_more_than_a_digit_can_have_is_cut() -> None:
 
 # UNIPEN
 
-HEAD = '.INCLUDE dene.doc\n\n.LEXICON "0" "1"\n.HIERARCHY DIGIT\n\n'
-
-
-def digit(label: int = 7, writer: int = 12, points: str = " 10  20\n 30  60\n") -> str:
-    return (
-        f'.SEGMENT DIGIT    0 ? "{label}"\n.COMMENT {label} {writer}  224\n'
-        f".PEN_DOWN\n{points}.PEN_UP\n.DT 100\n\n"
-    )
-
 
 def file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "pens.tra"
@@ -161,21 +153,28 @@ def file(tmp_path: Path, text: str) -> Path:
 
 def test_a_unipen_digit_has_label_writer_and_strokes(tmp_path: Path) -> None:
     two = " 1 2\n 3 4\n.PEN_UP\n.DT 5\n.PEN_DOWN\n 5 6\n"
-    seven, four = read_unipen(file(tmp_path, HEAD + digit() + digit(4, 3, two)))
+    seven, four = read_unipen(
+        file(tmp_path, UNIPEN_HEAD + unipen_digit() + unipen_digit(4, 3, two))
+    )
     assert (seven.label, seven.writer, four.label, four.writer) == (7, 12, 4, 3)
     assert len(seven.strokes) == 1
     assert [stroke[:, 0].tolist() for stroke in four.strokes] == [[1, 3], [5]]
 
 
 def test_upwards_in_the_file_is_upwards_here(tmp_path: Path) -> None:
-    (drawing,) = read_unipen(file(tmp_path, HEAD + digit(points=" 0 0\n 0 50\n 9 100\n")))
+    (drawing,) = read_unipen(
+        file(tmp_path, UNIPEN_HEAD + unipen_digit(points=" 0 0\n 0 50\n 9 100\n"))
+    )
     x, y = drawing.strokes[0].T
     assert x.tolist() == [0, 0, 9]
     assert np.diff(y).tolist() == [-50, -50]  # y down
 
 
 def test_a_digit_without_points_is_left_out(tmp_path: Path) -> None:
-    assert len(read_unipen(file(tmp_path, HEAD + digit(points="") + digit()))) == 1
+    assert (
+        len(read_unipen(file(tmp_path, UNIPEN_HEAD + unipen_digit(points="") + unipen_digit())))
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,11 +182,17 @@ def test_a_digit_without_points_is_left_out(tmp_path: Path) -> None:
     [
         ("", "no .SEGMENT DIGIT"),
         ("label,pixel0\n7,0\n", "no .SEGMENT DIGIT"),
-        (HEAD, "no .SEGMENT DIGIT"),
-        (HEAD + ".SEGMENT DIGIT 0\n.PEN_DOWN\n 1 2\n.PEN_UP\n", "digit 0: no label and writer"),
-        (HEAD + digit() + digit(points=" 1 2\n 3\n"), "digit 1: points that are no pairs"),
-        (HEAD + digit(points=" one two\n"), "digit 0: points that are no pairs"),
-        (HEAD + digit(points=" nan inf\n"), "digit 0: points"),
+        (UNIPEN_HEAD, "no .SEGMENT DIGIT"),
+        (
+            UNIPEN_HEAD + ".SEGMENT DIGIT 0\n.PEN_DOWN\n 1 2\n.PEN_UP\n",
+            "digit 0: no label and writer",
+        ),
+        (
+            UNIPEN_HEAD + unipen_digit() + unipen_digit(points=" 1 2\n 3\n"),
+            "digit 1: points that are no pairs",
+        ),
+        (UNIPEN_HEAD + unipen_digit(points=" one two\n"), "digit 0: points that are no pairs"),
+        (UNIPEN_HEAD + unipen_digit(points=" nan inf\n"), "digit 0: points"),
     ],
     ids=["empty", "csv", "head only", "no label", "odd", "words", "no finite numbers"],
 )
@@ -243,3 +248,8 @@ def test_pendigits_are_7494_digits_of_30_writers() -> None:
     assert [len({d.writer for d in part}) for part in (train, check)] == [24, 6]
     assert {d.label for d in drawings} == set(range(10))
     assert all(len(stroke) for d in drawings for stroke in d.strokes)
+
+
+def test_no_drawings_are_no_data_set() -> None:
+    with pytest.raises(DataError, match="no strokes"):
+        as_dataset([])

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
+from digitnet.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.ui import distortions, session
 
@@ -37,7 +38,8 @@ BATCH_SIZES = {0: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 
 # The fields of a recipe that have a widget of the same name as their key.
 CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "momentum", "batch_size")
 CHOICES += ("schedule", "warmup", "dropout", "weight_decay", "label_smoothing", "average")
-CHOICES += ("patience",)
+CHOICES += ("patience", "dev_every")
+ADAMS_LR = 0.01
 MOST_LAYERS, MOST_UNITS, MOST_STEPS = 6, 2048, 200_000
 KEEP = {"persist_state": "session"}
 
@@ -46,6 +48,8 @@ def choose() -> Recipe | None:
     """The recipe that the visitor has put together; None where something has to be mended."""
     if "preset" not in st.session_state:
         st.session_state["preset"] = "blog"
+        st.session_state["refill"] = True
+    if st.session_state.pop("refill", False):
         _fill_from_preset()
     _select("Preset", PRESET_NAMES, "preset", "A recipe that works.", on_change=_fill_from_preset)
     hidden = _hidden_layers()
@@ -63,7 +67,7 @@ def choose() -> Recipe | None:
         return None
     preset = PRESETS[st.session_state["preset"]]
     chosen = {name: st.session_state[name] for name in CHOICES}
-    for name in ("batch_size", "average", "patience"):
+    for name in ("batch_size", "average", "patience", "dev_every"):
         chosen[name] = chosen[name] or None
     return replace(preset, hidden=hidden, epochs=None, augment=distortions.chosen(), **chosen)
 
@@ -75,8 +79,11 @@ def _network_settings() -> None:
 
 
 def _update_settings() -> None:
-    _select("Optimiser", OPTIMIZER_NAMES, "optimizer", "How a gradient becomes a step.")
-    if st.session_state["optimizer"] in ("momentum", "nesterov"):
+    help_optimizer = "How a gradient becomes a step. Each has a learning rate that suits it."
+    _select(
+        "Optimiser", OPTIMIZER_NAMES, "optimizer", help_optimizer, on_change=_suit_learning_rate
+    )
+    if issubclass(OPTIMIZERS[st.session_state["optimizer"]], Momentum):
         help_momentum = "How much of the last step goes on into the next."
         _number("Momentum", 0.0, 0.99, 0.05, "momentum", help_momentum)
     help_batch = "How many images one update learns from. The blog takes all of them."
@@ -97,6 +104,9 @@ def _regularisation() -> None:
     _number("Averaging", 0.0, 0.9999, 0.01, "average", help_average)
     help_patience = "Stops after so many looks at the images held back without a better one."
     _number("Patience", 0, 1000, 1, "patience", help_patience)
+    help_look = "Updates between two looks at the images held back; 0 for every tenth, or every "
+    help_look += "epoch where a batch is not all images."
+    _number("Look every", 0, MOST_STEPS, 10, "dev_every", help_look)
 
 
 def _select(label: str, names: dict, key: str, explanation: str, **options: Any) -> None:
@@ -125,12 +135,19 @@ def data() -> Dataset:
 
 def _fill_from_preset() -> None:
     recipe = PRESETS[st.session_state["preset"]]
-    n = min(len(load_mnist()[0]), recipe.images or 10**9) - recipe.dev_images
+    n = len(recipe.split(data())[0])
     chosen = {name: getattr(recipe, name) or 0 for name in CHOICES}
     chosen["steps"] = recipe.steps or recipe.epochs * -(-n // recipe.batch_size)
     chosen["average"] = float(chosen["average"])
     st.session_state.update(chosen, hidden=", ".join(map(str, recipe.hidden)))
     distortions.fill_from(recipe.augment)
+
+
+def _suit_learning_rate() -> None:
+    """Adam's steps do not shrink with the gradient: it takes a smaller learning rate."""
+    adam = issubclass(OPTIMIZERS[st.session_state["optimizer"]], Adam)
+    usual = PRESETS[st.session_state["preset"]].lr
+    st.session_state["lr"] = ADAMS_LR if adam else usual
 
 
 def _hidden_layers() -> tuple[int, ...] | None:
@@ -159,6 +176,7 @@ def _choose_data() -> None:
         st.success(f"{own[0]}: {len(own[1]):,} images.", icon=":material/check_circle:")
         if st.button("Back to MNIST", key="use_mnist", icon=":material/undo:"):
             del st.session_state["uploaded_data"]
+            st.session_state["refill"] = True  # an epoch has another number of steps now
             st.rerun()
         return
     files = st.file_uploader(
@@ -196,4 +214,5 @@ def _take_data(files: list) -> None:
         st.error(f"This cannot be used: {error}.", icon=":material/error:")
         return
     st.session_state["uploaded_data"] = (" + ".join(file.name for file in files), dataset)
+    st.session_state["refill"] = True
     st.rerun()
