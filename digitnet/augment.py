@@ -21,8 +21,8 @@ class Augment:
 
     rotation: at most so many degrees either way. scale: of the logarithm of the size, per axis.
     shear: pixels sideways per pixel upwards. shift: pixels, per axis. elastic: the root mean
-    square of a smooth random displacement, in pixels (Simard, 2003). thickness: how much of the
-    way to the next thicker or thinner stroke (of one pixel), at most 1.
+    square of a smooth random displacement, in pixels, per axis (Simard, 2003). thickness: how
+    much of the way to the next thicker or thinner stroke (of one pixel), at most 1.
 
     Raises ValueError for a strength below 0 or above HIGHEST.
     """

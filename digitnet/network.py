@@ -170,9 +170,11 @@ class Network:
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise ValueError(f"X has shape {X.shape}, expected (n, {self.sizes[0]})")
         out = np.empty((len(X), self.sizes[-1]), self.dtype)
-        for start in range(0, len(X), BLOCK):
-            rows = slice(start, start + BLOCK)
-            out[rows] = self.forward(self._as_input(X[rows]))[-1]
+        # A network that is diverging is asked, too, while people watch; training says so itself.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for start in range(0, len(X), BLOCK):
+                rows = slice(start, start + BLOCK)
+                out[rows] = self.forward(self._as_input(X[rows]))[-1]
         return out
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:

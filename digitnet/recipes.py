@@ -10,7 +10,7 @@ import numpy as np
 from digitnet.augment import Augment
 from digitnet.data import CLASSES, PIXELS, Dataset
 from digitnet.network import Network
-from digitnet.training import Training, train
+from digitnet.training import STEPS, Training, train
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,18 @@ class Recipe:
             if number is not None and number < 1:
                 raise ValueError(f"{name} {number}: expected at least 1")
         used = data.take(slice(0, self.images))
-        return used.split(min(self.dev_images, len(used) // 5), np.random.default_rng(self.seed))
+        return used.split(self._held_back(len(used)), np.random.default_rng(self.seed))
+
+    def updates(self, images: int) -> int:
+        """How many updates the run takes on a data set of so many images."""
+        if self.epochs is None:
+            return self.steps or STEPS
+        used = min(images, self.images or images)
+        n = used - self._held_back(used)
+        return self.epochs * -(-n // min(self.batch_size or n, n))
+
+    def _held_back(self, used: int) -> int:
+        return min(self.dev_images, used // 5)
 
     def start(self, network: Network, training: Dataset, dev: Dataset) -> Training:
         """The run, before its first update; raises ValueError for settings out of range."""
@@ -83,16 +94,17 @@ _TRAIN_SETTINGS = [field.name for field in fields(Recipe) if field.name not in _
 PRESETS: dict[str, Recipe] = {
     "blog": Recipe(),
     "quick": Recipe(
-        hidden=(128, 64),
+        hidden=(256, 128),
         init="he",
         images=None,
         steps=None,
-        epochs=12,
+        epochs=10,
         batch_size=128,
-        lr=0.05,
+        lr=0.1,
         optimizer="momentum",
         schedule="cosine",
         warmup=100,
+        augment=Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8),
     ),
     "best": Recipe(
         hidden=(1024, 512),

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet import Network, load_mnist, pictures
+from digitnet.recipes import Recipe
 from digitnet.ui import session
 from digitnet.weights import to_bytes
 from tests import files
@@ -89,15 +90,60 @@ def test_distortions_are_shown_and_taken_over() -> None:
     assert (run.recipe.augment.rotation, run.recipe.augment.elastic) == (40.0, 1.1)
 
 
-def test_momentum_can_be_set_where_the_optimiser_has_one() -> None:
+WIDGETS = {
+    "selectbox": {
+        "activation": "gelu",
+        "init": "xavier",
+        "optimizer": "nesterov",
+        "batch_size": 64,
+        "schedule": "step",
+    },
+    "number_input": {
+        "lr": 0.02,
+        "steps": 3,
+        "seed": 5,
+        "momentum": 0.5,
+        "warmup": 1,
+        "dropout": 0.2,
+        "weight_decay": 0.0001,
+        "label_smoothing": 0.05,
+        "average": 0.9,
+        "patience": 7,
+        "dev_every": 2,
+    },
+}
+
+
+def test_every_setting_on_the_page_is_one_of_the_run() -> None:
     app = open_page("pages/train.py")
-    assert "momentum" not in [box.key for box in app.number_input]
-    app.selectbox(key="optimizer").select("nesterov").run()
-    app.number_input(key="momentum").set_value(0.5).run()
-    app.number_input(key="steps").set_value(2).run()
+    for kind, values in WIDGETS.items():
+        for key, value in values.items():
+            getattr(app, kind)(key=key).set_value(value).run()
+    # The optimiser brings a learning rate of its own, and the loop above set ours after it.
     app.button(key="train").click().run()
-    run = session.registry().get(app.session_state["run_id"])
-    assert (run.recipe.optimizer, run.recipe.momentum) == ("nesterov", 0.5)
+    recipe = session.registry().get(app.session_state["run_id"]).recipe
+    expected = WIDGETS["selectbox"] | WIDGETS["number_input"]
+    assert {name: getattr(recipe, name) for name in expected} == expected
+    assert all(value != getattr(Recipe(), name) for name, value in expected.items())
+
+
+def test_an_optimiser_brings_a_learning_rate_that_suits_it() -> None:
+    app = open_page("pages/train.py")
+    app.selectbox(key="optimizer").select("adam").run()
+    assert app.number_input(key="lr").value == 0.003
+    assert "momentum" not in [box.key for box in app.number_input]
+    app.selectbox(key="optimizer").select("momentum").run()
+    assert app.number_input(key="lr").value == 0.1
+
+
+def test_the_steps_of_an_epoch_are_counted_on_the_visitors_images() -> None:
+    app = open_page("pages/train.py")
+    app.selectbox(key="preset").select("quick").run()
+    assert app.number_input(key="steps").value == 10 * 461
+    app.file_uploader(key="data_files").upload("mine.csv", files.csv(files.digits(200))).run()
+    assert app.number_input(key="steps").value == 10 * 2
+    app.button(key="use_mnist").click().run()
+    assert app.number_input(key="steps").value == 10 * 461
 
 
 @pytest.mark.parametrize("text", ["ten", "10.5", "9999999", "1 2 3 4 5 6 7", "0"])

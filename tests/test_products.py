@@ -3,8 +3,10 @@ import pytest
 
 from digitnet.products import matmul, matmul_transposed
 
-# (n, k, m): in pieces, not a multiple of a piece, small as it is, wide
-SHAPES = [(500, 784, 10), (1000, 30, 20), (450, 784, 10), (100, 784, 10), (200, 784, 128)]
+# (n, k, m)
+IN_PIECES = [(500, 784, 10), (2000, 60, 20), (1000, 784, 10)]
+WHOLE = [(450, 784, 10), (100, 784, 10), (200, 784, 128)]  # odd, small, wide
+SHAPES = IN_PIECES + WHOLE
 
 
 @pytest.mark.parametrize(("n", "k", "m"), SHAPES)

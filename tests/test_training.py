@@ -413,6 +413,8 @@ WRONG = {
     "average that never moves": {"average": 1.0},
     "negative average": {"average": -0.5},
     "negative patience": {"patience": -1},
+    "no patience": {"patience": 0},
+    "steps and epochs": {"epochs": 2, "steps": 3},
     "negative distance of looks": {"dev_every": -1},
 }
 
@@ -424,6 +426,11 @@ def test_settings_out_of_range_are_refused_at_once(options: dict[str, Any]) -> N
     told = told.replace("epochs", "epochs|steps")
     with pytest.raises(ValueError, match=told):
         train(network(), DATA, DEV, **({"batch_size": 30} | options))
+
+
+def test_a_warm_up_takes_at_most_half_of_the_updates() -> None:
+    rates = [p.lr for p in train(network(), DATA, steps=10, lr=0.6, warmup=1000, rng=rng())]
+    assert rates == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, *[0.6] * 5])
 
 
 def test_patience_needs_a_dev_set() -> None:
@@ -479,3 +486,14 @@ def test_the_recipe_of_the_blog_learns_mnist(init: str, least: float) -> None:
     assert (last.step, len(training), len(dev), net.sizes) == (500, 41_000, 1_000, (784, 10, 10))
     test = load_mnist()[1]
     assert net.accuracy(test.images, test.labels) >= least
+
+
+@pytest.mark.slow
+def test_the_quick_recipe_reads_at_least_978_of_1000_test_images() -> None:
+    recipe = PRESETS["quick"]
+    training, dev = recipe.split(load_mnist()[0])
+    net = recipe.network()
+    (last,) = deque(recipe.start(net, training, dev), maxlen=1)
+    assert last.step == recipe.updates(60_000)
+    test = load_mnist()[1]
+    assert net.accuracy(test.images, test.labels) >= 0.978

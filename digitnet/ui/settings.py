@@ -39,7 +39,7 @@ BATCH_SIZES = {0: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 
 CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "momentum", "batch_size")
 CHOICES += ("schedule", "warmup", "dropout", "weight_decay", "label_smoothing", "average")
 CHOICES += ("patience", "dev_every")
-ADAMS_LR = 0.01
+ADAMS_LR = 0.003
 MOST_LAYERS, MOST_UNITS, MOST_STEPS = 6, 2048, 200_000
 KEEP = {"persist_state": "session"}
 
@@ -48,9 +48,9 @@ def choose() -> Recipe | None:
     """The recipe that the visitor has put together; None where something has to be mended."""
     if "preset" not in st.session_state:
         st.session_state["preset"] = "blog"
-        st.session_state["refill"] = True
-    if st.session_state.pop("refill", False):
         _fill_from_preset()
+    if st.session_state.pop("other_data", False):
+        _count_steps()
     _select("Preset", PRESET_NAMES, "preset", "A recipe that works.", on_change=_fill_from_preset)
     hidden = _hidden_layers()
     help_lr = "How far one update goes against the gradient. It can be changed as the run goes on."
@@ -135,12 +135,18 @@ def data() -> Dataset:
 
 def _fill_from_preset() -> None:
     recipe = PRESETS[st.session_state["preset"]]
-    n = len(recipe.split(data())[0])
     chosen = {name: getattr(recipe, name) or 0 for name in CHOICES}
-    chosen["steps"] = recipe.steps or recipe.epochs * -(-n // recipe.batch_size)
+    chosen["steps"] = recipe.updates(len(data()))
     chosen["average"] = float(chosen["average"])
     st.session_state.update(chosen, hidden=", ".join(map(str, recipe.hidden)))
     distortions.fill_from(recipe.augment)
+
+
+def _count_steps() -> None:
+    """An epoch has another number of steps with other images."""
+    recipe = PRESETS[st.session_state["preset"]]
+    if recipe.epochs:
+        st.session_state["steps"] = recipe.updates(len(data()))
 
 
 def _suit_learning_rate() -> None:
@@ -176,7 +182,7 @@ def _choose_data() -> None:
         st.success(f"{own[0]}: {len(own[1]):,} images.", icon=":material/check_circle:")
         if st.button("Back to MNIST", key="use_mnist", icon=":material/undo:"):
             del st.session_state["uploaded_data"]
-            st.session_state["refill"] = True  # an epoch has another number of steps now
+            st.session_state["other_data"] = True
             st.rerun()
         return
     files = st.file_uploader(
@@ -214,5 +220,5 @@ def _take_data(files: list) -> None:
         st.error(f"This cannot be used: {error}.", icon=":material/error:")
         return
     st.session_state["uploaded_data"] = (" + ".join(file.name for file in files), dataset)
-    st.session_state["refill"] = True
+    st.session_state["other_data"] = True
     st.rerun()

@@ -39,7 +39,7 @@ MNIST_SIZES, MNIST_BATCH = (784, 64, 32, 10), 128
 MNIST_SETTINGS: dict[str, dict[str, float]] = {
     "sgd": {"lr": 0.1},
     "momentum": {"lr": 0.05, "momentum": 0.9, "weight_decay": 1e-4},
-    "nesterov": {"lr": 0.05, "momentum": 0.9},
+    "nesterov": {"lr": 0.05, "momentum": 0.8},
     "adam": {"lr": 0.001},
     "adamw": {"lr": 0.001, "weight_decay": 0.01},
 }
