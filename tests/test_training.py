@@ -273,6 +273,15 @@ def test_dropout_leaves_hidden_units_out_and_scales_the_rest_up() -> None:
     assert not np.array_equal(net.masks[0][0], net.masks[1][0])
 
 
+@pytest.mark.parametrize("n", [30, 1250])
+def test_dropout_is_at_work_in_batches_of_every_size(n: int) -> None:
+    losses = [
+        next(train(network(784, 50, 10), digits(n), steps=1, rng=rng(), dropout=share)).loss
+        for share in (0.0, 0.5)
+    ]
+    assert abs(losses[0] - losses[1]) > 0.01
+
+
 def test_dropout_is_for_training_only() -> None:
     net = network()
     list(train(net, DATA, steps=3, dropout=0.5, rng=rng()))

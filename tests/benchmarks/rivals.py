@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from digitnet import Network
+from digitnet.batches import LANES
 
 Step = Callable[[np.ndarray, np.ndarray], float]
 
@@ -73,8 +74,10 @@ def torch_step(network: Network, optimizer: str, **settings: float) -> Step:
 
 
 def torch_model(network: Network):
-    """nn.Sequential with the network's weights."""
+    """nn.Sequential with the network's weights, to be run by as many threads as ours."""
     import torch
+
+    torch.set_num_threads(LANES)
 
     layers: list[torch.nn.Module] = []
     for W, b in zip(network.weights, network.biases, strict=True):

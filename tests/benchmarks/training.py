@@ -3,7 +3,7 @@
     pip install -r tests/benchmarks/requirements.txt
     python -m tests.benchmarks.training
 
-All in one process, with the same number of threads, in alternating rounds; medians. The losses are
+All in one process, with two threads for each, in alternating rounds; medians. The losses are
 checked to agree, so that nobody is fast by doing something else. Each side's peak memory is that of
 a process of its own, MNIST and the libraries included.
 """
@@ -20,9 +20,11 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from digitnet import Augment, Dataset, Network, load_mnist, train
 from digitnet.augment import Distorter
+from digitnet.batches import LANES, Order
 from tests.benchmarks import rivals
 from tests.benchmarks.memory import megabytes
 
@@ -79,6 +81,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="contests whose row has this word")
     parser.add_argument("--peak-of", nargs=2, metavar=("NUMBER", "SIDE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    threadpool_limits(LANES)
     if options.peak_of:
         number, side = options.peak_of
         getattr(list(contests())[int(number)], side)()()
@@ -166,16 +169,11 @@ def bare_products(sizes: tuple[int, ...], updates: int) -> Work:
 def _in_batches(step: rivals.Step, updates: int) -> Work:
     """The same shuffled batches as `train` draws them from the same generator."""
     X, y = _floats(), mnist().labels
-    rng, rows = np.random.default_rng(1), [np.empty(0, np.int64)]
+    order = Order(len(y), BATCH, np.random.default_rng(1))
 
     def work() -> list[float]:
-        losses = []
-        for _ in range(updates):
-            if not len(rows[0]):
-                rows[0] = rng.permutation(len(y))
-            batch, rows[0] = rows[0][:BATCH], rows[0][BATCH:]
-            losses.append(step(X[batch], y[batch]))
-        return losses
+        rows = (order.next_rows() for _ in range(updates))
+        return [step(X[batch], y[batch]) for batch in rows]
 
     return work
 
