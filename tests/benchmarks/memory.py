@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.memory
 
-Each figure is taken in a process of its own. The large set is MNIST tiled into a file that is
-memory-mapped, so that only what a batch needs is read.
+Each figure is taken in a process of its own; medians of several rounds. The large set is MNIST
+tiled into a file that is memory-mapped, so that only what a batch needs is read.
 """
 
 from __future__ import annotations
@@ -40,16 +40,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mode", choices=["full", "epoch", "large"])
     parser.add_argument("--folder", default="")
+    parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     if options.mode:
         work(options.mode, options.folder)
         return
     with tempfile.TemporaryDirectory() as folder:
         _tile(Path(folder))
-        results = {mode: _measure(mode, folder) for mode in ("full", "epoch", "large")}
-    for mode, (seconds, peak, own) in results.items():
+        rounds = [
+            {mode: _measure(mode, folder) for mode in ("full", "epoch", "large")}
+            for _ in range(options.rounds)
+        ]
+    for mode in rounds[0]:
+        seconds, peak, own = np.median([results[mode] for results in rounds], axis=0)
         print(f"{mode}: {seconds:.2f} s, peak {peak:.0f} MB, at the end {own:.0f} MB of its own")
-    ratio = results["large"][0] / results["epoch"][0]
+    ratio = np.median([results["large"][0] / results["epoch"][0] for results in rounds])
     print(f"{TIMES} times the images: {ratio:.1f} times the time of an epoch")
 
 
