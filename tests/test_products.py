@@ -4,8 +4,8 @@ import pytest
 from digitnet.products import matmul, matmul_transposed
 
 # (n, k, m)
-IN_PIECES = [(500, 784, 10), (2000, 60, 20), (1000, 784, 10)]
-WHOLE = [(450, 784, 10), (100, 784, 10), (200, 784, 128)]  # odd, small, wide
+IN_PIECES = [(500, 784, 10), (128, 784, 10), (2000, 60, 20), (1000, 784, 20), (256, 784, 30)]
+WHOLE = [(451, 784, 10), (100, 784, 10), (200, 784, 128)]  # odd, small, wide
 SHAPES = IN_PIECES + WHOLE
 
 
