@@ -88,6 +88,7 @@ def test_distortions_are_shown_and_taken_over() -> None:
     app.button(key="train").click().run()
     run = session.registry().get(app.session_state["run_id"])
     assert (run.recipe.augment.rotation, run.recipe.augment.elastic) == (40.0, 1.1)
+    assert "The training images are distorted" in texts(app.run())
 
 
 WIDGETS = {

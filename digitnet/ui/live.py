@@ -53,6 +53,8 @@ def _watch(run: Run, was_running: bool) -> None:
     with st.container(key="status"):
         status(snapshot)
     history_charts(snapshot)
+    if run.recipe.augment:
+        st.caption("The training images are distorted, and so harder to read than those held back.")
     left, right = st.columns([2, 3], gap="large")
     with left:
         weight_pictures(snapshot.network, run.first_network)
