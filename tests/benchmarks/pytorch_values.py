@@ -20,7 +20,7 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.batches import Order
-from tests.benchmarks.rivals import torch_step
+from tests.benchmarks.rivals import torch_activation, torch_step
 
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"
 SIZES = (12, 9, 7, 10)
@@ -69,8 +69,11 @@ def _batch(phase: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def mnist_network() -> Network:
-    """The larger network before its first update."""
-    return Network(MNIST_SIZES, rng=np.random.default_rng(0))
+    """The larger network before its first update.
+
+    A smooth one: where a ReLU's input is next to 0, it may round to the one side or the other.
+    """
+    return Network(MNIST_SIZES, "tanh", np.random.default_rng(0), init="xavier")
 
 
 def mnist_rng() -> np.random.Generator:
@@ -93,18 +96,11 @@ def main() -> None:
 def _model(activation: str):
     import torch
 
-    between = {
-        "relu": torch.nn.ReLU,
-        "leaky_relu": lambda: torch.nn.LeakyReLU(0.01),
-        "tanh": torch.nn.Tanh,
-        "sigmoid": torch.nn.Sigmoid,
-        "gelu": lambda: torch.nn.GELU(approximate="tanh"),
-    }[activation]
     layers: list[torch.nn.Module] = []
     for W, b in weights():
         linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)
         linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
-        layers += [linear, between()]
+        layers += [linear, torch_activation(activation)]
     return torch.nn.Sequential(*layers[:-1])
 
 

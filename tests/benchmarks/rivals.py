@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -78,13 +79,26 @@ def torch_model(network: Network):
     import torch
 
     torch.set_num_threads(LANES)
-
     layers: list[torch.nn.Module] = []
     for W, b in zip(network.weights, network.biases, strict=True):
         linear = torch.nn.Linear(W.shape[1], W.shape[0])
         linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
-        layers += [linear, torch.nn.ReLU()]
+        layers += [linear, torch_activation(network.activation)]
     return torch.nn.Sequential(*layers[:-1])
+
+
+def torch_activation(name: str):
+    """The module of an activation in our ACTIVATIONS."""
+    from torch import nn
+
+    modules = {
+        "relu": nn.ReLU,
+        "leaky_relu": partial(nn.LeakyReLU, 0.01),
+        "tanh": nn.Tanh,
+        "sigmoid": nn.Sigmoid,
+        "gelu": partial(nn.GELU, approximate="tanh"),
+    }
+    return modules[name]()
 
 
 def sklearn_step(network: Network, batch_size: int, lr: float, momentum: float) -> Step:
