@@ -10,8 +10,6 @@ SIDE = 28
 PAD = 2  # rows and columns of background around an image: samples outside it land there
 PADDED = SIDE + 2 * PAD
 GRID = 6  # control points along each side of the elastic displacement
-
-
 HIGHEST = {"rotation": 360, "scale": 2, "shear": 2, "shift": 56, "elastic": 28, "thickness": 1}
 
 

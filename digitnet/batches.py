@@ -29,6 +29,11 @@ class Sums:
     correct: int = 0
 
 
+def batches_in_epoch(n: int, batch_size: int | None) -> int:
+    """How many batches n images make, the last short one included; None for all in one."""
+    return -(-n // min(batch_size or n, n))
+
+
 class Order:
     """The rows of each batch in turn, shuffled anew for every epoch; the last may be short."""
 
@@ -40,7 +45,7 @@ class Order:
     @property
     def batches(self) -> int:
         """Batches in an epoch."""
-        return -(-self.n // self.batch_size)
+        return batches_in_epoch(self.n, self.batch_size)
 
     def next_rows(self) -> Rows:
         if self.batch_size >= self.n:

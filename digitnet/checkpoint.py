@@ -22,13 +22,7 @@ def save(training: Training, path: str | Path) -> None:
     """
     from safetensors.numpy import save as dump
 
-    state = {name: getattr(training, name) for name in COUNTERS} | {
-        "setup": training.setup,
-        "position": training.order.position,
-        "rng": training.order.rng.bit_generator.state,
-        "optimizer_steps": training.optimizer.steps,
-    }
-    metadata = {"checkpoint": json.dumps(state)}
+    metadata = {"checkpoint": json.dumps(_state(training))}
     write_atomically(path, dump(_arrays(training), metadata))
 
 
@@ -38,6 +32,8 @@ def restore(training: Training, path: str | Path) -> None:
     Raises WeightsError for a file that is damaged, or of a run that was set up otherwise.
     """
     state, saved = _read(path)
+    if not isinstance(state, dict) or not state.keys() >= _state(training).keys():
+        raise WeightsError(f"{path}: not a whole checkpoint: it does not say where the run was")
     for name, value in training.setup.items():
         if state["setup"].get(name) != value:
             raise WeightsError(
@@ -56,12 +52,11 @@ def restore(training: Training, path: str | Path) -> None:
     training.optimizer.steps = state["optimizer_steps"]
 
 
-def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """A checkpoint's counters and arrays."""
+def _read(path: str | Path) -> tuple[Any, dict[str, np.ndarray]]:
+    """What a checkpoint's header says of the run, None where it says nothing, and its arrays."""
     from safetensors import SafetensorError
     from safetensors.numpy import load as parse
 
-    needed = {*COUNTERS, "setup", "position", "rng", "optimizer_steps"}
     try:
         raw = Path(path).read_bytes()
         saved = parse(raw)
@@ -70,9 +65,17 @@ def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         raise WeightsError(f"{path}: {error.strerror}") from None
     except (SafetensorError, ValueError, TypeError) as error:
         raise WeightsError(f"{path}: not a whole checkpoint: {error}") from None
-    if not isinstance(state, dict) or not needed <= state.keys():
-        raise WeightsError(f"{path}: not a whole checkpoint: it does not say where the run was")
     return state, saved
+
+
+def _state(training: Training) -> dict[str, Any]:
+    """Of a run's state what is no array, in plain values."""
+    return {name: getattr(training, name) for name in COUNTERS} | {
+        "setup": training.setup,
+        "position": training.order.position,
+        "rng": training.order.rng.bit_generator.state,
+        "optimizer_steps": training.optimizer.steps,
+    }
 
 
 def _shapes(arrays: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:

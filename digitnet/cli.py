@@ -16,14 +16,14 @@ import numpy as np
 
 from digitnet import checkpoint
 from digitnet.calibration import calibrate, calibration_error
-from digitnet.data import DataError, load_mnist
+from digitnet.data import load_mnist
 from digitnet.network import Network
 from digitnet.options import add_data, add_training, given_data, given_recipe
 from digitnet.recipes import Recipe
 from digitnet.sketch import PEN
 from digitnet.strokes import Drawing, as_dataset, read_unipen, split_by_writer
 from digitnet.training import DivergedError, Progress, Training
-from digitnet.weights import SHIPPED, WeightsError
+from digitnet.weights import SHIPPED
 
 BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (DataError, WeightsError, DivergedError, ValueError, OSError, MemoryError) as error:
+    except (ValueError, DivergedError, OSError, MemoryError) as error:
         print(f"digitnet: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt as stop:

@@ -179,7 +179,11 @@ class Network:
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """(n, 10) probabilities, each row of sum 1."""
-        return softmax(self.logits(X) / np.asarray(self.temperature, self.dtype))
+        return self.calibrated(self.logits(X))
+
+    def calibrated(self, logits: np.ndarray) -> np.ndarray:
+        """(n, 10) probabilities for logits (n, 10) of this network, at its temperature."""
+        return softmax(logits / np.asarray(self.temperature, self.dtype))
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """(n,) the likeliest digit of each image."""

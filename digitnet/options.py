@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from digitnet.activations import ACTIVATIONS
 from digitnet.augment import Augment
@@ -102,7 +104,7 @@ def given_data(options: argparse.Namespace) -> Dataset | None:
 def given_recipe(options: argparse.Namespace) -> Recipe:
     """The preset, changed as the options say; raises ValueError where they contradict it."""
     preset = PRESETS[options.preset]
-    changes = {n: getattr(options, n) for n in SETTINGS if getattr(options, n) is not None}
+    changes = _given(options, SETTINGS)
     if "epochs" in changes or "steps" in changes:
         changes = {"steps": None, "epochs": None} | changes  # the preset has one of them
     changed = replace(preset, augment=_augment(options, preset.augment), **changes)
@@ -113,8 +115,7 @@ def given_recipe(options: argparse.Namespace) -> Recipe:
 
 def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:
     """The preset's distortions, changed as the options say."""
-    names = [field.name for field in fields(Augment)]
-    strengths = {n: getattr(options, n) for n in names if getattr(options, n) is not None}
+    strengths = _given(options, _DISTORTIONS)
     if options.augment is False:
         if strengths:
             raise ValueError(f"--no-augment and --{next(iter(strengths))}: choose one of them")
@@ -122,6 +123,11 @@ def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | N
     if options.augment or strengths:
         return replace(preset or Augment(), **strengths)
     return preset
+
+
+def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """The options of these names that were given at all."""
+    return {n: getattr(options, n) for n in names if getattr(options, n) is not None}
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from digitnet.network import Network, softmax
+from digitnet.network import Network
 
 SURE = 0.90  # probability from which one digit is named without a but
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
@@ -42,7 +42,7 @@ class Reading:
 def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
     logits = network.logits(x.reshape(1, -1))
-    probs = softmax(logits / np.float32(network.temperature))[0]
+    probs = network.calibrated(logits)[0]
     two = np.sort(probs)[-2:].sum()
     guess = probs.max() < WORTH_A_GUESS and two < SURE
     if guess or logits.max() < least_logit(network):

@@ -10,7 +10,7 @@ import numpy as np
 from digitnet.augment import Augment
 from digitnet.data import CLASSES, PIXELS, Dataset
 from digitnet.network import Network
-from digitnet.training import STEPS, Training, train
+from digitnet.training import Training, train, updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,9 @@ class Recipe:
 
     def updates(self, images: int) -> int:
         """How many updates the run takes on a data set of so many images."""
-        if self.epochs is None:
-            return self.steps or STEPS
         used = min(images, self.images or images)
         n = used - self._held_back(used)
-        return self.epochs * -(-n // min(self.batch_size or n, n))
+        return updates(n, self.steps, self.epochs, self.batch_size)
 
     def _held_back(self, used: int) -> int:
         return min(self.dev_images, used // 5)

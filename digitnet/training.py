@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from digitnet.augment import Augment
-from digitnet.batches import BatchGradient, Order
+from digitnet.batches import BatchGradient, Order, batches_in_epoch
 from digitnet.data import Dataset
 from digitnet.network import Network
 from digitnet.optimizers import OPTIMIZERS, Momentum, MovingAverage, Optimizer
@@ -117,8 +117,7 @@ def train(
         raise ValueError("patience needs a dev set to look at")
     n = len(train)
     order = Order(n, min(batch_size or n, n), rng or np.random.default_rng())
-    if steps is None:
-        steps = STEPS if epochs is None else epochs * order.batches
+    steps = updates(n, steps, epochs, batch_size)
     extra = {"momentum": momentum} if issubclass(OPTIMIZERS[optimizer], Momentum) else {}
     return Training(
         network=network,
@@ -142,6 +141,13 @@ def train(
         dev_every=dev_every or (DEV_EVERY if order.batches == 1 else order.batches),
         setup=settings | _identity(network, train, dev, augment),
     )
+
+
+def updates(images: int, steps: int | None, epochs: int | None, batch_size: int | None) -> int:
+    """How many updates a run of so many steps or epochs takes, learning from so many images."""
+    if epochs is None:
+        return steps or STEPS
+    return epochs * batches_in_epoch(images, batch_size)
 
 
 class Training(Iterator[Progress]):

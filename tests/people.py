@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from digitnet import Network, sketch
 from digitnet.reading import read
 from digitnet.strokes import read_unipen, split_by_writer
+from tests.benchmarks.reading import placed
 from tests.handwriting import Strokes, write
 
 RECORDED = Path(__file__).parent.parent.parent / "shared" / "strokes" / "pendigits-orig.tra"
-TABLET, CANVAS = 500, 280  # sides of the field that the digits were recorded on, and of ours
 
 
 def digits(each: int) -> list[tuple[int, Strokes]]:
@@ -33,12 +31,8 @@ def digits(each: int) -> list[tuple[int, Strokes]]:
         reading = read(network, sketch.from_strokes(drawing.strokes))
         if left[drawing.label] and (reading.digit, reading.verdict) == (drawing.label, "sure"):
             left[drawing.label] -= 1
-            chosen.append((drawing.label, [_on_canvas(stroke) for stroke in drawing.strokes]))
+            strokes = [list(map(tuple, stroke.tolist())) for stroke in placed(drawing)]
+            chosen.append((drawing.label, strokes))
         if not any(left.values()):
             break
     return sorted(chosen, key=lambda pair: pair[0])
-
-
-def _on_canvas(stroke: np.ndarray) -> list[tuple[float, float]]:
-    points = (stroke + np.array([0, TABLET])) * CANVAS / TABLET
-    return [(x, y) for x, y in points.tolist()]

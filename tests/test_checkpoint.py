@@ -37,6 +37,13 @@ def advance(run: Training, updates: int) -> None:
         next(run)
 
 
+def through_a_file(run: Training, fresh: Training, path: Path) -> Training:
+    """A fresh run, put where `run` is."""
+    checkpoint.save(run, path)
+    checkpoint.restore(fresh, path)
+    return fresh
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adam", "adamw"])
 def test_a_restored_run_ends_where_the_uninterrupted_one_does(
     optimizer: str, tmp_path: Path
@@ -45,20 +52,12 @@ def test_a_restored_run_ends_where_the_uninterrupted_one_does(
     expected = list(whole)
     first = start(optimizer=optimizer, lr=0.01, **EVERYTHING)
     advance(first, 10)  # in the midst of the second epoch
-    checkpoint.save(first, tmp_path / "run")
-    second = start(optimizer=optimizer, lr=0.01, **EVERYTHING)
-    checkpoint.restore(second, tmp_path / "run")
+    fresh = start(optimizer=optimizer, lr=0.01, **EVERYTHING)
+    second = through_a_file(first, fresh, tmp_path / "run")
     rest = list(second)
     assert [p.loss for p in rest] == [p.loss for p in expected[10:]]
     assert [p.dev_accuracy for p in rest] == [p.dev_accuracy for p in expected[10:]]
     np.testing.assert_array_equal(second.network.params.flat, whole.network.params.flat)
-
-
-def through_a_file(run: Training, fresh: Training, path: Path) -> Training:
-    """A fresh run, put where `run` is."""
-    checkpoint.save(run, path)
-    checkpoint.restore(fresh, path)
-    return fresh
 
 
 OTHERS = {

@@ -361,10 +361,7 @@ def test_all_ten_classes_count_however_few_a_batch_shows() -> None:
 
 
 def pytorch_case(activation: str) -> tuple[Network, np.ndarray, np.ndarray]:
-    net = Network(pytorch_values.SIZES, activation, dtype=np.float64)
-    for i, (W, b) in enumerate(pytorch_values.weights()):
-        net.weights[i][...], net.biases[i][...] = W, b
-    return net, *pytorch_values.batches()[0]
+    return pytorch_values.small_network(activation), *pytorch_values.batches()[0]
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

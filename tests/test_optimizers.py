@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitnet import Network, load_mnist, train
+from digitnet import load_mnist, train
 from digitnet.optimizers import CHUNK, OPTIMIZERS, MovingAverage
 from tests.benchmarks import pytorch_values
 
@@ -99,9 +99,7 @@ def test_a_parameter_moves_alike_alone_and_among_many(name: str, dtype: type) ->
 def test_losses_are_those_of_pytorch(name: str) -> None:
     settings: dict[str, Any] = dict(pytorch_values.SETTINGS[name])
     lr = settings.pop("lr")
-    net = Network(pytorch_values.SIZES, "tanh", dtype=np.float64)
-    for i, (W, b) in enumerate(pytorch_values.weights()):
-        net.weights[i][...], net.biases[i][...] = W, b
+    net = pytorch_values.small_network("tanh")
     optimizer = OPTIMIZERS[name](net.params.flat, **settings)
     losses = []
     for i in range(pytorch_values.UPDATES):

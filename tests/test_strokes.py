@@ -24,8 +24,8 @@ from digitnet.strokes import (
     split_by_writer,
 )
 from tests.files import UNIPEN_HEAD, unipen_digit
+from tests.people import RECORDED
 
-PENDIGITS = Path(__file__).parents[2] / "shared" / "strokes" / "pendigits-orig.tra"
 CORNER = [["M", 10, 20], ["L", 30, 20], ["L", 30, 60]]  # its middle is at (20, 40)
 
 
@@ -240,9 +240,9 @@ def test_a_data_set_holds_every_drawing_in_every_pen() -> None:
     np.testing.assert_allclose(data.images / 255, wanted, atol=0.002)
 
 
-@pytest.mark.skipif(not PENDIGITS.exists(), reason="../shared/strokes is not here")
+@pytest.mark.skipif(not RECORDED.exists(), reason="../shared/strokes is not here")
 def test_pendigits_are_7494_digits_of_30_writers() -> None:
-    drawings = read_unipen(PENDIGITS)
+    drawings = read_unipen(RECORDED)
     train, check = split_by_writer(drawings)
     assert (len(drawings), len({d.writer for d in drawings})) == (7494, 30)
     assert [len({d.writer for d in part}) for part in (train, check)] == [24, 6]

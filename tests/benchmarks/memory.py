@@ -20,14 +20,14 @@ import numpy as np
 from digitnet import Dataset, Network, load_mnist, train
 
 TIMES = 10
-UPDATES = {"full": 3}  # and in mini-batches an epoch
+FULL_BATCHES = 3  # updates; in mini-batches an epoch
 
 
 def work(mode: str, folder: str) -> None:
     """Trains as `mode` says and prints seconds, peak and final memory."""
     data = load_mnist()[0] if mode != "large" else _mapped(Path(folder))
     network = Network((784, 128, 64, 10), rng=np.random.default_rng(0))
-    options = {"steps": UPDATES["full"]} if mode == "full" else {"epochs": 1, "batch_size": 128}
+    options = {"steps": FULL_BATCHES} if mode == "full" else {"epochs": 1, "batch_size": 128}
     run = train(network, data, lr=0.05, rng=np.random.default_rng(0), **options)
     start = time.perf_counter()
     for _ in run:

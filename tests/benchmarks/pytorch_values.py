@@ -20,7 +20,7 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.batches import Order
-from tests.benchmarks.rivals import torch_activation, torch_step
+from tests.benchmarks.rivals import torch_model, torch_step
 
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"
 SIZES = (12, 9, 7, 10)
@@ -58,6 +58,14 @@ def weights() -> list[tuple[np.ndarray, np.ndarray]]:
     return [(0.5 * numbers((o, i), n), 0.2 * numbers((o,), n + 0.5)) for n, (i, o) in layers]
 
 
+def small_network(activation: str) -> Network:
+    """The small network in float64, before the first update."""
+    network = Network(SIZES, activation, dtype=np.float64)
+    for i, (W, b) in enumerate(weights()):
+        network.weights[i][...], network.biases[i][...] = W, b
+    return network
+
+
 def batches() -> list[tuple[np.ndarray, np.ndarray]]:
     """(X, y) of every batch: (n, 12) floats in [0, 1] and (n,) labels."""
     return [_batch(phase) for phase in range(BATCHES)]
@@ -93,22 +101,11 @@ def main() -> None:
     TABLE.write_text(json.dumps(table, indent=1) + "\n")
 
 
-def _model(activation: str):
-    import torch
-
-    layers: list[torch.nn.Module] = []
-    for W, b in weights():
-        linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)
-        linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
-        layers += [linear, torch_activation(activation)]
-    return torch.nn.Sequential(*layers[:-1])
-
-
 def _gradients(activation: str, label_smoothing: float) -> dict[str, Any]:
     """The loss of the first batch, and of every gradient its square sum and some of its entries."""
     import torch
 
-    model = _model(activation)
+    model = torch_model(small_network(activation))
     X, y = batches()[0]
     criterion = torch.nn.CrossEntropyLoss(label_smoothing=label_smoothing)
     loss = criterion(model(torch.tensor(X)), torch.tensor(y))
@@ -127,7 +124,7 @@ def _losses(optimizer: str) -> Iterator[float]:
 
     classes = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
     extra = {"nesterov": True} if optimizer == "nesterov" else {}
-    model = _model("tanh")
+    model = torch_model(small_network("tanh"))
     update = classes.get(optimizer, torch.optim.SGD)(
         model.parameters(), **SETTINGS[optimizer], **extra
     )

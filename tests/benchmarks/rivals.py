@@ -81,8 +81,9 @@ def torch_model(network: Network):
     torch.set_num_threads(LANES)
     layers: list[torch.nn.Module] = []
     for W, b in zip(network.weights, network.biases, strict=True):
-        linear = torch.nn.Linear(W.shape[1], W.shape[0])
-        linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
+        weight, bias = torch.tensor(W), torch.tensor(b)
+        linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=weight.dtype)
+        linear.weight.data, linear.bias.data = weight, bias
         layers += [linear, torch_activation(network.activation)]
     return torch.nn.Sequential(*layers[:-1])
 
