@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from digitnet.ui import shell, showcase
+from digitnet.ui import shell
+from digitnet.ui.home import showcase
 
 shell.page(
     "digitnet",

@@ -1,11 +1,11 @@
 """A neural network for MNIST, written from scratch in NumPy."""
 
 from digitnet import sketch
-from digitnet.augment import Augment
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.network import Network
-from digitnet.training import DivergedError, Progress, train
-from digitnet.weights import WeightsError
+from digitnet.nn.augment import Augment
+from digitnet.nn.network import Network
+from digitnet.nn.training import DivergedError, Progress, train
+from digitnet.nn.weights import WeightsError
 
 __all__ = [
     "Augment",

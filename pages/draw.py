@@ -3,7 +3,8 @@
 import streamlit as st
 
 from digitnet import sketch
-from digitnet.ui import answer, canvas, inside, networks, own_digits, photo, shell
+from digitnet.ui import networks, shell
+from digitnet.ui.draw import answer, canvas, inside, own_digits, photo
 
 arrived = shell.page("Draw", "Write one digit. The network reads it when you lift the pen.")
 if arrived:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from digitnet.ui import controls, live, networks, session, settings, shell
+from digitnet.ui import networks, session, shell
+from digitnet.ui.train import controls, live, settings
 
 shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
 

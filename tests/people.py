@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from digitnet import Network, sketch
-from digitnet.reading import read
-from digitnet.strokes import read_unipen, split_by_writer
+from digitnet.insight.reading import read
+from digitnet.sketch.unipen import read_unipen, split_by_writer
 from tests.benchmarks.reading import placed
 from tests.handwriting import Strokes, write
 

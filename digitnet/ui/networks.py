@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from digitnet.network import Network
+from digitnet.nn.network import Network
+from digitnet.nn.weights import MAX_BYTES, SHIPPED, WeightsError, from_bytes
 from digitnet.ui import session
-from digitnet.weights import MAX_BYTES, SHIPPED, WeightsError, from_bytes
 
 TRAINING = "Yours, from the Train page"
 NAMES = {"best": "The best: deep, trained long", "blog": "The blog's: ten hidden units"}

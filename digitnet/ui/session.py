@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.data import Dataset
-from digitnet.network import Network
+from digitnet.nn.network import Network
 from digitnet.runs import Registry, Run
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again

@@ -14,7 +14,7 @@ PAGES = (
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
 SIDEBAR = 230  # pixels wide; closed on a phone
-STYLES = Path(__file__).with_name("styles.css")
+STYLES = Path(__file__).with_name("styles") / "base.css"
 
 
 def page(title: str, lead: str) -> bool:

@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from digitnet import pictures
+from digitnet.insight import pictures
 
 
 @dataclass(frozen=True, slots=True)

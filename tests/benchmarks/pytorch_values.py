@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from digitnet import Network, load_mnist
-from digitnet.batches import Order
+from digitnet.nn.batches import Order
 from tests.benchmarks.rivals import torch_model, torch_step
 
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"

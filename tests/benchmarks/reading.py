@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from digitnet import Network, sketch
-from digitnet.strokes import Drawing, read_unipen, split_by_writer
+from digitnet.sketch.unipen import Drawing, read_unipen, split_by_writer
 
 TABLET, CANVAS, PEN = 500, 280, 20  # sides of the writers' field and of ours; our pen
 
@@ -26,7 +26,7 @@ def placed(drawing: Drawing) -> list[np.ndarray]:
 
 
 def main() -> None:
-    from digitnet.calibration import calibration_error
+    from digitnet.nn.calibration import calibration_error
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)

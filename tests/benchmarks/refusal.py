@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from digitnet import Network, reading, sketch
-from digitnet.strokes import read_unipen, split_by_writer
+from digitnet import Network, sketch
+from digitnet.insight import reading
+from digitnet.sketch.unipen import read_unipen, split_by_writer
 
 LETTERS = "ACEFHKMNPRTUVWXYdefhkmnprtwxy"  # without b, g, q, O, l, S, Z and others like digits
 SIDE, LETTER_SIZES = 280, (120, 150, 180)

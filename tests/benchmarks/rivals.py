@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from digitnet import Network
-from digitnet.batches import LANES
+from digitnet.nn.batches import LANES
 
 Step = Callable[[np.ndarray, np.ndarray], float]
 

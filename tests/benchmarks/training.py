@@ -23,8 +23,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from digitnet import Augment, Dataset, Network, load_mnist, train
-from digitnet.augment import Distorter
-from digitnet.batches import LANES, Order
+from digitnet.nn.augment import Distorter
+from digitnet.nn.batches import LANES, Order
 from tests.benchmarks import rivals
 from tests.benchmarks.memory import megabytes
 

@@ -1,0 +1,188 @@
+"""The command line: python -m digitnet train | evaluate | predict."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitnet.cli.options import add_data, add_training, given_data, given_recipe
+from digitnet.data import load_mnist
+from digitnet.nn import checkpoint
+from digitnet.nn.calibration import calibrate, calibration_error
+from digitnet.nn.network import Network
+from digitnet.nn.training import DivergedError, Progress, Training
+from digitnet.nn.weights import SHIPPED
+from digitnet.runs.recipes import Recipe
+from digitnet.sketch import PEN
+from digitnet.sketch.unipen import Drawing, as_dataset, read_unipen, split_by_writer
+
+BAD_INPUT, INTERRUPTED = 2, 130
+CHECKPOINT_SECONDS = 60.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0 where it worked, 2 for bad input and 130 for Ctrl-C, told in one line."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (ValueError, DivergedError, OSError, MemoryError) as error:
+        print(f"digitnet: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt as stop:
+        print(f"digitnet: {stop or 'stopped'}", file=sys.stderr)
+        return INTERRUPTED
+
+
+def train_command(options: argparse.Namespace) -> int:
+    for path in filter(None, (options.output, options.checkpoint)):
+        _check_writable(path)
+    recipe = given_recipe(options)
+    training, dev = recipe.split(given_data(options) or load_mnist()[0])
+    held_back: list[Drawing] = []
+    if options.strokes:
+        learnt, held_back = split_by_writer(read_unipen(options.strokes))
+        training = training.joined(as_dataset(learnt))
+    network = recipe.network()
+    print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
+    last = _follow(recipe.start(network, training, dev), options.checkpoint)
+    network.metadata = _report(options, recipe, network, last)
+    network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
+    calibrate(network, dev)
+    if options.strokes:
+        network.metadata["strokes"] = options.strokes.name
+    if held_back:
+        check = as_dataset(held_back, (PEN,))
+        network.metadata["strokes_accuracy"] = network.accuracy(check.images, check.labels)
+    for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
+        if network.metadata.get(name) is not None:
+            print(f"{name.replace('_', ' ')} {network.metadata[name]:.4f}")
+    network.save(options.output)
+    print(f"weights in {options.output}")
+    return 0
+
+
+def evaluate_command(options: argparse.Namespace) -> int:
+    network = Network.load(options.weights)
+    data = given_data(options) or load_mnist()[1]
+    probs = network.predict_proba(data.images)
+    answers = probs.argmax(axis=1)
+    for digit in range(10):
+        of_this = data.labels == digit
+        if of_this.any():
+            share = np.mean(answers[of_this] == digit)
+            print(f"digit {digit}: {share:.4f} of {of_this.sum():,} images")
+    print(f"calibration error {calibration_error(probs, data.labels):.4f}")
+    print(f"accuracy {np.mean(answers == data.labels):.4f}")
+    return 0
+
+
+def predict_command(options: argparse.Namespace) -> int:
+    from digitnet.sketch.photos import read_picture
+
+    network = Network.load(options.weights)
+    for path in options.files:
+        x = read_picture(path).reshape(1, -1)
+        probs = network.predict_proba(x)[0]
+        print(f"{path} {probs.argmax()} {probs.max():.2f}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m digitnet",
+        description="A neural network for handwritten digits, written from scratch in NumPy.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="train a network and save its weights")
+    add_training(train)
+    train.set_defaults(command=train_command)
+    evaluate = commands.add_parser("evaluate", help="how many images a network reads rightly")
+    evaluate.add_argument("weights", nargs="?", default=_default_weights(), help=_WEIGHTS_HELP)
+    add_data(evaluate, "MNIST's 10,000 test images")
+    evaluate.set_defaults(command=evaluate_command)
+    predict = commands.add_parser("predict", help="read the digit in each picture")
+    predict.add_argument("files", nargs="+", metavar="FILE", help="a picture of one digit (PNG, …)")
+    predict.add_argument("--weights", default=_default_weights(), help=_WEIGHTS_HELP)
+    predict.set_defaults(command=predict_command)
+    return parser
+
+
+_WEIGHTS_HELP = "safetensors file of the network (default: %(default)s)"
+
+
+def _default_weights() -> Path:
+    best = SHIPPED / "best.safetensors"
+    return best if best.exists() else SHIPPED / "blog.safetensors"
+
+
+def _check_writable(path: Path) -> None:
+    """Raises ValueError where no file could be written, before hours of work and not after."""
+    if path.is_dir():
+        raise ValueError(f"{path}: a directory, expected a file")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"{path}: its directory does not exist")
+
+
+def _follow(run: Training, path: Path | None) -> Progress:
+    """Runs to the end behind a progress bar, saved every minute if asked; the last record.
+
+    Ctrl-C, too, saves it first; it arrives here as KeyboardInterrupt.
+    """
+    from tqdm import tqdm
+
+    if path and path.exists():
+        checkpoint.restore(run, path)
+        print(f"going on from {path} after step {run.step:,}")
+    saved_at = run.seconds
+    bar = tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05)
+    with bar, _between_updates() as interrupted:
+        for progress in run:
+            bar.update()
+            if progress.dev_accuracy is not None:
+                bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
+            due = interrupted() or progress.seconds - saved_at > CHECKPOINT_SECONDS
+            if path and due and not run.finished:
+                checkpoint.save(run, path)
+                saved_at = progress.seconds
+            if interrupted() and not run.finished:
+                where = f"; the same command goes on from {path}" if path else ""
+                raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
+    return progress
+
+
+@contextmanager
+def _between_updates() -> Iterator[Callable[[], bool]]:
+    """Holds Ctrl-C back until it is asked whether there was one."""
+    asked = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: asked.set())
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report(
+    options: argparse.Namespace, recipe: Recipe, network: Network, last: Progress
+) -> dict[str, Any]:
+    """What the weights file says about its making. MNIST's test set is read here, once."""
+    report = {
+        "preset": options.preset,
+        "recipe": recipe.describe(),
+        "steps": last.step,
+        "epochs": round(last.epoch, 2),
+        "training_seconds": round(last.seconds, 1),
+        "date": date.today().isoformat(),
+    }
+    if options.csv is None and options.idx is None:
+        test = load_mnist()[1]
+        report["test_accuracy"] = network.accuracy(test.images, test.labels)
+    return report

@@ -1,0 +1,32 @@
+"""Why a network answers as it does: the pixels' shares, and the hidden units that are lit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitnet.nn.network import Network, Workspace
+
+
+def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndarray:
+    """(784,) how much each pixel speaks for `digit` (positive) and for `other` (negative).
+
+    The input times the gradient of the difference of the two logits. For a piecewise linear
+    network (ReLU) these shares and the biases' add up to that difference exactly (Ancona, 2018).
+    """
+    X = x.reshape(1, -1).astype(network.dtype)
+    work = Workspace(network, 1)
+    network.forward(X, work)
+    dZ = np.zeros((1, network.sizes[-1]), network.dtype)
+    dZ[0, digit] += 1
+    dZ[0, other] -= 1
+    for i in reversed(range(len(network.weights))):
+        dZ = dZ @ network.weights[i]
+        if i:
+            dZ *= work.slopes[i - 1]
+    return (X * dZ)[0]
+
+
+def hidden_activations(network: Network, x: np.ndarray) -> list[np.ndarray]:
+    """A of every hidden layer for one image, (units,) each."""
+    A = network.forward(x.reshape(1, -1).astype(network.dtype))
+    return [a[0] for a in A[1:-1]]

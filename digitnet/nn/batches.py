@@ -1,0 +1,197 @@
+"""Which images an update learns from, and their gradient: one batch, or all in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.data import Dataset
+from digitnet.nn.augment import Augment, Distorter
+from digitnet.nn.network import BLOCK, Network, Parameters, Workspace, cross_entropy
+from digitnet.nn.threads import one_blas_thread
+
+LANES = 2  # threads that share a full batch; fixed, so that the sums round the same way anywhere
+SMALL_BATCH = 2**23  # parameters times images: below this, one thread is the quicker
+FLOATS_KEPT = 2**28  # bytes: up to this size a full batch is kept as floats, not converted anew
+
+Rows = np.ndarray | slice
+
+
+@dataclass(slots=True)
+class Sums:
+    """What was added up over a batch: the cross-entropy and the images read rightly."""
+
+    loss: float = 0.0
+    correct: int = 0
+
+
+def batches_in_epoch(n: int, batch_size: int | None) -> int:
+    """How many batches n images make, the last short one included; None for all in one."""
+    return -(-n // min(batch_size or n, n))
+
+
+class Order:
+    """The rows of each batch in turn, shuffled anew for every epoch; the last may be short."""
+
+    def __init__(self, n: int, batch_size: int, rng: np.random.Generator) -> None:
+        self.n, self.batch_size, self.rng = n, batch_size, rng
+        self.permutation = np.arange(n)
+        self.position = n  # in the epoch, in images
+
+    @property
+    def batches(self) -> int:
+        """Batches in an epoch."""
+        return batches_in_epoch(self.n, self.batch_size)
+
+    def next_rows(self) -> Rows:
+        if self.batch_size >= self.n:
+            return slice(0, self.n)
+        if self.position >= self.n:
+            self.rng.shuffle(self.permutation)
+            self.position = 0
+        rows = self.permutation[self.position : self.position + self.batch_size]
+        self.position += len(rows)
+        return rows
+
+
+class Lane:
+    """One thread's share of a batch: its buffers and its sum of gradients."""
+
+    def __init__(
+        self,
+        network: Network,
+        data: Dataset,
+        floats: np.ndarray | None,
+        block: int,
+        *,
+        dropout: float,
+        label_smoothing: float,
+        augment: Augment | None,
+    ) -> None:
+        self.network, self.data, self.floats, self.block = network, data, floats, block
+        self.dropout, self.label_smoothing = dropout, label_smoothing
+        self.distorter = Distorter(augment, block) if augment else None
+        self.work = Workspace(network, block)
+        self.block_grads = Parameters(network.sizes, network.dtype)
+        self.grads = Parameters(network.sizes, network.dtype)
+        if floats is None:
+            self.pixels = np.empty((block, network.sizes[0]), np.uint8)
+            self.X = np.empty((block, network.sizes[0]), network.dtype)
+
+    def gradients(self, blocks: Sequence[Rows], n: int, rng: np.random.Generator) -> Sums:
+        """Leaves in `grads` the blocks' share of the mean gradient over a batch of n images."""
+        sums = Sums()
+        if not blocks:
+            self.grads.flat[...] = 0
+        # Overflow shows in the loss, and is told once. (Each thread has an error state of its own.)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for i, rows in enumerate(blocks):
+                grads = self.block_grads if i else self.grads
+                self._add_block(rows, n, rng, grads, sums)
+                if i:
+                    self.grads.flat += grads.flat
+        return sums
+
+    def _add_block(
+        self, rows: Rows, n: int, rng: np.random.Generator, grads: Parameters, sums: Sums
+    ) -> None:
+        y = self.data.labels[rows]
+        X = self._inputs(rows, len(y), rng)
+        if self.dropout:
+            self.work.masks = self._masks(len(y), rng)
+        A = self.network.forward(X, self.work)
+        loss, dZ = cross_entropy(A[-1], y, self.label_smoothing)
+        dZ *= 1 / n
+        self.network.backward(A, dZ, grads, self.work)
+        sums.loss += loss
+        sums.correct += int(np.count_nonzero(A[-1].argmax(axis=1) == y))
+
+    def _inputs(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
+        """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked."""
+        if self.floats is not None:
+            return self.floats[rows]
+        pixels = self.data.images[rows] if isinstance(rows, slice) else self._gather(rows)
+        X = self.X[:n]
+        if self.distorter:
+            return self.distorter.distort(pixels, rng, out=X)
+        return np.multiply(pixels, 1 / 255, out=X, dtype=X.dtype)
+
+    def _gather(self, rows: np.ndarray) -> np.ndarray:
+        # mode="clip": NumPy then writes to `out` itself; "raise" would go through a copy.
+        return np.take(self.data.images, rows, axis=0, out=self.pixels[: len(rows)], mode="clip")
+
+    def _masks(self, n: int, rng: np.random.Generator) -> list[np.ndarray]:
+        """Inverted dropout (Srivastava, 2014): kept units are scaled up, nothing else changes."""
+        keep = 1 - self.dropout
+        units = self.network.sizes[1:-1]
+        return [(rng.random((n, k), np.float32) < keep) * np.float32(1 / keep) for k in units]
+
+
+class BatchGradient:
+    """The mean gradient over a batch, left in `grads`.
+
+    A batch of up to two blocks is one piece. BLAS spreads its matrix products over the processor's
+    cores where they are large; small ones take longer to hand out than to do. A larger batch, such
+    as the blog's full one, is cut into blocks that stay in the cache while forward and backward
+    pass over them; two threads take half of the blocks each, with BLAS kept to one thread.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Dataset,
+        batch_size: int,
+        *,
+        dropout: float = 0.0,
+        label_smoothing: float = 0.0,
+        augment: Augment | None = None,
+    ) -> None:
+        self.in_blocks = batch_size > 2 * BLOCK
+        n_lanes, block = (LANES, BLOCK) if self.in_blocks else (1, batch_size)
+        floats = None
+        if batch_size >= len(data) and not augment and data.images.nbytes * 4 <= FLOATS_KEPT:
+            floats = np.multiply(data.images, 1 / 255, dtype=network.dtype)
+        self.lanes = [
+            Lane(
+                network,
+                data,
+                floats,
+                block,
+                dropout=dropout,
+                label_smoothing=label_smoothing,
+                augment=augment,
+            )
+            for _ in range(n_lanes)
+        ]
+        self.grads = self.lanes[0].grads
+        self._small = len(network.params.flat) * batch_size < SMALL_BATCH
+        self._pool = ThreadPoolExecutor(LANES - 1) if self.in_blocks else None
+
+    def __call__(self, rows: Rows, n: int, rng: np.random.Generator) -> Sums:
+        """The sums over a batch of n rows; its mean gradient is in `grads` until the next call."""
+        if not self._pool:
+            with one_blas_thread() if self._small else nullcontext():
+                return self.lanes[0].gradients([rows], n, rng)
+        blocks = _cut(rows, n)
+        half = -(-len(blocks) // LANES)
+        shares = [blocks[:half], blocks[half:]]
+        # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
+        generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
+        with one_blas_thread():
+            other = self._pool.submit(self.lanes[1].gradients, shares[1], n, generators[1])
+            first = self.lanes[0].gradients(shares[0], n, generators[0])
+            second = other.result()
+        self.grads.flat += self.lanes[1].grads.flat
+        return Sums(first.loss + second.loss, first.correct + second.correct)
+
+
+def _cut(rows: Rows, n: int) -> list[Rows]:
+    """The rows in blocks of at most BLOCK."""
+    starts = range(0, n, BLOCK)
+    if isinstance(rows, slice):
+        return [slice(start, min(start + BLOCK, n)) for start in starts]
+    return [rows[start : start + BLOCK] for start in starts]

@@ -1,0 +1,43 @@
+"""A picture of a digit on paper, from a file or the camera."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import numpy as np
+import streamlit as st
+
+from digitnet.data import DataError
+from digitnet.sketch import photos
+
+MOST_MEGABYTES = 20
+INVITATION = "**Choose a picture** of one digit on paper. The answer appears here."
+
+
+def choose() -> tuple[np.ndarray, str]:
+    """(x, why not): the picture as the network gets it, or why there is none."""
+    from_camera = st.toggle("Use the camera", key="use_camera")
+    file = (
+        st.camera_input("Take a picture of one digit", key="camera")
+        if from_camera
+        else st.file_uploader(
+            "Picture of one digit (PNG, JPEG, …)",
+            type=["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+            max_upload_size=MOST_MEGABYTES,
+            key="photo_file",
+        )
+    )
+    nothing = np.zeros((28, 28), np.float32)
+    if not file:
+        return nothing, INVITATION
+    try:
+        return _read(file), ""
+    except DataError as error:
+        return nothing, f"**This picture cannot be read:** {error}."
+
+
+def _read(file: BinaryIO) -> np.ndarray:
+    file.seek(0)
+    grey = photos.open_picture(file)
+    st.image(grey, width=280, alt="Your picture, in grey")
+    return photos.sketch.from_pixels(photos.bright_ink(grey))

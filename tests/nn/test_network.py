@@ -1,0 +1,427 @@
+"""The network: its forward pass, its loss and its gradients against independent truths."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from digitnet import Network
+from digitnet.nn.activations import ACTIVATIONS
+from digitnet.nn.network import INITS, cross_entropy, softmax
+from tests.benchmarks import pytorch_values
+from tests.files import digits
+
+IMAGES = digits(40)
+FORMULAS = {
+    "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.where(z > 0, z, z / 100),
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "gelu": lambda z: 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))),
+}
+TORCH: dict[str, Any] = json.loads(pytorch_values.TABLE.read_text())
+
+
+def network(*sizes: int, seed: int = 0, **options: Any) -> Network:
+    return Network(sizes or (784, 10, 10), rng=np.random.default_rng(seed), **options)
+
+
+def float64_case(
+    sizes: tuple[int, ...], n: int, seed: int = 0, activation: str = "relu"
+) -> tuple[Network, np.ndarray, np.ndarray]:
+    """A float64 network with no bias at 0, and a batch (X, y) for it."""
+    rng = np.random.default_rng(seed)
+    net = Network(sizes, activation, rng, dtype=np.float64)
+    for b in net.biases:
+        b[...] = rng.uniform(-0.5, 0.5, b.shape)
+    return net, rng.random((n, sizes[0])), rng.integers(0, sizes[-1], n)
+
+
+# Shapes and types
+
+
+def test_the_default_is_the_network_of_the_blog() -> None:
+    net = Network()
+    assert net.sizes == (784, 10, 10)
+    assert net.activation == "relu"
+
+
+def test_weights_and_biases_have_a_row_and_a_number_for_every_unit() -> None:
+    net = network(784, 30, 20, 10)
+    assert [W.shape for W in net.weights] == [(30, 784), (20, 30), (10, 20)]
+    assert [b.shape for b in net.biases] == [(30,), (20,), (10,)]
+    assert {a.dtype for a in (*net.weights, *net.biases)} == {np.dtype(np.float32)}
+
+
+def test_a_network_may_have_no_hidden_layer() -> None:
+    assert network(784, 10).logits(IMAGES.images).shape == (40, 10)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_answers_have_a_row_for_every_image(dtype: type) -> None:
+    net = network(784, 16, 10, dtype=dtype)
+    for rows in (0, 1, 40):
+        X = IMAGES.images[:rows]
+        assert (net.logits(X).shape, net.logits(X).dtype) == ((rows, 10), dtype)
+        assert (net.predict_proba(X).shape, net.predict_proba(X).dtype) == ((rows, 10), dtype)
+        assert (net.predict(X).shape, net.predict(X).dtype.kind) == ((rows,), "i")
+
+
+def test_the_forward_pass_is_that_of_the_formula() -> None:
+    net, X, _ = float64_case((6, 5, 4, 3), 7)
+    A = X
+    for W, b in zip(net.weights[:-1], net.biases[:-1], strict=True):
+        A = np.maximum(A @ W.T + b, 0)
+    expected = A @ net.weights[-1].T + net.biases[-1]
+    np.testing.assert_allclose(net.logits(X), expected, rtol=1e-12)
+
+
+def test_bytes_and_floats_give_the_same_answers() -> None:
+    net = network()
+    floats = IMAGES.images.astype(np.float32) / 255
+    np.testing.assert_allclose(net.logits(IMAGES.images), net.logits(floats), atol=1e-5)
+
+
+def test_an_image_is_read_alike_alone_and_among_many() -> None:
+    net, images = network(), digits(1203).images
+    at_once = net.logits(images)
+    for i in (0, 499, 500, 1000, 1202):
+        np.testing.assert_allclose(net.logits(images[i : i + 1])[0], at_once[i], atol=1e-5)
+
+
+def test_predict_takes_the_likeliest_digit() -> None:
+    net = network()
+    answers = net.predict(IMAGES.images)
+    assert np.array_equal(answers, net.predict_proba(IMAGES.images).argmax(axis=1))
+    assert net.accuracy(IMAGES.images, answers) == 1.0
+    assert net.accuracy(IMAGES.images, (answers + (np.arange(40) < 10)) % 10) == 0.75
+
+
+def test_reading_changes_neither_the_network_nor_the_image() -> None:
+    net, X = network(), digits(40).images.astype(np.float32) / 255
+    parameters, pixels = net.params.flat.copy(), X.copy()
+    net.predict_proba(X)
+    net.loss_and_gradients(X, IMAGES.labels)
+    assert np.array_equal(net.params.flat, parameters)
+    assert np.array_equal(X, pixels)
+
+
+def test_a_copy_has_parameters_of_its_own() -> None:
+    net = network(784, 12, 10, activation="tanh", dtype=np.float64)
+    net.temperature, net.metadata = 1.5, {"preset": "blog"}
+    twin = net.copy()
+    before = net.logits(IMAGES.images)
+    assert np.array_equal(twin.logits(IMAGES.images), before)
+    assert (twin.dtype, twin.temperature, twin.metadata) == (net.dtype, 1.5, {"preset": "blog"})
+    twin.weights[0][...] = 0
+    twin.metadata["preset"] = "mine"
+    assert np.array_equal(net.logits(IMAGES.images), before)
+    assert net.metadata == {"preset": "blog"}
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize("sizes", [(), (784,), (784, 0, 10), (784, -3, 10), (0, 10)])
+def test_sizes_that_make_no_network_are_refused(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="an input and an output, all positive"):
+        Network(sizes)
+
+
+def test_an_unknown_name_is_told_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"activation 'swish': expected one of relu, .*gelu"):
+        Network(activation="swish")
+    with pytest.raises(ValueError, match="init 'zero': expected one of he, xavier, uniform"):
+        Network(init="zero")
+
+
+@pytest.mark.parametrize("shape", [(784,), (5, 783), (5, 28, 28), (784, 5), ()])
+@pytest.mark.parametrize("ask", ["logits", "predict_proba", "predict"])
+def test_images_of_another_shape_are_refused(shape: tuple[int, ...], ask: str) -> None:
+    with pytest.raises(ValueError, match=r"X has shape .*, expected \(n, 784\)"):
+        getattr(network(), ask)(np.zeros(shape, np.float32))
+
+
+# First weights
+
+
+@pytest.mark.parametrize("init", INITS)
+def test_first_weights_are_those_of_the_generator(init: str) -> None:
+    one, same_again, other = (network(seed=seed, init=init) for seed in (1, 1, 2))
+    assert np.array_equal(one.params.flat, same_again.params.flat)
+    assert not np.array_equal(one.params.flat, other.params.flat)
+
+
+def test_without_a_generator_every_network_is_another() -> None:
+    assert not np.array_equal(Network().params.flat, Network().params.flat)
+
+
+def test_uniform_weights_and_biases_fill_the_range_of_the_blog() -> None:
+    for array in (*network(784, 500, 10, init="uniform").weights, *network(init="uniform").biases):
+        assert -0.5 <= array.min() < 0 < array.max() < 0.5
+    W = network(784, 500, 10, init="uniform").weights[0]
+    assert abs(W.mean()) < 0.005
+    assert abs(W.var() - 1 / 12) < 0.001
+
+
+@pytest.mark.parametrize(("init", "variance"), [("he", 2 / 784), ("xavier", 2 / (784 + 500))])
+def test_weights_have_the_variance_of_their_paper(init: str, variance: float) -> None:
+    net = network(784, 500, 10, init=init)
+    assert abs(net.weights[0].mean()) < 0.01 * np.sqrt(variance)
+    assert net.weights[0].var() == pytest.approx(variance, rel=0.02)
+    assert not any(b.any() for b in net.biases)
+
+
+# Softmax and cross-entropy
+
+
+def test_every_row_of_the_softmax_sums_to_1() -> None:
+    logits = np.random.default_rng(0).normal(0, 20, (100, 10))
+    probs = softmax(logits)
+    np.testing.assert_allclose(probs.sum(axis=1), 1, rtol=1e-12)
+    assert (probs >= 0).all()
+    expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(probs, expected, rtol=1e-9)
+
+
+def test_softmax_does_not_see_what_is_added_to_a_row() -> None:
+    rng = np.random.default_rng(0)
+    logits, shift = rng.normal(0, 3, (50, 10)), rng.uniform(-1e4, 1e4, (50, 1))
+    np.testing.assert_allclose(softmax(logits + shift), softmax(logits), rtol=1e-9)
+
+
+def test_softmax_of_a_sample_does_not_depend_on_the_others() -> None:
+    # With one maximum for all samples, as in the blog, the first row would be 0 / 0.
+    logits = np.array([[1, 2, 3], [0, 0, 1e4]], np.float32)
+    assert np.array_equal(softmax(logits)[:1], softmax(logits[:1]))
+    assert softmax(logits)[1].tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.filterwarnings("error")
+def test_cross_entropy_is_finite_and_right_at_logits_of_1e4(dtype: type, smoothing: float) -> None:
+    logits = np.zeros((2, 10), dtype)
+    logits[0, 3], logits[1, 3] = 1e4, -1e4
+    loss, dZ = cross_entropy(logits, np.array([5, 3]), smoothing)
+    first = (1 - smoothing) * 1e4 + smoothing * 9e3
+    second = (1 - smoothing) * (1e4 + np.log(9)) + smoothing * (1e3 + np.log(9))
+    assert loss == pytest.approx(first + second, rel=1e-6)
+    assert np.isfinite(dZ).all()
+    np.testing.assert_allclose(dZ.sum(axis=1), 0, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_network_with_logits_of_1e4_has_finite_answers_and_gradients() -> None:
+    net = network(784, 10)
+    net.params.flat[...] *= 1e4 / np.abs(net.logits(IMAGES.images)).max()
+    loss, grads = net.loss_and_gradients(IMAGES.images, IMAGES.labels)
+    assert 100 < loss < 2e4
+    assert np.isfinite(grads.flat).all()
+    assert np.isfinite(net.predict_proba(IMAGES.images)).all()
+
+
+def test_the_loss_of_a_guess_is_the_logarithm_of_ten() -> None:
+    net = network()
+    net.params.flat[...] = 0
+    loss, _ = net.loss_and_gradients(IMAGES.images, IMAGES.labels)
+    assert loss == pytest.approx(np.log(10), rel=1e-6)
+
+
+def test_the_temperature_divides_the_logits_of_the_probabilities_only() -> None:
+    net = network()
+    logits, answers = net.logits(IMAGES.images), net.predict(IMAGES.images)
+    net.temperature = 2.5
+    np.testing.assert_allclose(net.predict_proba(IMAGES.images), softmax(logits / 2.5), rtol=1e-4)
+    assert np.array_equal(net.logits(IMAGES.images), logits)
+    assert np.array_equal(net.predict(IMAGES.images), answers)
+
+
+# Gradients
+
+
+def numerical_gradient(
+    net: Network, X: np.ndarray, y: np.ndarray, epsilon: float = 1e-5, **options: Any
+) -> np.ndarray:
+    """The central difference quotient of the loss in every parameter."""
+    flat, gradient = net.params.flat, np.empty_like(net.params.flat)
+    for i, value in enumerate(flat.copy()):
+        flat[i] = value + epsilon
+        above, _ = net.loss_and_gradients(X, y, **options)
+        flat[i] = value - epsilon
+        below, _ = net.loss_and_gradients(X, y, **options)
+        flat[i] = value
+        gradient[i] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+def assert_agrees_with_finite_differences(
+    net: Network, X: np.ndarray, y: np.ndarray, **options: Any
+) -> None:
+    _, grads = net.loss_and_gradients(X, y, **options)
+    numerical = numerical_gradient(net, X, y, **options)
+    error = np.linalg.norm(grads.flat - numerical)
+    assert error <= 1e-6 * np.linalg.norm(numerical)
+
+
+def far_from_kinks(net: Network, X: np.ndarray) -> bool:
+    """Whether no hidden unit is so near to 0 that a difference quotient could step over it."""
+    A = X
+    for W, b in zip(net.weights[:-1], net.biases[:-1], strict=True):
+        Z = A @ W.T + b
+        if np.abs(Z).min() < 1e-3:
+            return False
+        A = FORMULAS[net.activation](Z)
+    return True
+
+
+SHAPES = st.lists(st.integers(1, 7), min_size=2, max_size=5).map(tuple)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    sizes=SHAPES.filter(lambda sizes: sizes[-1] > 1),
+    n=st.integers(1, 6),
+    seed=st.integers(0, 10**6),
+    activation=st.sampled_from(list(ACTIVATIONS)),
+    smoothing=st.sampled_from([0.0, 0.05, 0.3]),
+)
+def test_gradients_match_finite_differences(
+    sizes: tuple[int, ...], n: int, seed: int, activation: str, smoothing: float
+) -> None:
+    net, X, y = float64_case(sizes, n, seed, activation)
+    assume(far_from_kinks(net, X))
+    assert_agrees_with_finite_differences(net, X, y, label_smoothing=smoothing)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_gradients_with_dropout_match_finite_differences(activation: str, seed: int) -> None:
+    net, X, y = float64_case((6, 8, 7, 4), 5, seed, activation)
+    rng = np.random.default_rng(seed)
+    masks = [(rng.random((5, n)) < 0.7) / 0.7 for n in (8, 7)]
+    assert_agrees_with_finite_differences(net, X, y, masks=masks, label_smoothing=0.1)
+
+
+def test_gradients_of_the_whole_network_match_finite_differences() -> None:
+    net = network(dtype=np.float64)
+    X, y = IMAGES.images[:5], IMAGES.labels[:5]
+    _, grads = net.loss_and_gradients(X, y)
+    direction = np.random.default_rng(0).normal(size=len(grads.flat))
+    losses = []
+    for way in (1e-6, -1e-6):
+        moved = net.copy()
+        moved.params.flat[...] += way * direction
+        losses.append(moved.loss_and_gradients(X, y)[0])
+    assert (losses[0] - losses[1]) / 2e-6 == pytest.approx(grads.flat @ direction, rel=1e-6)
+
+
+def test_units_that_are_left_out_get_no_gradient() -> None:
+    net, X, y = float64_case((6, 8, 4), 5)
+    mask = np.ones((5, 8))
+    mask[:, 3] = 0
+    loss, grads = net.loss_and_gradients(X, y, masks=[mask])
+    assert not grads.weights[0][3].any()
+    assert grads.biases[0][3] == 0
+    assert not grads.weights[1][:, 3].any()
+    net.weights[1][:, 3] = 0  # what nobody listens to may as well be left out
+    assert net.loss_and_gradients(X, y)[0] == pytest.approx(loss, rel=1e-12)
+
+
+def test_the_bias_gradient_is_the_sum_over_the_samples_of_each_unit() -> None:
+    net, X, y = float64_case((6, 8, 4), 11)
+    _, grads = net.loss_and_gradients(X, y)
+    dZ = softmax(net.logits(X)) - np.eye(4)[y]
+    np.testing.assert_allclose(grads.biases[-1], dZ.sum(axis=0) / 11, atol=1e-12)
+    # Summed over all units it would be zero, and the output's biases would never learn.
+    assert np.abs(grads.biases[-1]).min() > 1e-3
+    assert abs(grads.biases[-1].sum()) < 1e-12
+
+
+def test_the_loss_and_gradients_are_means_over_the_batch() -> None:
+    net, X, y = float64_case((6, 8, 4), 3)
+    loss, grads = net.loss_and_gradients(X, y)
+    singles = [net.loss_and_gradients(X[i : i + 1], y[i : i + 1]) for i in range(3)]
+    assert loss == pytest.approx(np.mean([one for one, _ in singles]), rel=1e-12)
+    mean = np.mean([g.flat for _, g in singles], axis=0)
+    np.testing.assert_allclose(grads.flat, mean, atol=1e-14)
+
+
+def test_all_ten_classes_count_however_few_a_batch_shows() -> None:
+    # The blog's one_hot has as many columns as the largest label of the batch says.
+    net = network()
+    _, grads = net.loss_and_gradients(IMAGES.images[:4], np.array([0, 1, 2, 1]))
+    assert grads.biases[-1].shape == (10,)
+    assert (grads.biases[-1][3:] > 0).all()
+
+
+def pytorch_case(activation: str) -> tuple[Network, np.ndarray, np.ndarray]:
+    return pytorch_values.small_network(activation), *pytorch_values.batches()[0]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("which", range(len(pytorch_values.SMOOTHINGS)))
+def test_loss_and_gradients_are_those_of_pytorch(activation: str, which: int) -> None:
+    net, X, y = pytorch_case(activation)
+    smoothing = pytorch_values.SMOOTHINGS[which]
+    loss, grads = net.loss_and_gradients(X, y, label_smoothing=smoothing)
+    theirs = TORCH["gradients"][activation][which]
+    assert loss == pytest.approx(theirs["loss"], rel=1e-12)
+    mine = [g for layer in zip(grads.weights, grads.biases, strict=True) for g in layer]
+    assert [(g * g).sum() for g in mine] == pytest.approx(theirs["squares"], rel=1e-10)
+    for g, entries in zip(mine, theirs["entries"], strict=True):
+        np.testing.assert_allclose(g.ravel()[:: pytorch_values.EVERY], entries, atol=1e-13)
+
+
+def test_the_table_of_pytorch_has_every_activation() -> None:
+    assert set(TORCH["gradients"]) == set(ACTIVATIONS) == set(pytorch_values.ACTIVATIONS)
+
+
+# Activations
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_their_formulas(name: str) -> None:
+    z = np.linspace(-6, 6, 240)  # not through 0, where some have no slope
+    A, slope = z[None].copy(), np.empty((1, 240))
+    ACTIVATIONS[name](A, slope)
+    np.testing.assert_allclose(A[0], FORMULAS[name](z), atol=1e-12)
+    rise = FORMULAS[name](z + 1e-6) - FORMULAS[name](z - 1e-6)
+    np.testing.assert_allclose(slope[0], rise / 2e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_the_same_with_and_without_slopes(name: str) -> None:
+    Z = np.random.default_rng(0).normal(0, 3, (4, 9)).astype(np.float32)
+    with_slope, without = Z.copy(), Z.copy()
+    ACTIVATIONS[name](with_slope, np.empty_like(Z))
+    ACTIVATIONS[name](without, None)
+    assert np.array_equal(with_slope, without)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.filterwarnings("error")
+def test_activations_do_not_overflow(name: str) -> None:
+    Z = np.array([[-1e4, -100, 100, 1e4]], np.float32)
+    slope = np.empty_like(Z)
+    ACTIVATIONS[name](Z, slope)
+    assert np.isfinite(Z).all()
+    assert np.isfinite(slope).all()
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("init", INITS)
+def test_every_activation_learns_from_every_init(activation: str, init: str) -> None:
+    X, y = digits(60).images, digits(60).labels
+    net = network(784, 20, 10, activation=activation, init=init)
+    first, _ = net.loss_and_gradients(X, y)
+    for _ in range(20):
+        _, grads = net.loss_and_gradients(X, y)
+        net.params.flat[...] -= 0.1 * grads.flat
+    last, _ = net.loss_and_gradients(X, y)
+    assert last < 0.95 * first
