@@ -2,10 +2,9 @@
 
 from digitnet import sketch
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.nn.augment import Augment
-from digitnet.nn.network import Network
-from digitnet.nn.training import DivergedError, Progress, train
-from digitnet.nn.weights import WeightsError
+from digitnet.nn import Augment, DivergedError, Network, Progress, WeightsError, train
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Augment",

@@ -8,14 +8,15 @@ from digitnet.ui.train import controls, live, settings
 shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
 
 run = session.run()
-if run and run.state in ("done", "stopped"):
-    controls.result(run)
+now = run.snapshot() if run else None  # one for the whole page: its parts agree
+if run and now.state in ("done", "stopped"):
+    controls.result(run, now)
 
 side, main = st.columns([1, 3], gap="large")
 with side:
-    if run and run.state in ("running", "paused"):
-        controls.run_buttons(run)
-        controls.learning_rate(run)
+    if run and now.active:
+        controls.run_buttons(run, now)
+        controls.learning_rate(run, now)
     else:
         button = st.container()
         recipe = settings.choose()
@@ -26,6 +27,6 @@ with side:
 
 with main:
     if run:
-        live.show(run)
+        live.show(run, now)
     elif recipe:
         live.preview(recipe, settings.data())

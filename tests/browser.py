@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests import serving
 from tests.waiting import wait_until
 
-ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -25,6 +20,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 PATIENCE = 30_000  # milliseconds; a machine that is busy is slow, not wrong
 CANVAS = "[data-testid=stBidiComponentIsolated] canvas.upper-canvas"
@@ -52,19 +49,8 @@ def launch() -> Iterator[Browser]:
 @contextmanager
 def serve(script: str = "app.py") -> Iterator[str]:
     """The app, or another script, on a free port of this machine; yields its address."""
-    port = _free_port()
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", script, *options]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: _answers(f"{address}/_stcore/health"), 60)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
+    with serving.serve(script) as server:
+        yield server.address
 
 
 @contextmanager
@@ -161,17 +147,3 @@ def _only_one_canvas(page: Page) -> bool:
 
 def expect_digit(page: Page, digit: int | str) -> None:
     expect(key(page, "prediction")).to_have_text(str(digit))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return answer.status == 200
-    except OSError:
-        return False

@@ -1,4 +1,4 @@
-"""The command line: python -m digitnet train | evaluate | predict."""
+"""The command line: python -m digitnet train | evaluate | predict | settings."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.cli.options import add_data, add_training, given_data, given_recipe
+from digitnet.cli import settings
+from digitnet.cli.options import add_data, add_training, check_values, given_data, given_recipe
 from digitnet.data import load_mnist
-from digitnet.nn import checkpoint
-from digitnet.nn.calibration import calibrate, calibration_error
-from digitnet.nn.network import Network
-from digitnet.nn.training import DivergedError, Progress, Training
-from digitnet.nn.weights import SHIPPED
-from digitnet.runs.recipes import Recipe
-from digitnet.sketch import PEN
-from digitnet.sketch.unipen import Drawing, as_dataset, read_unipen, split_by_writer
+from digitnet.nn import (
+    SHIPPED,
+    DivergedError,
+    Network,
+    Progress,
+    Training,
+    calibrate,
+    calibration_error,
+    checkpoint,
+)
+from digitnet.runs import Recipe
+from digitnet.sketch import PEN, Drawing, as_dataset, read_unipen, split_by_writer
 
 BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
@@ -33,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; 0 where it worked, 2 for bad input and 130 for Ctrl-C, told in one line."""
     options = _parser().parse_args(arguments)
     try:
+        check_values(options)
         return options.command(options)
     except (ValueError, DivergedError, OSError, MemoryError) as error:
         print(f"digitnet: {error}", file=sys.stderr)
@@ -86,13 +92,18 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
 
 def predict_command(options: argparse.Namespace) -> int:
-    from digitnet.sketch.photos import read_picture
+    from digitnet.sketch import read_picture
 
     network = Network.load(options.weights)
     for path in options.files:
         x = read_picture(path).reshape(1, -1)
         probs = network.predict_proba(x)[0]
         print(f"{path} {probs.argmax()} {probs.max():.2f}")
+    return 0
+
+
+def settings_command(options: argparse.Namespace) -> int:
+    print(settings.table())
     return 0
 
 
@@ -106,13 +117,21 @@ def _parser() -> argparse.ArgumentParser:
     add_training(train)
     train.set_defaults(command=train_command)
     evaluate = commands.add_parser("evaluate", help="how many images a network reads rightly")
-    evaluate.add_argument("weights", nargs="?", default=_default_weights(), help=_WEIGHTS_HELP)
+    evaluate.add_argument(
+        "weights", nargs="?", type=Path, default=_default_weights(), help=_WEIGHTS_HELP
+    )
     add_data(evaluate, "MNIST's 10,000 test images")
     evaluate.set_defaults(command=evaluate_command)
     predict = commands.add_parser("predict", help="read the digit in each picture")
-    predict.add_argument("files", nargs="+", metavar="FILE", help="a picture of one digit (PNG, …)")
-    predict.add_argument("--weights", default=_default_weights(), help=_WEIGHTS_HELP)
+    predict.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a picture of one digit (PNG, …)"
+    )
+    predict.add_argument(
+        "--weights", type=Path, metavar="FILE", default=_default_weights(), help=_WEIGHTS_HELP
+    )
     predict.set_defaults(command=predict_command)
+    table = commands.add_parser("settings", help="print a table of all settings of a run")
+    table.set_defaults(command=settings_command)
     return parser
 
 

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from digitnet.data import Dataset, read_csv, read_idx
-from digitnet.nn.activations import ACTIVATIONS
-from digitnet.nn.augment import Augment
-from digitnet.nn.network import INITS
-from digitnet.nn.optimizers import OPTIMIZERS, Momentum
-from digitnet.nn.schedules import SCHEDULES
-from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.nn import Augment, Setting, settings_of
+from digitnet.runs import PRESETS, Recipe
 
-# The fields of a recipe that have an option of the same name.
-SETTINGS = [field.name for field in fields(Recipe) if field.name != "augment"]
+GROUPS = {
+    "network": "the network",
+    "updates": "its updates",
+    "regularisation": "regularisation",
+    "data": "the images",
+    "distortions": "distortions of the images, afresh for every batch (0 leaves one out)",
+}
 
 
-def add_training(parser: argparse.ArgumentParser) -> None:
-    """Everything that a training run can be told."""
-    parser.add_argument("--preset", choices=PRESETS, default="blog", help="recipe to start from")
-    parser.add_argument("--output", type=Path, default=Path("digitnet.safetensors"))
+def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe) -> None:
+    """Everything that a training run can be told: files, the preset, and each declared setting."""
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="blog",
+        help="recipe to start from; the defaults below are the blog's (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("digitnet.safetensors"),
+        metavar="FILE",
+        help="where the weights go (default: %(default)s)",
+    )
     add_data(parser, "MNIST's training images")
     parser.add_argument(
         "--checkpoint",
@@ -38,57 +49,56 @@ def add_training(parser: argparse.ArgumentParser) -> None:
         help="learn also from the pen strokes in a UNIPEN file, such as pendigits-orig.tra; each "
         "fifth writer is held back",
     )
-    own = parser.add_argument_group("settings (where not given, those of the preset)")
-    own.add_argument("--hidden", type=_numbers, help="units of each hidden layer, as in 128,64")
-    own.add_argument("--activation", choices=ACTIVATIONS)
-    own.add_argument("--init", choices=INITS, help="how the first weights are drawn")
-    own.add_argument("--seed", type=int)
-    own.add_argument("--steps", type=int, help="updates (instead of epochs)")
-    own.add_argument("--epochs", type=int, help="passes over the images (instead of steps)")
-    own.add_argument("--batch-size", type=int, help="images of one update (0: all of them)")
-    own.add_argument("--lr", type=float, help="learning rate")
-    own.add_argument("--optimizer", choices=OPTIMIZERS)
-    own.add_argument("--momentum", type=float)
-    own.add_argument("--weight-decay", type=float)
-    own.add_argument("--schedule", choices=SCHEDULES, help="of the learning rate")
-    own.add_argument("--warmup", type=int, help="updates until the full learning rate")
-    own.add_argument("--dropout", type=float, help="share of hidden units left out")
-    own.add_argument("--label-smoothing", type=float)
-    own.add_argument("--average", type=float, help="decay of a moving average of the weights")
-    own.add_argument("--patience", type=int, help="stop after so many looks without a better one")
-    own.add_argument("--dev-every", type=int, help="updates between two looks")
-    own.add_argument("--images", type=int, help="how many images are used at all")
-    own.add_argument(
-        "--dev-images", type=int, help="how many of them are held back, at most a fifth"
-    )
-    _add_distortions(parser)
+    _add_settings(parser, [*settings_of(recipe).values(), *settings_of(Augment).values()])
 
 
-def _add_distortions(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("distortions, afresh for every batch (0 leaves one out)")
-    group.add_argument(
-        "--augment",
-        action=argparse.BooleanOptionalAction,
-        help="distort, as strongly as the preset or the options below say; or do not at all",
-    )
-    for name, explanation in _DISTORTIONS.items():
-        group.add_argument(f"--{name}", type=float, help=explanation)
+def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting]) -> None:
+    for group, title in GROUPS.items():
+        box = parser.add_argument_group(title)
+        if group == "distortions":
+            box.add_argument(
+                "--augment",
+                action=argparse.BooleanOptionalAction,
+                help="distort, as strongly as the preset or the options below say; or do not at "
+                "all (default: no)",
+            )
+        for each in declared:
+            if each.group == group:
+                box.add_argument(
+                    flag(each.name),
+                    type=_numbers if each.kind is tuple else each.kind,
+                    choices=each.choices if each.kind is str else None,
+                    metavar=None if each.kind is str else (each.unit or each.name).upper(),
+                    help=_help(each),
+                )
 
 
-_DISTORTIONS = {
-    "rotation": "at most so many degrees either way",
-    "scale": "of the logarithm of the size, along each axis",
-    "shear": "pixels sideways per pixel upwards",
-    "shift": "pixels, along each axis",
-    "elastic": "root mean square of a smooth random displacement, in pixels",
-    "thickness": "how much of the way to a stroke a pixel thicker or thinner, at most 1",
-}
+def flag(name: str) -> str:
+    """The option of a setting."""
+    return f"--{name.replace('_', '-')}"
+
+
+def default(declared: Setting) -> str:
+    """What a setting is where nobody says anything, in words."""
+    value = declared.none if declared.default is None else declared.default
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _help(declared: Setting) -> str:
+    """The sentence for people, the range and the default."""
+    limits = "" if declared.kind is str else f" {declared.range.capitalize()}"
+    return f"{declared.help}{limits} (default: {default(declared)})".replace("%", "%%")
 
 
 def add_data(parser: argparse.ArgumentParser, default: str) -> None:
     """Images of the user's own in place of `default`."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--csv", type=Path, help=f"images in Kaggle's CSV format, not {default}")
+    source.add_argument(
+        "--csv",
+        type=Path,
+        metavar="FILE",
+        help=f"images in Kaggle's CSV format, not {default}",
+    )
     source.add_argument(
         "--idx", type=Path, nargs=2, metavar=("IMAGES", "LABELS"), help="a pair of IDX files"
     )
@@ -101,33 +111,52 @@ def given_data(options: argparse.Namespace) -> Dataset | None:
     return read_idx(*options.idx) if options.idx else None
 
 
-def given_recipe(options: argparse.Namespace) -> Recipe:
+def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> Recipe:
     """The preset, changed as the options say; raises ValueError where they contradict it."""
+    declared = settings_of(recipe)
     preset = PRESETS[options.preset]
-    changes = _given(options, SETTINGS)
+    changes = _given(options, declared)
     if "epochs" in changes or "steps" in changes:
         changes = {"steps": None, "epochs": None} | changes  # the preset has one of them
-    changed = replace(preset, augment=_augment(options, preset.augment), **changes)
-    if options.momentum is not None and not issubclass(OPTIMIZERS[changed.optimizer], Momentum):
-        raise ValueError(f"--momentum: {changed.optimizer} has none")
+    values = {each.name: getattr(preset, each.name, each.default) for each in fields(recipe)}
+    values["augment"] = _augment(options, preset.augment)
+    changed = recipe(**(values | changes))
+    for name in changes:
+        other, needed = declared[name].needs or ("", ())
+        if other and getattr(changed, other) not in needed:
+            raise ValueError(f"{flag(name)}: {getattr(changed, other)} has none")
     return changed
 
 
 def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:
     """The preset's distortions, changed as the options say."""
-    strengths = _given(options, _DISTORTIONS)
+    strengths = _given(options, settings_of(Augment))
     if options.augment is False:
         if strengths:
-            raise ValueError(f"--no-augment and --{next(iter(strengths))}: choose one of them")
+            raise ValueError(f"--no-augment and {flag(next(iter(strengths)))}: choose one of them")
         return None
     if options.augment or strengths:
         return replace(preset or Augment(), **strengths)
     return preset
 
 
-def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """The options of these names that were given at all."""
-    return {n: getattr(options, n) for n in names if getattr(options, n) is not None}
+def _given(options: argparse.Namespace, declared: dict[str, Setting]) -> dict[str, Any]:
+    """The settings that have been given at all; raises ValueError, which names the option."""
+    given = {name: getattr(options, name) for name in declared}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name, value in given.items():
+        declared[name].check(value, flag(name))
+    return given
+
+
+def check_values(options: argparse.Namespace) -> None:
+    """Raises ValueError, which names the option, for what argparse lets through."""
+    for name, given in vars(options).items():
+        if given == []:  # what Python 3.11 makes of `--preset=--`
+            raise ValueError(f"{flag(name)} '--': expected a value")
+        for path in given if isinstance(given, list) else [given]:
+            if isinstance(path, Path) and "\0" in str(path):
+                raise ValueError(f"{flag(name)} {str(path)!r}: a null byte is in no file's name")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

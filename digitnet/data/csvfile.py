@@ -1,53 +1,96 @@
-"""Kaggle's CSV of digits, checked line by line and parsed by pandas."""
+"""Kaggle's CSV of digits, read piece by piece, checked line by line and parsed by pandas."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
-from digitnet.data.dataset import CLASSES, PIXELS, DataError
+from digitnet.data.dataset import CLASSES, PIXELS, DataError, Dataset
+from digitnet.data.sources import Source, pieces
 
 COLUMNS = 1 + PIXELS
-CHUNK = 4096  # lines parsed at a time: bounds the memory that pandas takes
+LONGEST_LINE = 2**20  # bytes; an image takes about 2,000
+MOST_BLANK_LINES = 1_000_000
 
 
-def parse_csv(raw: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """(images, labels) of a CSV file's bytes: (n, 784) uint8 and (n,) int64; raises DataError."""
-    lines = _data_lines(raw)
-    label_column, first = _header(lines)
-    _check_columns(lines)
-    lines = lines[first:]
-    if not lines:
-        raise DataError("no images after the header")
-    images = np.empty((len(lines), PIXELS), np.uint8)
-    labels = np.empty(len(lines), np.int64)
-    for start in range(0, len(lines), CHUNK):
-        chunk = lines[start : start + CHUNK]
-        values = _numbers([text for _, text in chunk])
-        _check_values([number for number, _ in chunk], values, label_column)
-        labels[start : start + CHUNK] = values[:, label_column]
-        images[start : start + CHUNK] = np.delete(values, label_column, axis=1)
-    return images, labels
+class Lines(NamedTuple):
+    """Some lines that are not blank, without the white space around them."""
+
+    numbers: list[int]  # in the file, from 1
+    texts: list[bytes]
 
 
-def _data_lines(raw: bytes) -> list[tuple[int, bytes]]:
-    """The lines that are not blank, each with its number in the file, from 1."""
-    lines = [(n, line) for n, line in enumerate(raw.splitlines(), 1) if line.strip()]
-    if not lines:
+def read_csv(source: Source) -> Dataset:
+    """The data set in a CSV file as Kaggle's train.csv, with or without header, plain or gzipped.
+
+    One image a line: the label, then 784 pixels in 0..255. A header names one column `label`.
+    Raises DataError, which names the line (the header counted). The first bad line ends the
+    reading, and beside the images only a piece of the file is held at a time.
+    """
+    chunks = _data_lines(source)
+    first = next(chunks, None)
+    if first is None:
         raise DataError("the file is empty")
-    return lines
+    label_column, is_header = _header(first)
+    _check_columns(first)
+    if is_header:
+        first = Lines(first.numbers[1:], first.texts[1:])
+    parsed = [_parse(lines, label_column) for lines in chain([first], chunks) if lines.texts]
+    if not parsed:
+        raise DataError("no images after the header")
+    images, labels = zip(*parsed, strict=True)
+    return Dataset(np.concatenate(images), np.concatenate(labels))
 
 
-def _header(lines: list[tuple[int, bytes]]) -> tuple[int, int]:
-    """The column of the label, and the index of the first line with an image."""
-    number, line = lines[0]
-    names = [name.strip(b' "\xef\xbb\xbf').lower() for name in line.split(b",")]
+def _parse(lines: Lines, label_column: int) -> tuple[np.ndarray, np.ndarray]:
+    """(images, labels) of some lines: (n, 784) uint8 and (n,) int64; raises DataError."""
+    _check_columns(lines)
+    values = _numbers(lines.texts)
+    _check_values(lines.numbers, values, label_column)
+    images = np.delete(values, label_column, axis=1).astype(np.uint8)
+    return images, values[:, label_column].astype(np.int64)
+
+
+def _data_lines(source: Source) -> Iterator[Lines]:
+    """The lines that are not blank, piece by piece; raises DataError."""
+    blank = 0
+    for number, raw in _whole_lines(source):
+        stripped = [(n, text) for n, line in enumerate(raw, number) if (text := line.strip())]
+        blank += len(raw) - len(stripped)
+        if blank > MOST_BLANK_LINES:
+            raise DataError(f"line {number}: more than {MOST_BLANK_LINES:,} blank lines")
+        if stripped:
+            yield Lines(*map(list, zip(*stripped, strict=True)))
+
+
+def _whole_lines(source: Source) -> Iterator[tuple[int, list[bytes]]]:
+    """The lines of every piece of the file, after the number of the first of them."""
+    number, rest = 1, b""
+    for piece in pieces(source):
+        lines = (rest + piece).splitlines(keepends=True)
+        # The last line may go on in the next piece, and so may a line end of two bytes.
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        if len(rest) > LONGEST_LINE:
+            where = f"line {number + len(lines)}"
+            raise DataError(f"{where}: longer than {LONGEST_LINE // 2**20} MB, which no image is")
+        yield number, lines
+        number += len(lines)
+    yield number, [rest] if rest else []
+
+
+def _header(lines: Lines) -> tuple[int, bool]:
+    """The column of the label, and whether the first line is a header that names it."""
+    names = [name.strip(b' "\xef\xbb\xbf').lower() for name in lines.texts[0].split(b",")]
     if _is_number(names[0]):
-        return 0, 0
+        return 0, False
     if b"label" not in names:
-        raise DataError(f"line {number}: no label column; a header reads label,pixel0,...,pixel783")
-    return names.index(b"label"), 1
+        where = f"line {lines.numbers[0]}"
+        raise DataError(f"{where}: no label column; a header reads label,pixel0,...,pixel783")
+    return names.index(b"label"), True
 
 
 def _is_number(text: bytes) -> bool:
@@ -58,9 +101,9 @@ def _is_number(text: bytes) -> bool:
     return True
 
 
-def _check_columns(lines: list[tuple[int, bytes]]) -> None:
-    for number, line in lines:
-        columns = line.count(b",") + 1
+def _check_columns(lines: Lines) -> None:
+    for number, text in zip(*lines, strict=True):
+        columns = text.count(b",") + 1
         if columns != COLUMNS:
             message = f"line {number}: {columns - 1} pixel columns, expected {PIXELS}"
             raise DataError(f"{message} after the label")
@@ -68,16 +111,49 @@ def _check_columns(lines: list[tuple[int, bytes]]) -> None:
 
 def _numbers(lines: list[bytes]) -> np.ndarray:
     """(n, 785) float32; what is no number is NaN."""
+    text = b",".join(lines)
+    values = _short_numbers(text)
+    if values is None:
+        values = _any_numbers(text)
+    return values.reshape(-1, COLUMNS)
+
+
+def _short_numbers(text: bytes) -> np.ndarray | None:
+    """(k,) float32 where all numbers are of one to three digits, as pixels are; None otherwise.
+
+    Several times as fast as reading any numbers.
+    """
+    codes = np.frombuffer(b",%b," % text, np.uint8)
+    commas = np.flatnonzero(codes == ord(","))
+    lengths, ends = np.diff(commas) - 1, commas[1:]
+    digits = codes - np.uint8(ord("0"))
+    digits[digits > 9] = 0  # uint8 wraps around: whatever comes before "0" is beyond 9, too
+    strange = np.count_nonzero((codes < ord("0")) | (codes > ord("9"))) > len(commas)
+    if strange or not 1 <= lengths.min() <= lengths.max() <= 3:
+        return None
+    values = digits.astype(np.float32)
+    values[1:] += 10 * values[:-1]  # of the last two digits, where a comma counts as 0
+    values = values[ends - 1]
+    three = np.flatnonzero(lengths == 3)
+    values[three] += np.float32(100) * digits[ends[three] - 3]
+    return values
+
+
+def _any_numbers(text: bytes) -> np.ndarray:
+    """(k,) float32, the numbers between the commas of a text; what is no number is NaN."""
     import pandas as pd
 
-    options = {"header": None, "index_col": False, "quoting": 3, "na_filter": True}
-    text = b"\n".join(lines)
-    try:
-        return pd.read_csv(io.BytesIO(text), dtype=np.float32, **options).to_numpy()
-    except (ValueError, OverflowError):
-        # Text among the numbers: a slower way, that keeps the places of the rest.
-        table = pd.read_csv(io.BytesIO(text), dtype=str, encoding_errors="replace", **options)
-        return table.apply(pd.to_numeric, errors="coerce").to_numpy(np.float32)
+    # As a single column: a table of 785 takes longer and more memory.
+    column = io.BytesIO(text.replace(b",", b"\n"))
+    options = {"header": None, "index_col": False, "quoting": 3, "skip_blank_lines": False}
+    with np.errstate(over="ignore"):  # beyond float32 a number is infinite
+        try:
+            return pd.read_csv(column, dtype=np.float32, **options)[0].to_numpy()
+        except (ValueError, OverflowError):
+            # Text among the numbers: a slower way, that keeps the places of the rest.
+            column.seek(0)
+            words = pd.read_csv(column, dtype=str, encoding_errors="replace", **options)[0]
+            return pd.to_numeric(words, errors="coerce").to_numpy(np.float32)
 
 
 def _check_values(numbers: list[int], values: np.ndarray, label_column: int) -> None:

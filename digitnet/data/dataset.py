@@ -1,31 +1,23 @@
-"""Images of digits with their labels: the embedded MNIST, and readers for CSV and IDX files."""
+"""Images of digits with their labels."""
 
 from __future__ import annotations
 
-import gzip
-import io
-import struct
-import zlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 PIXELS = 784
 CLASSES = 10
-MAX_BYTES = 200 * 2**20  # of one file, after decompression; Kaggle's train.csv has 74 MiB
-MNIST_FILE = Path(__file__).with_name("mnist.npz")
-
-Source = str | Path | bytes | BinaryIO
+COPIED = 2048  # images at a time, in memory that malloc may well keep
+LARGE = 2**22  # bytes
+STRAIGHT = 2**25 + 1  # bytes: so much comes straight from the system, see M_MMAP_THRESHOLD
 
 
 class DataError(ValueError):
     """A file that is not the data set it should be; the message says what is wrong and where."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Dataset:
     """Images of digits and what they show.
 
@@ -47,7 +39,12 @@ class Dataset:
 
     def take(self, rows: np.ndarray | slice) -> Dataset:
         """The data set of these rows only."""
-        return Dataset(self.images[rows], self.labels[rows])
+        if isinstance(rows, slice):
+            return Dataset(self.images[rows], self.labels[rows])
+        images = _pixels_for(len(rows))
+        for start in range(0, len(rows), COPIED):
+            images[start : start + COPIED] = self.images[rows[start : start + COPIED]]
+        return Dataset(images, self.labels[rows])
 
     def joined(self, other: Dataset) -> Dataset:
         """Both data sets, one after the other."""
@@ -67,91 +64,12 @@ class Dataset:
         return self.take(order[dev_size:]), self.take(order[:dev_size])
 
 
-@cache
-def load_mnist() -> tuple[Dataset, Dataset]:
-    """(train, test): the 60,000 and 10,000 images of MNIST, read once and shared by all callers."""
-    with np.load(MNIST_FILE) as arrays:
-        return (
-            Dataset(arrays["train_images"], arrays["train_labels"].astype(np.int64)),
-            Dataset(arrays["test_images"], arrays["test_labels"].astype(np.int64)),
-        )
+def _pixels_for(n: int) -> np.ndarray:
+    """(n, 784) uint8 to be filled; a large one goes back to the system when nobody holds it.
 
-
-def read_idx(images: Source, labels: Source) -> Dataset:
-    """The data set in a pair of IDX files, plain or gzipped; raises DataError.
-
-    Format: http://yann.lecun.com/exdb/mnist/, a big-endian header and then the bytes.
+    What malloc takes in smaller pieces it keeps, once freed, for each thread by itself: tens of
+    megabytes for every thread that once divided a data set. What is not written to takes nothing.
     """
-    pixels = _read_idx_file(images, magic=0x803, what="image file")
-    digits = _read_idx_file(labels, magic=0x801, what="label file")
-    if pixels.shape[1:] != (28, 28):
-        raise DataError(f"image file: images of {pixels.shape[1:]} pixels, expected (28, 28)")
-    if len(pixels) != len(digits):
-        raise DataError(f"{len(pixels)} images but {len(digits)} labels")
-    if not len(digits):
-        raise DataError("image file: no images in it")
-    if digits.max() >= CLASSES:
-        row = int(np.argmax(digits >= CLASSES))
-        raise DataError(f"label file: label {row + 1} is {digits[row]}, expected 0 to 9")
-    return Dataset(pixels.reshape(-1, PIXELS), digits.astype(np.int64))
-
-
-def read_csv(source: Source) -> Dataset:
-    """The data set in a CSV file as Kaggle's train.csv, with or without header, plain or gzipped.
-
-    One image a line: the label, then 784 pixels in 0..255. A header names one column `label`.
-    Raises DataError, which names the line (the header counted).
-    """
-    from digitnet.data.csvfile import parse_csv
-
-    return Dataset(*parse_csv(_read(source)))
-
-
-def _read(source: Source) -> bytes:
-    """All bytes of a source, gunzipped where they are gzipped, at most MAX_BYTES of them."""
-    if isinstance(source, str | Path):
-        try:
-            with open(source, "rb") as file:
-                return _read(file)
-        except OSError as error:
-            raise DataError(f"{source}: {error.strerror}") from None
-    raw = source if isinstance(source, bytes) else source.read(MAX_BYTES + 1)
-    if raw[:2] == b"\x1f\x8b":
-        raw = _gunzip(raw)
-    if len(raw) > MAX_BYTES:
-        raise DataError(f"larger than {MAX_BYTES // 2**20} MB: too large to read")
-    if not raw:
-        raise DataError("the file is empty")
-    return raw
-
-
-def _gunzip(raw: bytes) -> bytes:
-    try:
-        # Reading one byte past the limit stops a bomb before it unfolds.
-        return gzip.GzipFile(fileobj=io.BytesIO(raw)).read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"a damaged gzip file: {error}") from None
-
-
-def _read_idx_file(source: Source, magic: int, what: str) -> np.ndarray:
-    try:
-        raw = _read(source)
-    except DataError as error:
-        raise DataError(f"{what}: {error}") from None
-    return _parse_idx(raw, magic, what)
-
-
-def _parse_idx(raw: bytes, magic: int, what: str) -> np.ndarray:
-    """The array in an IDX file of unsigned bytes."""
-    dimensions = magic & 0xFF
-    header = 4 + 4 * dimensions
-    if len(raw) < 4 or struct.unpack(">I", raw[:4])[0] != magic:
-        raise DataError(f"{what}: starts with {raw[:4].hex(' ')}, expected {magic:08x}: not IDX")
-    if len(raw) < header:
-        raise DataError(f"{what}: truncated in its header, {len(raw)} bytes")
-    shape = struct.unpack(f">{dimensions}I", raw[4:header])
-    expected = header + int(np.prod(shape, dtype=object))
-    if len(raw) != expected:
-        word = "truncated" if len(raw) < expected else "too long"
-        raise DataError(f"{what}: {word}, {len(raw):,} bytes where its header says {expected:,}")
-    return np.frombuffer(raw, np.uint8, offset=header).reshape(shape)
+    size = n * PIXELS
+    room = max(size, STRAIGHT) if size >= LARGE else size
+    return np.empty(room, np.uint8)[:size].reshape(n, PIXELS)

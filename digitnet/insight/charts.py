@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from digitnet.runs.history import Point
+from digitnet.runs import Point
 
 if TYPE_CHECKING:
     import altair as alt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitnet.nn.network import Network, Workspace
+from digitnet.nn import Network, Workspace
 
 
 def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from digitnet.nn.network import Network
+from digitnet.nn import Network
 
 SURE = 0.90  # probability from which one digit is named without a but
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
@@ -45,12 +45,7 @@ def read(network: Network, x: np.ndarray) -> Reading:
     probs = network.calibrated(logits)[0]
     two = np.sort(probs)[-2:].sum()
     guess = probs.max() < WORTH_A_GUESS and two < SURE
-    if guess or logits.max() < least_logit(network):
+    least = -np.inf if network.least_logit is None else network.least_logit
+    if guess or logits.max() < least:
         return Reading(probs, "none")
     return Reading(probs, "sure" if probs.max() >= SURE else "unsure")
-
-
-def least_logit(network: Network) -> float:
-    """What the largest logit of a digit reaches, as fitted by `calibrate`; else no bound."""
-    least = network.metadata.get("least_logit")
-    return float(least) if isinstance(least, int | float) else -np.inf

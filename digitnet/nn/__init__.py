@@ -1,1 +1,44 @@
 """The network, its training and its files: all that learns, in NumPy alone."""
+
+from digitnet.nn import checkpoint
+from digitnet.nn.activations import ACTIVATIONS
+from digitnet.nn.augment import Augment, Distorter
+from digitnet.nn.calibration import calibrate, calibration_error
+from digitnet.nn.declare import Setting, setting, settings_of
+from digitnet.nn.inits import INITS
+from digitnet.nn.network import Network, Workspace
+from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
+from digitnet.nn.schedules import SCHEDULES
+from digitnet.nn.settings import TrainSettings
+from digitnet.nn.training import DivergedError, Progress, Training, train, updates
+from digitnet.nn.weights import MAX_BYTES, MOST_LAYERS, MOST_UNITS, SHIPPED, WeightsError
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITS",
+    "MAX_BYTES",
+    "MOST_LAYERS",
+    "MOST_UNITS",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "SHIPPED",
+    "Adam",
+    "Augment",
+    "Distorter",
+    "DivergedError",
+    "Momentum",
+    "Network",
+    "Progress",
+    "Setting",
+    "TrainSettings",
+    "Training",
+    "WeightsError",
+    "Workspace",
+    "calibrate",
+    "calibration_error",
+    "checkpoint",
+    "setting",
+    "settings_of",
+    "train",
+    "updates",
+]

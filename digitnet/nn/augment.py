@@ -6,37 +6,79 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitnet.nn.declare import Declared, setting
+
 SIDE = 28
 PAD = 2  # rows and columns of background around an image: samples outside it land there
 PADDED = SIDE + 2 * PAD
 GRID = 6  # control points along each side of the elastic displacement
-HIGHEST = {"rotation": 360, "scale": 2, "shear": 2, "shift": 56, "elastic": 28, "thickness": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Augment:
-    """How strongly images are distorted; 0 leaves a distortion out.
+class Augment(Declared):
+    """How strongly images are distorted, afresh for every batch; 0 leaves a distortion out.
 
-    rotation: at most so many degrees either way. scale: of the logarithm of the size, per axis.
-    shear: pixels sideways per pixel upwards. shift: pixels, per axis. elastic: the root mean
-    square of a smooth random displacement, in pixels, per axis (Simard, 2003). thickness: how
-    much of the way to the next thicker or thinner stroke (of one pixel), at most 1.
-
-    Raises ValueError for a strength below 0 or above HIGHEST.
+    Raises ValueError for a strength out of its range.
     """
 
-    rotation: float = 10.0
-    scale: float = 0.12
-    shear: float = 0.12
-    shift: float = 1.0
-    elastic: float = 1.1
-    thickness: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name, highest in HIGHEST.items():
-            strength = getattr(self, name)
-            if not 0 <= strength <= highest:
-                raise ValueError(f"{name} {strength}: expected 0 to {highest}")
+    rotation: float = setting(
+        10.0,
+        "Rotation",
+        "Turned by at most so much, either way.",
+        "distortions",
+        unit="degrees",
+        low=0,
+        high=360,
+        usual=(0.0, 45.0, 1.0),
+    )
+    scale: float = setting(
+        0.12,
+        "Scale",
+        "Larger or smaller along each axis, as a logarithm: 0.1 is about a tenth.",
+        "distortions",
+        low=0,
+        high=2,
+        usual=(0.0, 0.5, 0.02),
+    )
+    shear: float = setting(
+        0.12,
+        "Shear",
+        "Slanted: pixels sideways for a pixel upwards.",
+        "distortions",
+        low=0,
+        high=2,
+        usual=(0.0, 0.5, 0.02),
+    )
+    shift: float = setting(
+        1.0,
+        "Shift",
+        "Moved by at most so much along each axis.",
+        "distortions",
+        unit="pixels",
+        low=0,
+        high=56,
+        usual=(0.0, 5.0, 0.1),
+    )
+    elastic: float = setting(
+        1.1,
+        "Bending",
+        "Bent as if on rubber: the root mean square of a smooth displacement (Simard, 2003).",
+        "distortions",
+        unit="pixels",
+        low=0,
+        high=28,
+        usual=(0.0, 3.0, 0.1),
+    )
+    thickness: float = setting(
+        0.0,
+        "Thickness",
+        "How much of the way to a stroke that is a pixel thicker or thinner.",
+        "distortions",
+        unit="pixels",
+        low=0,
+        high=1,
+        usual=(0.0, 1.0, 0.1),
+    )
 
 
 class Distorter:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from digitnet.data import Dataset
-from digitnet.nn.augment import Augment, Distorter
+from digitnet.nn.augment import Distorter
 from digitnet.nn.network import BLOCK, Network, Parameters, Workspace, cross_entropy
+from digitnet.nn.settings import TrainSettings
 from digitnet.nn.threads import one_blas_thread
 
 LANES = 2  # threads that share a full batch; fixed, so that the sums round the same way anywhere
@@ -65,16 +68,12 @@ class Lane:
         self,
         network: Network,
         data: Dataset,
-        floats: np.ndarray | None,
+        floats: Floats | None,
         block: int,
-        *,
-        dropout: float,
-        label_smoothing: float,
-        augment: Augment | None,
+        settings: TrainSettings,
     ) -> None:
-        self.network, self.data, self.floats, self.block = network, data, floats, block
-        self.dropout, self.label_smoothing = dropout, label_smoothing
-        self.distorter = Distorter(augment, block) if augment else None
+        self.network, self.data, self.floats, self.settings = network, data, floats, settings
+        self.distorter = Distorter(settings.augment, block) if settings.augment else None
         self.work = Workspace(network, block)
         self.block_grads = Parameters(network.sizes, network.dtype)
         self.grads = Parameters(network.sizes, network.dtype)
@@ -101,10 +100,10 @@ class Lane:
     ) -> None:
         y = self.data.labels[rows]
         X = self._inputs(rows, len(y), rng)
-        if self.dropout:
+        if self.settings.dropout:
             self.work.masks = self._masks(len(y), rng)
         A = self.network.forward(X, self.work)
-        loss, dZ = cross_entropy(A[-1], y, self.label_smoothing)
+        loss, dZ = cross_entropy(A[-1], y, self.settings.label_smoothing)
         dZ *= 1 / n
         self.network.backward(A, dZ, grads, self.work)
         sums.loss += loss
@@ -113,7 +112,7 @@ class Lane:
     def _inputs(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
         """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked."""
         if self.floats is not None:
-            return self.floats[rows]
+            return self.floats.array[rows]
         pixels = self.data.images[rows] if isinstance(rows, slice) else self._gather(rows)
         X = self.X[:n]
         if self.distorter:
@@ -126,9 +125,31 @@ class Lane:
 
     def _masks(self, n: int, rng: np.random.Generator) -> list[np.ndarray]:
         """Inverted dropout (Srivastava, 2014): kept units are scaled up, nothing else changes."""
-        keep = 1 - self.dropout
+        keep = 1 - self.settings.dropout
         units = self.network.sizes[1:-1]
         return [(rng.random((n, k), np.float32) < keep) * np.float32(1 / keep) for k in units]
+
+
+class Floats:
+    """The images of a data set as floats in [0, 1], for full batches: one copy for all runs."""
+
+    def __init__(self, images: np.ndarray, dtype: np.dtype) -> None:
+        self.images = images  # held, so that no other array can have its id meanwhile
+        self.array = np.multiply(images, 1 / 255, dtype=dtype)
+
+
+_floats: WeakValueDictionary[tuple[int, np.dtype], Floats] = WeakValueDictionary()
+_making_floats = Lock()
+
+
+def shared_floats(images: np.ndarray, dtype: np.dtype) -> Floats:
+    """Made for the first who asks, and let go when nobody holds it any more."""
+    key = id(images), dtype
+    with _making_floats:
+        floats = _floats.get(key)
+        if floats is None:
+            floats = _floats[key] = Floats(images, dtype)
+        return floats
 
 
 class BatchGradient:
@@ -141,32 +162,18 @@ class BatchGradient:
     """
 
     def __init__(
-        self,
-        network: Network,
-        data: Dataset,
-        batch_size: int,
-        *,
-        dropout: float = 0.0,
-        label_smoothing: float = 0.0,
-        augment: Augment | None = None,
+        self, network: Network, data: Dataset, batch_size: int, settings: TrainSettings
     ) -> None:
         self.in_blocks = batch_size > 2 * BLOCK
         n_lanes, block = (LANES, BLOCK) if self.in_blocks else (1, batch_size)
         floats = None
-        if batch_size >= len(data) and not augment and data.images.nbytes * 4 <= FLOATS_KEPT:
-            floats = np.multiply(data.images, 1 / 255, dtype=network.dtype)
-        self.lanes = [
-            Lane(
-                network,
-                data,
-                floats,
-                block,
-                dropout=dropout,
-                label_smoothing=label_smoothing,
-                augment=augment,
-            )
-            for _ in range(n_lanes)
-        ]
+        if (
+            batch_size >= len(data)
+            and not settings.augment
+            and data.images.nbytes * 4 <= FLOATS_KEPT
+        ):
+            floats = shared_floats(data.images, network.dtype)
+        self.lanes = [Lane(network, data, floats, block, settings) for _ in range(n_lanes)]
         self.grads = self.lanes[0].grads
         self._small = len(network.params.flat) * batch_size < SMALL_BATCH
         self._pool = ThreadPoolExecutor(LANES - 1) if self.in_blocks else None

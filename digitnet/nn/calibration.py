@@ -15,12 +15,12 @@ TEMPERATURES = np.geomspace(0.25, 4, 401)
 def calibrate(network: Network, dev: Dataset) -> None:
     """Fits the network's temperature, and the least logit of an answer, to images held back.
 
-    A picture that is no digit lights no output strongly. The metadata's `least_logit` is what all
-    but REFUSED of the dev images reach with their largest logit (as in Hendrycks et al., 2019).
+    A picture that is no digit lights no output strongly. `least_logit` is what all but REFUSED of
+    the dev images reach with their largest logit (as in Hendrycks et al., 2019).
     """
     logits = network.logits(dev.images)
     network.temperature = fit_temperature(logits, dev.labels)
-    network.metadata["least_logit"] = round(float(np.quantile(logits.max(axis=1), REFUSED)), 4)
+    network.least_logit = round(float(np.quantile(logits.max(axis=1), REFUSED)), 4)
 
 
 def fit_temperature(logits: np.ndarray, y: np.ndarray) -> float:

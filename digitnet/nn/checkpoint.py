@@ -3,46 +3,66 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from digitnet.nn.training import Training
-from digitnet.nn.weights import WeightsError, read_metadata, write_atomically
+from digitnet.nn.weights import (
+    MAX_HEADER,
+    MOST_LAYERS,
+    WeightsError,
+    read_tensors,
+    write_atomically,
+)
 
 COUNTERS = ("step", "lr", "seconds", "best_accuracy", "looks_since_best", "finished")
 
 
 def save(training: Training, path: str | Path) -> None:
-    """Writes all that the next update depends on: whole or not at all.
+    """Writes `to_bytes` to a file: whole or not at all."""
+    write_atomically(path, to_bytes(training))
+
+
+def restore(training: Training, path: str | Path) -> None:
+    """Puts a run that was just set up, in the same way, where the saved one was.
+
+    Raises WeightsError for a file that is damaged, or of a run that was set up otherwise; the run
+    is then as it was.
+    """
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(_most_bytes(training) + 1)
+        from_bytes(training, raw)
+    except OSError as error:
+        raise WeightsError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise WeightsError(f"{path}: {error}") from None
+
+
+def to_bytes(training: Training) -> bytes:
+    """All that the next update depends on, as a safetensors file.
 
     The weights, the optimiser's and the average's state, the schedule's place, the generator's
     state (PCG64, as default_rng makes it) and the place in the epoch.
     """
     from safetensors.numpy import save as dump
 
-    metadata = {"checkpoint": json.dumps(_state(training))}
-    write_atomically(path, dump(_arrays(training), metadata))
+    return dump(_arrays(training), {"checkpoint": json.dumps(_state(training))})
 
 
-def restore(training: Training, path: str | Path) -> None:
-    """Puts a run that was just set up, in the same way, where the saved one was.
-
-    Raises WeightsError for a file that is damaged, or of a run that was set up otherwise.
-    """
-    state, saved = _read(path)
-    if not isinstance(state, dict) or not state.keys() >= _state(training).keys():
-        raise WeightsError(f"{path}: not a whole checkpoint: it does not say where the run was")
-    for name, value in training.setup.items():
-        if state["setup"].get(name) != value:
-            raise WeightsError(
-                f"{path}: a checkpoint of a run with other settings ({name}): "
-                "use another file, or delete this one to start anew"
-            )
+def from_bytes(training: Training, raw: bytes) -> None:
+    """Puts a run that was just set up where `to_bytes` found the saved one; raises WeightsError."""
     arrays = _arrays(training)
-    if _shapes(arrays) != _shapes(saved):
-        raise WeightsError(f"{path}: not a whole checkpoint: arrays are missing")
+    saved, metadata = read_tensors(raw, 2 * MOST_LAYERS, _most_bytes(training), "checkpoint")
+    state = metadata.get("checkpoint")
+    _check_setup(training, state)
+    _check_state(training, state)
+    if _kinds(arrays) != _kinds(saved):
+        raise WeightsError("not a whole checkpoint: arrays are missing")
+    _check_arrays(saved)
     for name, array in arrays.items():
         array[...] = saved[name]
     for name in COUNTERS:
@@ -52,20 +72,62 @@ def restore(training: Training, path: str | Path) -> None:
     training.optimizer.steps = state["optimizer_steps"]
 
 
-def _read(path: str | Path) -> tuple[Any, dict[str, np.ndarray]]:
-    """What a checkpoint's header says of the run, None where it says nothing, and its arrays."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as parse
+def _check_setup(training: Training, state: Any) -> None:
+    """Raises WeightsError where the saved run was made of something else than this one."""
+    whole = isinstance(state, dict) and state.keys() >= _state(training).keys()
+    if not whole or not isinstance(state["setup"], dict):
+        raise WeightsError("not a whole checkpoint: it does not say where the run was")
+    for name, value in training.setup.items():
+        if state["setup"].get(name) != value:
+            raise WeightsError(
+                f"a checkpoint of a run with other settings ({name}): "
+                "use another file, or delete this one to start anew"
+            )
 
+
+def _check_state(training: Training, state: dict[str, Any]) -> None:
+    """Raises WeightsError for a value that no run can have."""
+
+    def counts(name: str, most: int) -> bool:
+        return type(state[name]) is int and 0 <= state[name] <= most
+
+    good = {
+        "step": counts("step", training.steps),
+        "lr": _is_number(state["lr"]) and state["lr"] > 0,
+        "seconds": _is_number(state["seconds"]) and state["seconds"] >= 0,
+        "best_accuracy": _is_number(state["best_accuracy"]) and -1 <= state["best_accuracy"] <= 1,
+        "looks_since_best": counts("looks_since_best", training.steps),
+        "finished": isinstance(state["finished"], bool),
+        "position": counts("position", len(training.order.permutation)),
+        "optimizer_steps": counts("optimizer_steps", training.steps),
+        "rng": _is_state_of_a_generator(state["rng"]),
+    }
+    for name, right in good.items():
+        if not right:
+            raise WeightsError(f"not a whole checkpoint: {name} {state[name]!r:.40}")
+
+
+def _check_arrays(saved: dict[str, np.ndarray]) -> None:
+    order = np.sort(saved["permutation"])
+    if not np.array_equal(order, np.arange(len(order))):
+        raise WeightsError("not a whole checkpoint: the order of the images is none")
+    for name, array in saved.items():
+        if not np.isfinite(array).all():
+            raise WeightsError(f"not a whole checkpoint: {name} holds NaN or infinite values")
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < 1e30 and math.isfinite(value)
+
+
+def _is_state_of_a_generator(state: Any) -> bool:
+    """Tried on a generator of its own: NumPy takes some states in part before it refuses them."""
     try:
-        raw = Path(path).read_bytes()
-        saved = parse(raw)
-        state = read_metadata(raw).get("checkpoint")
-    except OSError as error:
-        raise WeightsError(f"{path}: {error.strerror}") from None
-    except (SafetensorError, ValueError, TypeError) as error:
-        raise WeightsError(f"{path}: not a whole checkpoint: {error}") from None
-    return state, saved
+        np.random.default_rng(0).bit_generator.state = state
+    except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
+        return False
+    numbers = state["state"].values()
+    return all(type(n) is int and 0 <= n < 2**128 for n in numbers)
 
 
 def _state(training: Training) -> dict[str, Any]:
@@ -78,8 +140,13 @@ def _state(training: Training) -> dict[str, Any]:
     }
 
 
-def _shapes(arrays: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
-    return {name: array.shape for name, array in arrays.items()}
+def _most_bytes(training: Training) -> int:
+    """What a checkpoint of this run has at most."""
+    return sum(array.nbytes for array in _arrays(training).values()) + 2 * MAX_HEADER
+
+
+def _kinds(arrays: dict[str, np.ndarray]) -> dict[str, tuple]:
+    return {name: (array.shape, array.dtype) for name, array in arrays.items()}
 
 
 def _arrays(training: Training) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ and the loss is the mean cross-entropy of softmax(logits).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from digitnet.data import CLASSES, PIXELS
+from digitnet.nn import weights
 from digitnet.nn.activations import ACTIVATIONS
+from digitnet.nn.inits import INITS
 from digitnet.nn.products import matmul, matmul_transposed
 
 BLOCK = 500  # images passed on at a time: what they take stays in the processor's cache
@@ -43,26 +45,6 @@ class Parameters:
         self.weights, self.biases = tuple(weights), tuple(biases)
 
 
-def he(n_in: int, n_out: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Normal weights of variance 2 / n_in, biases 0 (He, 2015): keeps ReLU's signals in scale."""
-    return rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in)), np.zeros(n_out)
-
-
-def xavier(n_in: int, n_out: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Uniform weights of variance 2 / (n_in + n_out), biases 0 (Glorot and Bengio, 2010)."""
-    bound = np.sqrt(6 / (n_in + n_out))
-    return rng.uniform(-bound, bound, (n_out, n_in)), np.zeros(n_out)
-
-
-def uniform(n_in: int, n_out: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Weights and biases uniform in [-0.5, 0.5), as in the blog."""
-    return rng.random((n_out, n_in)) - 0.5, rng.random(n_out) - 0.5
-
-
-Init = Callable[[int, int, np.random.Generator], tuple[np.ndarray, np.ndarray]]
-INITS: dict[str, Init] = {"he": he, "xavier": xavier, "uniform": uniform}
-
-
 class Network:
     """A multilayer perceptron with a softmax output.
 
@@ -70,6 +52,7 @@ class Network:
     activation: of the hidden layers, a name in ACTIVATIONS.
     rng: draws the weights; None for a fresh one. init: a name in INITS.
     temperature: divides the logits before the softmax (Guo, 2017); 1 until it is calibrated.
+    least_logit: what the largest logit of a digit reaches; None until it is calibrated.
     metadata: what is known about the network (how it was trained); saved with it.
     """
 
@@ -88,6 +71,7 @@ class Network:
         self.sizes = tuple(int(n) for n in sizes)
         self.activation = activation
         self.temperature = 1.0
+        self.least_logit: float | None = None
         self.metadata: dict[str, Any] = {}
         self.params = Parameters(self.sizes, dtype)
         rng = rng or np.random.default_rng()
@@ -197,21 +181,39 @@ class Network:
         """A network of its own with the same parameters."""
         twin = Network(self.sizes, self.activation, np.random.default_rng(0), dtype=self.dtype)
         twin.params.flat[...] = self.params.flat
-        twin.temperature, twin.metadata = self.temperature, dict(self.metadata)
+        twin.temperature, twin.least_logit = self.temperature, self.least_logit
+        twin.metadata = dict(self.metadata)
         return twin
 
     def save(self, path: str | Path) -> None:
-        """Writes the weights as safetensors under the keys of PyTorch's nn.Sequential."""
-        from digitnet.nn.weights import save
-
-        save(self, path)
+        """Writes a safetensors file under the keys of PyTorch's nn.Sequential: whole, or not."""
+        weights.write_atomically(path, self.to_bytes())
 
     @classmethod
     def load(cls, path: str | Path) -> Network:
-        """The network in a safetensors file; raises WeightsError."""
-        from digitnet.nn.weights import load
+        """The network in a safetensors file; raises WeightsError, which names the file."""
+        return cls._from_stored(weights.read_file(path))
 
-        return load(path)
+    def to_bytes(self) -> bytes:
+        """What `save` writes."""
+        layers = list(zip(self.weights, self.biases, strict=True))
+        values = (self.activation, self.temperature, self.least_logit, self.metadata)
+        return weights.to_bytes(weights.Stored(layers, *values))
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Network:
+        """The network in the bytes of a safetensors file; raises WeightsError."""
+        return cls._from_stored(weights.from_bytes(raw))
+
+    @classmethod
+    def _from_stored(cls, stored: weights.Stored) -> Network:
+        sizes = [stored.layers[0][0].shape[1], *(len(b) for _, b in stored.layers)]
+        network = cls(sizes, stored.activation, np.random.default_rng(0))
+        for i, (W, b) in enumerate(stored.layers):
+            network.weights[i][...], network.biases[i][...] = W, b
+        network.temperature, network.least_logit = stored.temperature, stored.least_logit
+        network.metadata = dict(stored.metadata or {})
+        return network
 
     def _as_input(self, X: np.ndarray) -> np.ndarray:
         if X.dtype == np.uint8:

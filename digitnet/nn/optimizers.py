@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from digitnet.nn.settings import TrainSettings
+
 CHUNK = 2**18  # parameters updated at a time: what an update touches stays in the L3 cache
 
 
@@ -142,6 +144,13 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
+
+
+def make_optimizer(settings: TrainSettings, parameters: np.ndarray) -> Optimizer:
+    """The optimiser that the settings name, for this flat vector."""
+    kind = OPTIMIZERS[settings.optimizer]
+    own = {"momentum": settings.momentum} if issubclass(kind, Momentum) else {}
+    return kind(parameters, settings.weight_decay, **own)
 
 
 def _chunks(n: int) -> Iterator[slice]:

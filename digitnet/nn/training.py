@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 import zlib
 from collections.abc import Iterator
@@ -12,29 +11,14 @@ from typing import Any
 import numpy as np
 
 from digitnet.data import Dataset
-from digitnet.nn.augment import Augment
 from digitnet.nn.batches import BatchGradient, Order, batches_in_epoch
+from digitnet.nn.declare import takes_settings
 from digitnet.nn.network import Network
-from digitnet.nn.optimizers import OPTIMIZERS, Momentum, MovingAverage, Optimizer
-from digitnet.nn.schedules import SCHEDULES, factor
+from digitnet.nn.optimizers import MovingAverage, make_optimizer
+from digitnet.nn.schedules import factor
+from digitnet.nn.settings import TrainSettings
 
-STEPS = 500  # updates where neither steps nor epochs are given, as in the blog
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set
-# From the least allowed to the first that is not; None is allowed where it is the default.
-RANGES: dict[str, tuple[float, float]] = {
-    "steps": (1, math.inf),
-    "epochs": (1, math.inf),
-    "batch_size": (0, math.inf),
-    "lr": (0, math.inf),
-    "momentum": (0, 1),
-    "weight_decay": (0, math.inf),
-    "warmup": (0, math.inf),
-    "dropout": (0, 1),
-    "label_smoothing": (0, 1),
-    "average": (0, 1),
-    "patience": (1, math.inf),
-    "dev_every": (1, math.inf),
-}
 
 
 class DivergedError(ArithmeticError):
@@ -60,94 +44,32 @@ class Progress:
     seconds: float
 
 
+@takes_settings(TrainSettings)
 def train(
     network: Network,
     train: Dataset,
     dev: Dataset | None = None,
     *,
-    steps: int | None = None,
-    epochs: int | None = None,
-    batch_size: int | None = None,
-    lr: float = 0.1,
-    optimizer: str = "sgd",
-    momentum: float = 0.9,
-    weight_decay: float = 0.0,
-    schedule: str = "constant",
-    warmup: int = 0,
-    dropout: float = 0.0,
-    label_smoothing: float = 0.0,
-    augment: Augment | None = None,
-    average: float | None = None,
-    patience: int | None = None,
-    dev_every: int | None = None,
     rng: np.random.Generator | None = None,
+    **settings: Any,
 ) -> Training:
     """An iterator of Progress: each `next` makes one update of `network`, in place.
 
-    steps or epochs: how long, 500 updates where neither is given. batch_size: None for all
-    images at once, as in the blog. lr, optimizer, momentum, weight_decay: see optimizers.py.
-    schedule, warmup (updates, at most half of all): see schedules.py. dropout: the share of
-    hidden units left out. label_smoothing: see cross_entropy. augment: distorts every batch
-    afresh. average: the decay of a moving average of the weights; the dev set is read with it,
-    and the network has it after the last update. patience: stop after so many looks at the dev
-    set without a better one, and keep the best weights. dev_every: updates between two looks (10
-    with full batches, else an epoch). rng: shuffles, drops and distorts.
+    rng: shuffles, drops and distorts. settings: those of TrainSettings, such as lr=0.1, steps=500
+    or epochs=5 (instead of steps), batch_size=128 (None for all images at once, as in the blog).
 
     Raises ValueError for settings out of range, DivergedError from `next`.
     """
-    settings: dict[str, Any] = {
-        "steps": steps,
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "lr": lr,
-        "optimizer": optimizer,
-        "momentum": momentum,
-        "weight_decay": weight_decay,
-        "schedule": schedule,
-        "warmup": warmup,
-        "dropout": dropout,
-        "label_smoothing": label_smoothing,
-        "average": average,
-        "patience": patience,
-        "dev_every": dev_every,
-    }
-    _check_settings(settings)
-    _check_data(network, train)
-    if patience and dev is None:
-        raise ValueError("patience needs a dev set to look at")
-    n = len(train)
-    order = Order(n, min(batch_size or n, n), rng or np.random.default_rng())
-    steps = updates(n, steps, epochs, batch_size)
-    extra = {"momentum": momentum} if issubclass(OPTIMIZERS[optimizer], Momentum) else {}
-    return Training(
-        network=network,
-        gradient=BatchGradient(
-            network,
-            train,
-            order.batch_size,
-            dropout=dropout,
-            label_smoothing=label_smoothing,
-            augment=augment,
-        ),
-        order=order,
-        optimizer=OPTIMIZERS[optimizer](network.params.flat, weight_decay, **extra),
-        dev=dev,
-        steps=steps,
-        lr=lr,
-        schedule=schedule,
-        warmup=min(warmup, steps // 2),
-        average=MovingAverage(network.params.flat, average) if average else None,
-        patience=patience,
-        dev_every=dev_every or (DEV_EVERY if order.batches == 1 else order.batches),
-        setup=settings | _identity(network, train, dev, augment),
-    )
+    if settings.get("epochs") is not None:
+        settings.setdefault("steps", None)
+    return Training(network, train, dev, TrainSettings(**settings), rng or np.random.default_rng())
 
 
-def updates(images: int, steps: int | None, epochs: int | None, batch_size: int | None) -> int:
-    """How many updates a run of so many steps or epochs takes, learning from so many images."""
-    if epochs is None:
-        return steps or STEPS
-    return epochs * batches_in_epoch(images, batch_size)
+def updates(images: int, settings: TrainSettings) -> int:
+    """How many updates a run takes that learns from so many images."""
+    if settings.epochs is None:
+        return settings.steps
+    return settings.epochs * batches_in_epoch(images, settings.batch_size)
 
 
 class Training(Iterator[Progress]):
@@ -159,31 +81,30 @@ class Training(Iterator[Progress]):
 
     def __init__(
         self,
-        *,
         network: Network,
-        gradient: BatchGradient,
-        order: Order,
-        optimizer: Optimizer,
+        train: Dataset,
         dev: Dataset | None,
-        steps: int,
-        lr: float,
-        schedule: str,
-        warmup: int,
-        average: MovingAverage | None,
-        patience: int | None,
-        dev_every: int,
-        setup: dict[str, Any],
+        settings: TrainSettings,
+        rng: np.random.Generator,
     ) -> None:
-        self.setup = setup
-        self.network, self.dev, self.steps, self.lr = network, dev, steps, lr
-        self.order, self.optimizer, self.average = order, optimizer, average
+        _check_data(network, train)
+        if settings.patience and dev is None:
+            raise ValueError("patience needs a dev set to look at")
+        self.network, self.dev, self.settings, self.lr = network, dev, settings, settings.lr
+        self.setup = asdict(settings) | _identity(network, train, dev)
+        n, parameters = len(train), network.params.flat
+        self.order = Order(n, min(settings.batch_size or n, n), rng)
+        self.steps = updates(n, settings)
+        self.optimizer = make_optimizer(settings, parameters)
+        self.average = MovingAverage(parameters, settings.average) if settings.average else None
         self.step = 0
         self.seconds = 0.0
         self.best_accuracy, self.looks_since_best = -1.0, 0
-        self.best = network.params.flat.copy() if patience else None
+        self.best = parameters.copy() if settings.patience else None
         self.finished = False
-        self._gradient, self._schedule, self._warmup = gradient, schedule, warmup
-        self._patience, self._dev_every = patience, dev_every
+        self._gradient: BatchGradient | None = self._make_gradient(train)
+        every = DEV_EVERY if self.order.batches == 1 else self.order.batches
+        self._dev_every = settings.dev_every or every
 
     def __next__(self) -> Progress:
         if self.finished:
@@ -217,13 +138,18 @@ class Training(Iterator[Progress]):
 
     def _update(self) -> float:
         """Makes the step and returns the learning rate it took."""
-        lr = self.lr * factor(self._schedule, self.step, self.steps, self._warmup)
+        lr = self.lr * self.lr_factor()
         parameters = self.network.params.flat
         self.optimizer.step(parameters, self._gradient.grads.flat, lr)
         self.step += 1
         if self.average:
             self.average.update(parameters, self.step)
         return lr
+
+    def lr_factor(self) -> float:
+        """What the schedule multiplies the learning rate by at the next update."""
+        warmup = min(self.settings.warmup, self.steps // 2)
+        return factor(self.settings.schedule, self.step, self.steps, warmup)
 
     def _look_at_dev(self) -> float | None:
         due = self.step % self._dev_every == 0 or self.step == self.steps
@@ -246,42 +172,36 @@ class Training(Iterator[Progress]):
         return network
 
     def release(self) -> None:
-        """Ends the run and lets go of the images and buffers, the larger part of its memory."""
-        self.finished = True
-        del self._gradient
+        """Lets go of the images and buffers, the larger part of its memory, until `equip`."""
+        self._gradient = self.dev = None
+
+    def equip(self, train: Dataset, dev: Dataset | None) -> None:
+        """After `release`, with the same images: the run goes on as if it had never rested."""
+        if self._gradient is None:
+            self._gradient, self.dev = self._make_gradient(train), dev
+
+    def check(self) -> None:
+        """Raises DivergedError where the weights are no longer finite numbers."""
+        if not np.isfinite(self.network.params.flat).all():
+            raise self._diverged(self.step)
+
+    def _make_gradient(self, train: Dataset) -> BatchGradient:
+        return BatchGradient(self.network, train, self.order.batch_size, self.settings)
 
     def _result(self) -> np.ndarray:
         return self.average.flat if self.average else self.network.params.flat
 
     def _out_of_patience(self) -> bool:
-        return self._patience is not None and self.looks_since_best >= self._patience
+        patience = self.settings.patience
+        return patience is not None and self.looks_since_best >= patience
 
     def _finish(self) -> None:
         self.finished = True
         self.network.params.flat[...] = self._result() if self.best is None else self.best
-        if not np.isfinite(self.network.params.flat).all():
-            raise self._diverged(self.step)
+        self.check()
 
 
-def _check_settings(settings: dict[str, Any]) -> None:
-    """Raises ValueError for the first setting that is out of its range."""
-    if settings["steps"] is not None and settings["epochs"] is not None:
-        raise ValueError("steps and epochs: give one of them")
-    for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
-        if settings[name] not in known:
-            raise ValueError(f"{name} {settings[name]!r}: expected one of {', '.join(known)}")
-    if not settings["lr"] > 0:
-        raise ValueError(f"lr {settings['lr']}: expected a positive number")
-    for name, (low, high) in RANGES.items():
-        value = settings[name]
-        if value is not None and not low <= value < high:
-            below = "" if high == math.inf else f" and below {high:g}"
-            raise ValueError(f"{name} {value}: expected at least {low:g}{below}")
-
-
-def _identity(
-    network: Network, train: Dataset, dev: Dataset | None, augment: Augment | None
-) -> dict[str, Any]:
+def _identity(network: Network, train: Dataset, dev: Dataset | None) -> dict[str, Any]:
     """Of what a run is made of, enough to tell it from another."""
     return {
         "sizes": list(network.sizes),
@@ -290,7 +210,6 @@ def _identity(
         "images": len(train),
         "labels": zlib.crc32(train.labels.tobytes()),
         "dev_images": len(dev) if dev else 0,
-        "augment": asdict(augment) if augment else None,
     }
 
 

@@ -1,5 +1,27 @@
 """Runs: what they are made of, how they go on in the background, and what is kept of them."""
 
-from digitnet.runs.run import Registry, Run, Snapshot, TooBusyError
+from digitnet.runs.history import Point
+from digitnet.runs.judgement import Chance, advice, usual_lr
+from digitnet.runs.places import TooBusyError
+from digitnet.runs.preview import Preview, Previews
+from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.runs.registry import Registry
+from digitnet.runs.run import Run
+from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.teaching import teach
 
-__all__ = ["Registry", "Run", "Snapshot", "TooBusyError"]
+__all__ = [
+    "PRESETS",
+    "Chance",
+    "Point",
+    "Preview",
+    "Previews",
+    "Recipe",
+    "Registry",
+    "Run",
+    "Snapshot",
+    "TooBusyError",
+    "advice",
+    "teach",
+    "usual_lr",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digitnet.nn.training import Progress
+from digitnet.nn import Progress
 
 MOST_POINTS = 120
 

@@ -3,91 +3,151 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from digitnet.data import CLASSES, PIXELS, Dataset
-from digitnet.nn.augment import Augment
-from digitnet.nn.network import Network
-from digitnet.nn.training import Training, train, updates
+from digitnet.nn import (
+    MOST_LAYERS,
+    MOST_UNITS,
+    Augment,
+    Network,
+    Training,
+    TrainSettings,
+    setting,
+    train,
+    updates,
+)
+
+MOST_PARAMETERS = 2**26  # of a network: a quarter of a gigabyte, and as much for its gradient
+ACTIVATION_NAMES = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "gelu": "GELU",
+}
+INIT_NAMES = {
+    "uniform": "The blog's: uniform, ±0.5",
+    "he": "He: normal, for ReLU",
+    "xavier": "Xavier: uniform, for tanh",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe(TrainSettings):
     """A network, the data it learns from and the settings of `train`.
 
     The defaults are the blog's: 784-10-10, full batches, learning rate 0.1, 500 steps, 41,000
-    images to learn from and 1,000 held back. hidden: units of each hidden layer. images: how many
-    are used at all, None for every one. dev_images: how many of those are held back.
+    images to learn from and 1,000 held back. Raises ValueError for a setting out of its range.
     """
 
-    hidden: tuple[int, ...] = (10,)
-    activation: str = "relu"
-    init: str = "uniform"
-    seed: int = 0
-    images: int | None = 42_000
-    dev_images: int = 1_000
-    steps: int | None = 500
-    epochs: int | None = None
-    batch_size: int | None = None
-    lr: float = 0.1
-    optimizer: str = "sgd"
-    momentum: float = 0.9
-    weight_decay: float = 0.0
-    schedule: str = "constant"
-    warmup: int = 0
-    dropout: float = 0.0
-    label_smoothing: float = 0.0
-    augment: Augment | None = None
-    average: float | None = None
-    patience: int | None = None
-    dev_every: int | None = None
+    hidden: tuple[int, ...] = setting(
+        (10,),
+        "Hidden layers",
+        "How many units each layer has, from the input on: 10 is the blog's network, 128,64 has "
+        "two layers.",
+        "network",
+        unit="units",
+        low=1,
+        high=MOST_UNITS,
+        most=MOST_LAYERS - 1,
+        usual=(1, 2048, 1),
+    )
+    activation: str = setting(
+        "relu",
+        "Activation",
+        "What a hidden unit does with its sum.",
+        "network",
+        choices=ACTIVATION_NAMES,
+    )
+    init: str = setting(
+        "uniform",
+        "First weights",
+        "How they are drawn before the first update.",
+        "network",
+        choices=INIT_NAMES,
+    )
+    seed: int = setting(
+        0,
+        "Seed",
+        "The same seed gives the same run again.",
+        "network",
+        low=0,
+        high=2**31 - 1,
+        usual=(0, 2**31 - 1, 1),
+    )
+    images: int | None = setting(
+        42_000,
+        "Images",
+        "How many images are used at all.",
+        "data",
+        unit="images",
+        low=1,
+        none="every one",
+        usual=(0, 1_000_000, 1000),
+    )
+    dev_images: int = setting(
+        1_000,
+        "Held back",
+        "How many of them are held back to check with, at most a fifth.",
+        "data",
+        unit="images",
+        low=1,
+        usual=(1, 100_000, 100),
+    )
+
+    def __post_init__(self) -> None:
+        TrainSettings.__post_init__(self)
+        numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(self.sizes))
+        if numbers > MOST_PARAMETERS:
+            layers = ",".join(map(str, self.hidden))
+            most = f"expected at most {MOST_PARAMETERS:,}"
+            raise ValueError(f"hidden {layers:.40}: {numbers:,} numbers to learn, {most}")
 
     @property
     def sizes(self) -> tuple[int, ...]:
         return (PIXELS, *self.hidden, CLASSES)
 
     def network(self) -> Network:
-        """The network before its first update; raises ValueError for a negative seed."""
-        if self.seed < 0:
-            raise ValueError(f"seed {self.seed}: expected at least 0")
+        """The network before its first update."""
         return Network(self.sizes, self.activation, np.random.default_rng(self.seed), self.init)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset]:
         """(train, dev) of a data set, the same for the same seed.
 
-        Raises ValueError where no image would be used or held back.
+        Raises DataError where it is too small.
         """
-        for name in ("images", "dev_images"):
-            number = getattr(self, name)
-            if number is not None and number < 1:
-                raise ValueError(f"{name} {number}: expected at least 1")
         used = data.take(slice(0, self.images))
         return used.split(self._held_back(len(used)), np.random.default_rng(self.seed))
+
+    def held_back(self, data: Dataset) -> Dataset:
+        """The second of what `split` gives, without a copy of the first."""
+        used = min(len(data), self.images or len(data))
+        order = np.random.default_rng(self.seed).permutation(used)
+        return data.take(order[: self._held_back(used)])
 
     def updates(self, images: int) -> int:
         """How many updates the run takes on a data set of so many images."""
         used = min(images, self.images or images)
         n = used - self._held_back(used)
-        return updates(n, self.steps, self.epochs, self.batch_size)
+        return updates(n, self)
 
     def _held_back(self, used: int) -> int:
         return min(self.dev_images, used // 5)
 
     def start(self, network: Network, training: Dataset, dev: Dataset) -> Training:
-        """The run, before its first update; raises ValueError for settings out of range."""
-        settings = {name: getattr(self, name) for name in _TRAIN_SETTINGS}
+        """The run, before its first update; raises ValueError where it cannot be."""
         rng = np.random.default_rng(self.seed + 1)  # not the draws that the weights were made of
-        return train(network, training, dev, **settings, rng=rng)
+        own = {each.name: getattr(self, each.name) for each in fields(TrainSettings)}
+        return train(network, training, dev, rng=rng, **own)
 
     def describe(self) -> dict[str, Any]:
         """The recipe as plain values, for the metadata of a weights file."""
         return asdict(self)
 
-
-_OWN = {"hidden", "activation", "init", "seed", "images", "dev_images"}
-_TRAIN_SETTINGS = [field.name for field in fields(Recipe) if field.name not in _OWN]
 
 PRESETS: dict[str, Recipe] = {
     "blog": Recipe(),

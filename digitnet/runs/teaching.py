@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitnet.data import Dataset
-from digitnet.nn.augment import Augment
-from digitnet.nn.network import Network
-from digitnet.nn.training import Training, train
+from digitnet.nn import Augment, Network, Training, train
 
 STEPS, BATCH = 150, 64
 LEAST_SHARE, MOST_SHARE = 0.05, 0.3  # of what is learnt from: the person's own, the rest is MNIST

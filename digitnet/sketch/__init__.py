@@ -1,12 +1,31 @@
 """What people draw, as strokes or pixels, made into 28x28 the way MNIST was made."""
 
-from digitnet.sketch.drawing import (
-    PEN,
-    box_of_strokes,
-    crop,
-    from_pixels,
-    from_strokes,
-    on_canvas,
-)
+from digitnet.sketch import collection, photos, picturefiles
+from digitnet.sketch.canvas import from_canvas, objects_on_canvas
+from digitnet.sketch.collection import Sample, checked_strokes
+from digitnet.sketch.drawing import PEN, Stroke, box_of_strokes, from_strokes, on_canvas
+from digitnet.sketch.photos import read_picture
+from digitnet.sketch.pixels import crop, from_pixels
+from digitnet.sketch.unipen import Drawing, as_dataset, read_unipen, split_by_writer
 
-__all__ = ["PEN", "box_of_strokes", "crop", "from_pixels", "from_strokes", "on_canvas"]
+__all__ = [
+    "PEN",
+    "Drawing",
+    "Sample",
+    "Stroke",
+    "as_dataset",
+    "box_of_strokes",
+    "checked_strokes",
+    "collection",
+    "crop",
+    "from_canvas",
+    "from_pixels",
+    "from_strokes",
+    "objects_on_canvas",
+    "on_canvas",
+    "photos",
+    "picturefiles",
+    "read_picture",
+    "read_unipen",
+    "split_by_writer",
+]

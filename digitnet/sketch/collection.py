@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from digitnet.data import CLASSES, DataError, Dataset
-from digitnet.sketch import drawing as sketch
-from digitnet.sketch.unipen import Stroke
+from digitnet.sketch import drawing
+from digitnet.sketch.drawing import Stroke
 
 MOST_BYTES = 4 * 2**20
 MOST_SAMPLES, MOST_STROKES, MOST_POINTS = 500, 100, 5_000
+MOST_POINTS_IN_ALL = 100_000  # in a file: about a second of drawing
 FARTHEST = 10_000  # from the canvas's corner, in pixels
 
 
@@ -28,7 +29,7 @@ class Sample:
 
 def as_dataset(samples: Sequence[Sample]) -> Dataset:
     """The samples as the images that a network is given."""
-    images = np.stack([sketch.from_strokes(sample.strokes) for sample in samples])
+    images = np.stack([drawing.from_strokes(sample.strokes) for sample in samples])
     pixels = np.round(images.reshape(len(samples), -1) * 255).astype(np.uint8)
     return Dataset(pixels, np.array([sample.label for sample in samples], np.int64))
 
@@ -59,7 +60,10 @@ def from_json(raw: bytes) -> list[Sample]:
         raise DataError("not a file of strokes saved here") from None
     if not isinstance(digits, list) or not 0 < len(digits) <= MOST_SAMPLES:
         raise DataError(f"expected 1 to {MOST_SAMPLES} digits")
-    return [_sample(digit, f"digit {i}") for i, digit in enumerate(digits, 1)]
+    samples = [_sample(digit, f"digit {i}") for i, digit in enumerate(digits, 1)]
+    if sum(len(stroke) for sample in samples for stroke in sample.strokes) > MOST_POINTS_IN_ALL:
+        raise DataError(f"expected at most {MOST_POINTS_IN_ALL:,} points in all")
+    return samples
 
 
 def _sample(digit: Any, where: str) -> Sample:
@@ -68,9 +72,14 @@ def _sample(digit: Any, where: str) -> Sample:
     label, strokes = digit["label"], digit["strokes"]
     if type(label) is not int or not 0 <= label < CLASSES:
         raise DataError(f"{where}: label {label!r:.20}, expected 0 to 9")
+    return Sample(label, checked_strokes(strokes, where))
+
+
+def checked_strokes(strokes: Any, where: str = "sketch") -> list[Stroke]:
+    """The strokes in [[[x, y], ...], ...]; raises DataError for anything else."""
     if not isinstance(strokes, list) or not 0 < len(strokes) <= MOST_STROKES:
         raise DataError(f"{where}: expected 1 to {MOST_STROKES} strokes")
-    return Sample(label, [_stroke(points, where) for points in strokes])
+    return [_stroke(points, where) for points in strokes]
 
 
 def _stroke(points: Any, where: str) -> Stroke:

@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
 from digitnet.data import DataError
-from digitnet.sketch import drawing as sketch
+from digitnet.sketch import pixels
+from digitnet.sketch.picturefiles import open_picture
+from digitnet.sketch.pieces import piece_of_each_pixel
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-
-MOST_PIXELS = 40_000_000  # a picture with more is refused before it is unpacked
-WORKING_SIDE = 320  # pixels: larger pictures are made smaller first
-PAPER = 0.25  # of the working side: shadows wider than that are told from ink
+PAPER = 0.25  # of the longer side: shadows wider than that are told from ink
 LEAST_CONTRAST = 0.12  # of white: with less between ink and paper there is nothing to read
 SPECK = 0.06  # of the largest piece of ink: smaller pieces are dirt
 
 
 def read_picture(source: str | Path | BinaryIO) -> np.ndarray:
     """(28, 28) float32 in [0, 1], ink bright, from a picture file; raises DataError."""
-    return sketch.from_pixels(bright_ink(open_picture(source)))
-
-
-def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
-    """The picture in a file as (h, w) uint8 grey, upright and small; raises DataError."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    name = f"{source}: " if isinstance(source, str | Path) else ""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(source) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise DataError(f"{name}{picture.width} x {picture.height} pixels: too large")
-                if picture.mode.startswith("I;16"):  # of 16 bits keep the upper 8
-                    picture = picture.point(lambda value: value / 256)
-                picture.draft("L", (2 * WORKING_SIDE, 2 * WORKING_SIDE))
-                upright = ImageOps.exif_transpose(picture)
-                grey = _on_white(upright).convert("L")
-                grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-                return np.asarray(grey)
-    except UnidentifiedImageError:
-        raise DataError(f"{name}not a picture that can be opened") from None
-    except Image.DecompressionBombError:
-        raise DataError(f"{name}too many pixels") from None
-    except DataError:
-        raise
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise DataError(f"{name}{getattr(error, 'strerror', None) or 'damaged'}") from None
+    return pixels.from_pixels(bright_ink(open_picture(source)))
 
 
 def bright_ink(grey: np.ndarray) -> np.ndarray:
@@ -63,7 +31,7 @@ def bright_ink(grey: np.ndarray) -> np.ndarray:
     from PIL import Image, ImageFilter
 
     picture = Image.fromarray(grey)
-    if min(picture.size) > 2 * sketch.SIDE:  # in MNIST's own size every pixel counts
+    if min(picture.size) > 2 * pixels.SIDE:  # in MNIST's own size every pixel counts
         picture = picture.filter(ImageFilter.MedianFilter(3))
     values = np.asarray(picture, np.float32) / 255
     middle = np.median(values)
@@ -106,31 +74,9 @@ def _otsu(values: np.ndarray) -> float:
 
 def _large_pieces(ink: np.ndarray) -> np.ndarray:
     """The connected pieces of ink, without those much smaller than the largest; (h, w) bool."""
-    labels = np.where(
-        np.pad(ink, 1),
-        np.arange(ink.size + 2 * sum(ink.shape) + 4).reshape(ink.shape[0] + 2, -1),
-        0,
-    )
-    while True:
-        grown = labels.copy()
-        for axis in (0, 1):
-            for step in (1, -1):
-                np.maximum(grown, np.roll(grown, step, axis), out=grown)
-        grown[labels == 0] = 0
-        if np.array_equal(grown, labels):
-            break
-        labels = grown
-    sizes = np.bincount(labels.ravel())
+    pieces = piece_of_each_pixel(ink)
+    sizes = np.bincount(pieces.ravel())
     sizes[0] = 0
     keep = sizes >= SPECK * sizes.max()
     keep[0] = False
-    return keep[labels][1:-1, 1:-1]
-
-
-def _on_white(picture: Picture) -> Picture:
-    from PIL import Image
-
-    if "A" not in picture.getbands() and "transparency" not in picture.info:
-        return picture
-    rgba = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+    return keep[pieces]

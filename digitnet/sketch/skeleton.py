@@ -46,14 +46,19 @@ def links(skeleton: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def distances_to_background(ink: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """(m,) how far each point, x and y of a pixel in the ink, is from the nearest pixel outside."""
+    """(m,) how far each point, x and y of a pixel in the ink, is from the nearest pixel outside.
+
+    Along the columns first and then along the rows (Saito and Toriwaki, 1994).
+    """
     padded = np.pad(ink, 1)
-    # Only the background's rim: what touches ink.
-    rim = ~padded & (_neighbours(np.pad(padded, 1)).any(axis=0))
-    y, x = np.nonzero(rim)
-    return np.sqrt(
-        ((points[:, :1] + 1 - x) ** 2 + (points[:, 1:] + 1 - y) ** 2).min(axis=1, initial=np.inf)
-    )
+    height, width = padded.shape
+    rows, columns = np.arange(height), np.arange(width)
+    down = np.abs(rows[:, None, None] - rows[:, None]) + np.where(padded, height, 0)
+    down2 = down.min(axis=1, initial=height) ** 2  # (h, w): to the nearest above or below
+    x, y = (points.astype(int) + 1).T
+    across2 = (columns[:, None] - columns) ** 2
+    distances2 = (down2[:, None, :] + across2).min(axis=2)  # (h, w)
+    return np.sqrt(distances2[y, x])
 
 
 def _neighbours(padded: np.ndarray) -> np.ndarray:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import threading
+from functools import cache
+
 import streamlit as st
 
-from digitnet.nn.network import Network
-from digitnet.nn.weights import MAX_BYTES, SHIPPED, WeightsError, from_bytes
+from digitnet.nn import MAX_BYTES, SHIPPED, Network, WeightsError
 from digitnet.ui import session
 
 TRAINING = "Yours, from the Train page"
 NAMES = {"best": "The best: deep, trained long", "blog": "The blog's: ten hidden units"}
 
 
-@st.cache_resource
+_loading = threading.Lock()
+
+
 def shipped() -> dict[str, Network]:
-    """The networks in weights/, by the name that visitors see, the best first."""
+    """The networks in weights/, by the name that visitors see, the best first; read once."""
+    # Not in Streamlit's cache: a message from any browser can empty that.
+    with _loading:
+        return _load_shipped()
+
+
+@cache
+def _load_shipped() -> dict[str, Network]:
     return {
         name: Network.load(SHIPPED / f"{stem}.safetensors")
         for stem, name in NAMES.items()
@@ -69,7 +80,7 @@ def upload() -> None:
     if not file:
         return
     try:
-        network = from_bytes(file.getvalue())
+        network = Network.from_bytes(file.getvalue())
     except WeightsError as error:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return

@@ -5,16 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.data import Dataset
-from digitnet.nn.network import Network
-from digitnet.runs import Registry, Run
+from digitnet.nn import Network
+from digitnet.runs import Preview, Previews, Registry, Run
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
+LOST = "lost_run"  # in the session: the page that was opened with a run which is no longer here
 
 
-@st.cache_resource
+# Not in Streamlit's cache: a message from any browser can empty that.
+_registry, _previews = Registry(), Previews()
+
+
 def registry() -> Registry:
     """The runs of all visitors."""
-    return Registry()
+    return _registry
+
+
+def previews() -> Previews:
+    """The networks that runs would begin with, for all visitors."""
+    return _previews
+
+
+def find(name: str) -> Run | Preview | None:
+    """What a browser may watch: a run, or a preview of one."""
+    return _previews.get(name) or _registry.get(name)
 
 
 def run() -> Run | None:
@@ -29,6 +43,7 @@ def begin(new: Run) -> None:
     if before:
         before.stop()
     st.session_state[RUN] = new.id
+    st.session_state.pop(LOST, None)
 
 
 def address() -> dict[str, str]:
@@ -37,14 +52,27 @@ def address() -> dict[str, str]:
     return {"run": current.id} if current else {}
 
 
-def keep_run_in_address() -> None:
+def keep_run_in_address(page: str) -> None:
+    """Puts the visitor's run into the address; one that is no longer here is told on this page."""
     current = run()
     if current:
         st.session_state[RUN] = current.id
         if st.query_params.get("run") != current.id:
             st.query_params["run"] = current.id
-    elif "run" in st.query_params:
-        del st.query_params["run"]
+        return
+    if st.session_state.pop(RUN, None) or "run" in st.query_params:
+        st.session_state[LOST] = page
+        st.query_params.pop("run", None)
+
+
+def say_if_run_is_lost(page: str) -> None:
+    """On the page that was opened with it, until the visitor starts another."""
+    if st.session_state.get(LOST) == page:
+        st.info(
+            "This run is no longer here: the server was started anew, or the run was let go to "
+            "make room for others. You can start a new one on the Train page.",
+            icon=":material/history:",
+        )
 
 
 def uploaded_data() -> tuple[str, Dataset] | None:

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitnet import DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.data import dataset as data
+from digitnet.data import mnist, sources
 from tests.files import csv, digits, header, idx_images, idx_labels
 from tests.fresh_python import printed_by
 
@@ -53,7 +53,7 @@ def test_mnist_has_the_documented_shapes_and_types() -> None:
 
 
 def test_mnist_is_one_file_of_at_most_12_mb() -> None:
-    assert data.MNIST_FILE.stat().st_size <= 12e6
+    assert mnist.MNIST_FILE.stat().st_size <= 12e6
 
 
 def test_mnist_is_read_only() -> None:
@@ -177,10 +177,10 @@ def test_csv_may_also_look_like_this(raw: bytes) -> None:
 
 
 @pytest.fixture(params=["bytes", "str", "path", "file object"])
-def as_source(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[bytes], data.Source]:
+def as_source(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[bytes], sources.Source]:
     """Makes bytes into each kind of source that the readers take."""
 
-    def make(raw: bytes) -> data.Source:
+    def make(raw: bytes) -> sources.Source:
         file = tmp_path / str(hash(raw))
         file.write_bytes(raw)
         kinds = {"bytes": raw, "str": str(file), "path": file, "file object": io.BytesIO(raw)}
@@ -189,11 +189,11 @@ def as_source(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[bytes
     return make
 
 
-def test_csv_is_read_from_any_source(as_source: Callable[[bytes], data.Source]) -> None:
+def test_csv_is_read_from_any_source(as_source: Callable[[bytes], sources.Source]) -> None:
     assert same(read_csv(as_source(CSV)), GOOD)
 
 
-def test_idx_is_read_from_any_source(as_source: Callable[[bytes], data.Source]) -> None:
+def test_idx_is_read_from_any_source(as_source: Callable[[bytes], sources.Source]) -> None:
     assert same(read_idx(as_source(idx_images(GOOD)), as_source(idx_labels(GOOD))), GOOD)
 
 
@@ -353,9 +353,9 @@ def test_a_directory_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_over_the_limit_is_refused(
-    monkeypatch: pytest.MonkeyPatch, as_source: Callable[[bytes], data.Source]
+    monkeypatch: pytest.MonkeyPatch, as_source: Callable[[bytes], sources.Source]
 ) -> None:
-    monkeypatch.setattr(data, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(sources, "MAX_BYTES", 2**20)
     with pytest.raises(DataError, match="larger than 1 MB"):
         read_csv(as_source(csv_of(*[LINE] * 700)))
     with pytest.raises(DataError, match=r"image file.*larger than 1 MB"):
@@ -363,12 +363,12 @@ def test_a_file_over_the_limit_is_refused(
 
 
 def test_a_file_at_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "MAX_BYTES", len(CSV))
+    monkeypatch.setattr(sources, "MAX_BYTES", len(CSV))
     assert same(read_csv(CSV), GOOD)
 
 
 def test_a_gzip_bomb_is_not_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(sources, "MAX_BYTES", 2**20)
     bomb = gzip.compress(bytes(2**26))
     tracemalloc.start()
     try:
@@ -380,10 +380,10 @@ def test_a_gzip_bomb_is_not_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_bomb_of_gzip_members_is_not_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(sources, "MAX_BYTES", 2**20)
     with pytest.raises(DataError, match="larger than 1 MB"):
         read_idx(gzip.compress(bytes(2**19)) * 100, LABELS)
 
 
 def test_the_limit_leaves_room_for_what_people_bring() -> None:
-    assert 74 * 2**20 < data.MAX_BYTES <= 512 * 2**20  # the first is Kaggle's train.csv
+    assert 74 * 2**20 < sources.MAX_BYTES <= 512 * 2**20  # the first is Kaggle's train.csv

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from digitnet import Augment
-from digitnet.nn.augment import HIGHEST, Distorter
+from digitnet.nn.augment import Distorter
+from digitnet.nn.declare import settings_of
 from tests.files import digits
 
 NOTHING = Augment(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=0)
@@ -221,10 +222,10 @@ def test_thickness_takes_part_of_the_way() -> None:
     )  # from the same draws
 
 
-@pytest.mark.parametrize("name", HIGHEST)
+@pytest.mark.parametrize("name", settings_of(Augment))
 @pytest.mark.parametrize("strength", [-0.1, 361, float("nan")])
 def test_a_strength_out_of_range_is_refused(name: str, strength: float) -> None:
-    with pytest.raises(ValueError, match=f"{name} .*: expected 0 to"):
+    with pytest.raises(ValueError, match=f"{name} .*: expected a number, 0 to"):
         Augment(**{name: strength})
 
 

@@ -15,15 +15,9 @@ from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.network import INITS, cross_entropy, softmax
 from tests.benchmarks import pytorch_values
 from tests.files import digits
+from tests.nn.test_activations import FORMULAS
 
 IMAGES = digits(40)
-FORMULAS = {
-    "relu": lambda z: np.maximum(z, 0),
-    "leaky_relu": lambda z: np.where(z > 0, z, z / 100),
-    "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "gelu": lambda z: 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))),
-}
 TORCH: dict[str, Any] = json.loads(pytorch_values.TABLE.read_text())
 
 
@@ -380,38 +374,6 @@ def test_loss_and_gradients_are_those_of_pytorch(activation: str, which: int) ->
 
 def test_the_table_of_pytorch_has_every_activation() -> None:
     assert set(TORCH["gradients"]) == set(ACTIVATIONS) == set(pytorch_values.ACTIVATIONS)
-
-
-# Activations
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_activations_are_their_formulas(name: str) -> None:
-    z = np.linspace(-6, 6, 240)  # not through 0, where some have no slope
-    A, slope = z[None].copy(), np.empty((1, 240))
-    ACTIVATIONS[name](A, slope)
-    np.testing.assert_allclose(A[0], FORMULAS[name](z), atol=1e-12)
-    rise = FORMULAS[name](z + 1e-6) - FORMULAS[name](z - 1e-6)
-    np.testing.assert_allclose(slope[0], rise / 2e-6, atol=1e-8)
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_activations_are_the_same_with_and_without_slopes(name: str) -> None:
-    Z = np.random.default_rng(0).normal(0, 3, (4, 9)).astype(np.float32)
-    with_slope, without = Z.copy(), Z.copy()
-    ACTIVATIONS[name](with_slope, np.empty_like(Z))
-    ACTIVATIONS[name](without, None)
-    assert np.array_equal(with_slope, without)
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.filterwarnings("error")
-def test_activations_do_not_overflow(name: str) -> None:
-    Z = np.array([[-1e4, -100, 100, 1e4]], np.float32)
-    slope = np.empty_like(Z)
-    ACTIVATIONS[name](Z, slope)
-    assert np.isfinite(Z).all()
-    assert np.isfinite(slope).all()
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -20,7 +20,7 @@ from digitnet import Network, WeightsError, load_mnist
 from digitnet.nn import weights
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.calibration import calibration_error
-from digitnet.nn.weights import SHIPPED, from_bytes, to_bytes
+from digitnet.nn.weights import SHIPPED
 from tests.files import digits
 
 
@@ -35,7 +35,7 @@ def metadata(path: Path) -> dict[str, str]:
 
 def tensors(**changes: np.ndarray | None) -> dict[str, np.ndarray]:
     """Those of a good file, some replaced or (None) left out; w0 is "0.weight" and so on."""
-    good = load(to_bytes(network()))
+    good = load(network().to_bytes())
     for name, array in changes.items():
         key = f"{name[1:]}.{ {'w': 'weight', 'b': 'bias'}[name[0]] }"
         good.pop(key, None)
@@ -81,7 +81,7 @@ def test_the_header_says_sizes_and_activation(tmp_path: Path) -> None:
 
 def test_the_keys_and_shapes_are_those_of_a_sequential() -> None:
     # nn.Sequential(Linear, ReLU, Linear, ReLU, Linear) numbers its activations too.
-    shapes = {key: array.shape for key, array in load(to_bytes(network())).items()}
+    shapes = {key: array.shape for key, array in load(network().to_bytes()).items()}
     assert shapes == {
         "0.weight": (16, 784),
         "0.bias": (16,),
@@ -94,7 +94,7 @@ def test_the_keys_and_shapes_are_those_of_a_sequential() -> None:
 
 def test_the_tensors_are_the_weights_and_biases() -> None:
     net = network()
-    saved = load(to_bytes(net))
+    saved = load(net.to_bytes())
     for i, (W, b) in enumerate(zip(net.weights, net.biases, strict=True)):
         assert np.array_equal(saved[f"{2 * i}.weight"], W)
         assert np.array_equal(saved[f"{2 * i}.bias"], b)
@@ -103,18 +103,20 @@ def test_the_tensors_are_the_weights_and_biases() -> None:
 @pytest.mark.parametrize("dtype", [np.float16, np.float64])
 def test_a_file_of_other_floats_is_read(dtype: type) -> None:
     raw = save({key: array.astype(dtype) for key, array in tensors().items()})
-    assert from_bytes(raw).dtype == np.float32
-    np.testing.assert_allclose(from_bytes(raw).params.flat, network().params.flat, atol=1e-3)
+    assert Network.from_bytes(raw).dtype == np.float32
+    np.testing.assert_allclose(
+        Network.from_bytes(raw).params.flat, network().params.flat, atol=1e-3
+    )
 
 
 def test_a_file_without_a_header_is_read_as_pytorch_would_write_it() -> None:
-    back = from_bytes(save(tensors()))
+    back = Network.from_bytes(save(tensors()))
     assert (back.activation, back.temperature, back.metadata) == ("relu", 1.0, {})
     assert np.array_equal(back.params.flat, network().params.flat)
 
 
 def test_metadata_of_others_is_kept_as_text() -> None:
-    back = from_bytes(save(tensors(), {"format": "pt", "note": "not [JSON"}))
+    back = Network.from_bytes(save(tensors(), {"format": "pt", "note": "not [JSON"}))
     assert back.metadata == {"format": "pt", "note": "not [JSON"}
 
 
@@ -171,7 +173,7 @@ def header_only(header: bytes) -> bytes:
     return struct.pack("<Q", len(header)) + header
 
 
-GOOD = to_bytes(network())
+GOOD = network().to_bytes()
 NAN, INFINITE = np.full((16, 784), np.nan, "f4"), np.full(12, np.inf, "f4")
 BAD: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "not a whole safetensors file"),
@@ -229,15 +231,20 @@ def test_a_bad_file_is_refused_with_the_reason(raw: bytes, message: str, tmp_pat
 
 def test_a_header_nested_ten_thousand_deep_is_read_or_refused() -> None:
     with suppress(WeightsError):
-        assert from_bytes(save(tensors(), {"note": "[" * 10_000})).sizes == (784, 16, 12, 10)
+        assert Network.from_bytes(save(tensors(), {"note": "[" * 10_000})).sizes == (
+            784,
+            16,
+            12,
+            10,
+        )
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "MAX_BYTES", len(GOOD))
-    assert from_bytes(GOOD).sizes == (784, 16, 12, 10)
+    assert Network.from_bytes(GOOD).sizes == (784, 16, 12, 10)
     monkeypatch.setattr(weights, "MAX_BYTES", len(GOOD) - 1)
     with pytest.raises(WeightsError, match="too large"):
-        from_bytes(GOOD)
+        Network.from_bytes(GOOD)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -254,7 +261,7 @@ HEADER = 8 + int.from_bytes(GOOD[:8], "little")
 @given(st.integers(0, HEADER), st.binary(max_size=4), st.integers(0, 4))
 def test_a_file_damaged_anywhere_is_read_or_refused(at: int, noise: bytes, lost: int) -> None:
     with suppress(WeightsError):
-        net = from_bytes(GOOD[:at] + noise + GOOD[at + lost :])
+        net = Network.from_bytes(GOOD[:at] + noise + GOOD[at + lost :])
         assert np.isfinite(net.predict_proba(digits(2).images)).all()
 
 

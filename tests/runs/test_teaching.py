@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitnet import Network, load_mnist, sketch
-from digitnet.data import Dataset
+from digitnet.data.dataset import Dataset
 from digitnet.nn.weights import SHIPPED
 from digitnet.runs.teaching import STEPS, teach
 from digitnet.sketch.collection import Sample, as_dataset

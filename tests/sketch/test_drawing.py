@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitnet.sketch import drawing as sketch
-from digitnet.sketch.drawing import from_pixels, from_strokes
+from digitnet import sketch
+from digitnet.sketch import drawing
+from digitnet.sketch.drawing import from_strokes
+from digitnet.sketch.pixels import THICK, THIN, from_pixels
 from tests.handwriting import DIGITS, write
 
 CANVAS = 280
@@ -105,14 +107,14 @@ def test_any_pixels_make_an_image(
 )
 def test_a_single_point_is_a_dot_in_the_middle(drawn: list) -> None:
     image = from_strokes(drawn)
-    np.testing.assert_allclose(sketch.centre_of_mass(image), 14.5, atol=0.05)
+    np.testing.assert_allclose(drawing.centre_of_mass(image), 14.5, atol=0.05)
     assert image.sum() == pytest.approx(np.pi * (sketch.PEN / 2) ** 2, rel=0.2)
 
 
 def test_a_dot_of_pixels_is_in_the_middle() -> None:
     image = np.zeros((CANVAS, CANVAS), np.uint8)
     image[200, 7] = 255
-    np.testing.assert_allclose(sketch.centre_of_mass(from_pixels(image)), 14.5, atol=0.05)
+    np.testing.assert_allclose(drawing.centre_of_mass(from_pixels(image)), 14.5, atol=0.05)
 
 
 @pytest.mark.parametrize(
@@ -177,9 +179,9 @@ def test_the_longer_side_of_the_ink_is_twenty_pixels(digit: int, height: int) ->
 @pytest.mark.parametrize("digit", DIGITS)
 @pytest.mark.parametrize("pen", [8, 20, 32])
 def test_the_centre_of_mass_is_at_pixel_14_14(digit: int, pen: int) -> None:
-    centre = sketch.centre_of_mass(from_strokes(strokes(digit)))
+    centre = drawing.centre_of_mass(from_strokes(strokes(digit)))
     np.testing.assert_allclose(centre, 14.5, atol=0.15)
-    centre = sketch.centre_of_mass(from_pixels(pixels(digit, 160, pen)))
+    centre = drawing.centre_of_mass(from_pixels(pixels(digit, 160, pen)))
     np.testing.assert_allclose(centre, 14.5, atol=0.15)
 
 
@@ -240,7 +242,7 @@ def test_strokes_keep_the_pens_width(height: int) -> None:
 def test_pixels_keep_to_the_pens_of_mnist(height: int, pen: int) -> None:
     drawn = sketch.on_canvas([np.array([(90.0, 25.0), (90.0, 25.0 + height)])], CANVAS, pen)
     width = pen_width(from_pixels(drawn))
-    assert sketch.THIN - 0.2 <= width <= sketch.THICK + 0.2
+    assert THIN - 0.2 <= width <= THICK + 0.2
 
 
 # Strokes and pixels agree

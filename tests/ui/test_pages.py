@@ -7,19 +7,24 @@ from streamlit.testing.v1 import AppTest
 
 from digitnet import Network, load_mnist
 from digitnet.insight import pictures
-from digitnet.nn.weights import to_bytes
 from digitnet.runs.recipes import Recipe
 from digitnet.ui import session
 from tests import files
 from tests.waiting import wait_until
 
-PAGES = ["app.py", "pages/train.py", "pages/draw.py"]
+PAGES = ["home.py", "pages/train.py", "pages/draw.py"]
 
 
-def open_page(path: str) -> AppTest:
-    app = AppTest.from_file("../../app.py", default_timeout=60).run()
-    if path != "app.py":
-        app.switch_page(path).run()
+def open_page(path: str, run: str = "") -> AppTest:
+    """A new visitor's page; with a run's id, as the address of that run opens it."""
+    app = AppTest.from_file("../../home.py", default_timeout=60)
+    if run:
+        app.query_params["run"] = run
+    else:
+        app.run()
+    if path != "home.py":
+        app.switch_page(path)
+    app.run()
     assert not app.exception
     return app
 
@@ -41,7 +46,7 @@ def test_every_page_opens_with_a_title_and_links_to_all_pages(path: str) -> None
 
 
 def test_home_reads_test_images_and_shows_others_on_request() -> None:
-    app = open_page("app.py")
+    app = open_page("home.py")
     before = gallery(app)
     assert "read as a" in before
     app.button(key="others").click().run()
@@ -188,7 +193,7 @@ def test_a_bad_data_file_is_told_in_a_sentence() -> None:
 
 def test_uploaded_weights_can_be_chosen_to_draw_with() -> None:
     app = open_page("pages/draw.py")
-    app.file_uploader(key="weights_file").upload("mine.safetensors", to_bytes(Network())).run()
+    app.file_uploader(key="weights_file").upload("mine.safetensors", Network().to_bytes()).run()
     assert not app.exception
     assert app.selectbox(key="model").value == "Uploaded: mine.safetensors"
 
@@ -200,12 +205,29 @@ def test_a_bad_weights_file_is_told_in_a_sentence() -> None:
     assert "This file cannot be used" in app.error[0].value
 
 
-def test_an_address_with_an_unknown_run_is_simply_a_fresh_start() -> None:
-    app = AppTest.from_file("../../app.py", default_timeout=60)
-    app.query_params["run"] = "nobody-knows"
-    app.run()
-    assert not app.exception
+@pytest.mark.parametrize("path", PAGES)
+def test_an_address_with_a_run_that_is_lost_is_told_until_the_next_start(path: str) -> None:
+    app = open_page(path, run="nobody-knows")
     assert "run" not in app.query_params
+    assert "This run is no longer here" in texts(app)
+    assert "This run is no longer here" in texts(app.run())
+
+
+def test_a_lost_run_is_forgotten_with_the_next_start() -> None:
+    app = open_page("pages/train.py", run="nobody-knows")
+    assert "This run is no longer here" in texts(app)
+    app.number_input(key="steps").set_value(2).run()
+    app.button(key="train").click().run()
+    assert "This run is no longer here" not in texts(app)
+    assert "This run is no longer here" not in texts(app.run())
+
+
+def test_a_run_that_the_server_forgot_meanwhile_is_told_too() -> None:
+    app = open_page("pages/train.py")
+    assert "This run is no longer here" not in texts(app)
+    app.session_state["run_id"] = "forgotten"
+    assert "This run is no longer here" in texts(app.run())
+    assert not app.exception
 
 
 def test_a_photo_is_read_and_a_bad_one_told_in_a_sentence() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from digitnet.insight import pictures
-from digitnet.insight.reading import Reading, read
-from digitnet.nn.network import Network
-from digitnet.sketch.unipen import Stroke
+from digitnet.insight import Reading, pictures, read
+from digitnet.nn import Network
+from digitnet.sketch import Stroke
 from digitnet.ui import networks, session
 
 TICK = 0.5  # seconds between two readings by a network that is still learning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from digitnet.sketch.unipen import Stroke, from_canvas
+from digitnet.sketch import Stroke, from_canvas, objects_on_canvas
 
 SIZE = 280  # pixels
 PEN_WIDTHS, PEN_WIDTH = (8, 40), 20  # pixels
@@ -26,7 +26,7 @@ def canvas() -> list[Stroke]:
         key=f"canvas_{state['number']}",
     )
     if drawn.json_data is not None:
-        state["objects"] = drawn.json_data.get("objects", [])
+        state["objects"] = objects_on_canvas(drawn.json_data)
     with st.container(horizontal=True, width=SIZE, gap="xsmall"):
         _button("Undo", "undo", state["objects"][:-1])
         _button("Clear", "delete", [])

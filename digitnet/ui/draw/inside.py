@@ -6,10 +6,9 @@ import numpy as np
 import streamlit as st
 
 from digitnet import sketch
-from digitnet.insight import explain, pictures
-from digitnet.insight.reading import read
-from digitnet.nn.network import Network
-from digitnet.sketch.unipen import Stroke
+from digitnet.insight import explain, pictures, read
+from digitnet.nn import Network
+from digitnet.sketch import Stroke
 from digitnet.ui import networks, session
 from digitnet.ui.draw import answer
 from digitnet.ui.draw.canvas import PEN_WIDTH, SIZE

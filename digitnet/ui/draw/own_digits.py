@@ -7,12 +7,9 @@ import streamlit as st
 
 from digitnet import sketch
 from digitnet.data import DataError, load_mnist
-from digitnet.nn.network import Network
-from digitnet.nn.weights import to_bytes
-from digitnet.runs.teaching import teach
-from digitnet.sketch import collection
-from digitnet.sketch.collection import Sample
-from digitnet.sketch.unipen import Stroke
+from digitnet.nn import Network
+from digitnet.runs import teach
+from digitnet.sketch import Sample, Stroke, collection
 from digitnet.ui import networks
 from digitnet.ui.draw import canvas
 
@@ -85,7 +82,7 @@ def _teach(chosen: str) -> None:
     if TAUGHT in networks.available():
         st.download_button(
             "Download the taught network",
-            lambda: to_bytes(networks.get(TAUGHT)),
+            lambda: networks.get(TAUGHT).to_bytes(),
             "taught.safetensors",
             key="download_taught",
             icon=":material/download:",
@@ -119,6 +116,7 @@ def _files() -> None:
     if file and st.session_state.get("digits_taken") != file.file_id:
         try:
             own.extend(collection.from_json(file.getvalue()))
+            del own[collection.MOST_SAMPLES :]
         except DataError as error:
             st.error(f"This file cannot be used: {error}.", icon=":material/error:")
             return

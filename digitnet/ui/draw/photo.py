@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
 import streamlit as st
 
+from digitnet import sketch
 from digitnet.data import DataError
-from digitnet.sketch import photos
+from digitnet.sketch import photos, picturefiles
 
-MOST_MEGABYTES = 20
 INVITATION = "**Choose a picture** of one digit on paper. The answer appears here."
 
 
@@ -22,8 +23,8 @@ def choose() -> tuple[np.ndarray, str]:
         if from_camera
         else st.file_uploader(
             "Picture of one digit (PNG, JPEG, …)",
-            type=["png", "jpg", "jpeg", "webp", "bmp", "gif"],
-            max_upload_size=MOST_MEGABYTES,
+            type=list(chain.from_iterable(picturefiles.SUFFIXES.values())),
+            max_upload_size=picturefiles.MOST_BYTES // 2**20,
             key="photo_file",
         )
     )
@@ -38,6 +39,6 @@ def choose() -> tuple[np.ndarray, str]:
 
 def _read(file: BinaryIO) -> np.ndarray:
     file.seek(0)
-    grey = photos.open_picture(file)
+    grey = picturefiles.open_picture(file)
     st.image(grey, width=280, alt="Your picture, in grey")
-    return photos.sketch.from_pixels(photos.bright_ink(grey))
+    return sketch.from_pixels(photos.bright_ink(grey))

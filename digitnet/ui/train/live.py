@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,46 +11,92 @@ import streamlit as st
 
 from digitnet.data import Dataset
 from digitnet.insight import charts, pictures
-from digitnet.nn.network import Network
-from digitnet.runs import Run, Snapshot
-from digitnet.runs.recipes import Recipe
+from digitnet.nn import Network
+from digitnet.runs import Recipe, Run, Snapshot
 from digitnet.ui.tiles import Tile, gallery, ink_uri
 
-TICK = 0.5  # seconds between two looks at the run
+TICK = 0.5  # seconds between two looks at a run that goes on
+HEARTBEAT = 1.0  # at one that rests: another window may resume, step or stop it
 DIGITS, UNITS = 40, 10
 LEGEND = (
     "One picture a unit, one pixel a weight: ink on orange excites the unit, on blue quiets it."
 )
 
 
-def show(run: Run) -> None:
-    """Status, charts and pictures of a run; refreshes itself until the run has ended or rests."""
-    running = run.state == "running"
-    st.fragment(_watch, run_every=TICK if running else None)(run, running)
+def show(run: Run, now: Snapshot) -> None:
+    """Status, charts and pictures of a run, which follow it until it has ended.
+
+    now: the run as the rest of the page shows it.
+    """
+    st.fragment(_watch, run_every=TICK if now.state == "running" else None)(run, _marks(now))
+    if now.state == "paused":
+        st.fragment(_follow, run_every=HEARTBEAT)(run, _marks(now))
 
 
 def preview(recipe: Recipe, data: Dataset) -> None:
     """What there is before the first update: random weights, and what they make of some images."""
+    begun = prepare(recipe, data)
     sizes = " → ".join(f"{n:,}" for n in recipe.sizes)
-    network = recipe.network()
     st.markdown(
-        f"**Ready to start:** {sizes} units, {network.params.flat.size:,} numbers to learn, all "
-        "of them random now."
+        f"**Ready to start:** {sizes} units, {begun.parameters:,} numbers to learn, all of them "
+        "random now."
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("##### Its first weights")
-        st.html(_weight_gallery(network.weights[0]))
+        st.html(begun.weights)
         st.caption(LEGEND)
     with right:
-        digit_pictures(network, data.take(slice(0, DIGITS)))
+        _show_digits(begun.digits, begun.right, min(DIGITS, len(data)))
 
 
-def _watch(run: Run, was_running: bool) -> None:
+def prepare(recipe: Recipe, data: Dataset) -> Beginning:
+    """What `preview` shows, made the first time that somebody asks for it."""
+    digits = data.take(slice(0, DIGITS))
+    return _beginning(recipe, digits.images.tobytes(), digits.labels.tobytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is shown of a network before its first update, in HTML."""
+
+    parameters: int
+    weights: str
+    digits: str
+    right: int
+
+
+@lru_cache(maxsize=64)
+def _beginning(recipe: Recipe, images: bytes, labels: bytes) -> Beginning:
+    """Made once for all visitors who choose the same settings; the digits as their bytes."""
+    network = recipe.network()
+    y = np.frombuffer(labels, np.int64)
+    digits = Dataset(np.frombuffer(images, np.uint8).reshape(len(y), -1), y)
+    answers = network.predict(digits.images)
+    return Beginning(
+        network.params.flat.size,
+        _weight_gallery(network.weights[0]),
+        _digit_gallery(digits, answers),
+        int(np.sum(answers == y)),
+    )
+
+
+def _marks(snapshot: Snapshot) -> tuple:
+    """What the rest of the page depends on, and at rest the step that it shows."""
+    resting = snapshot.state != "running"
+    return snapshot.state, snapshot.lr, snapshot.step if resting else None
+
+
+def _follow(run: Run, marks: tuple) -> None:
+    """Builds the page anew where the run is no longer as the page shows it."""
     run.touch()
+    if _marks(run.snapshot()) != marks:
+        st.rerun()
+
+
+def _watch(run: Run, marks: tuple) -> None:
+    _follow(run, marks)
     snapshot = run.snapshot()
-    if was_running and snapshot.state != "running":
-        st.rerun()  # the buttons around this part change
     with st.container(key="status"):
         status(snapshot)
     history_charts(snapshot)
@@ -59,7 +106,10 @@ def _watch(run: Run, was_running: bool) -> None:
     with left:
         weight_pictures(snapshot.network, run.first_network)
     with right:
-        digit_pictures(snapshot.network, run.dev)
+        if run.dev:
+            digit_pictures(snapshot.network, run.dev)
+        else:
+            st.caption("The images held back are no longer kept.")
 
 
 def status(snapshot: Snapshot) -> None:
@@ -70,7 +120,7 @@ def status(snapshot: Snapshot) -> None:
         st.error(f"The training stopped: {snapshot.message}.", icon=":material/warning:")
         return
     if snapshot.message:
-        st.info(f"{snapshot.message.capitalize()}.", icon=":material/pause_circle:")
+        st.info(f"{snapshot.message[0].upper()}{snapshot.message[1:]}.", icon=_icon(snapshot))
     st.caption(" · ".join(_facts(snapshot)) or "The first update is on its way.")
 
 
@@ -107,14 +157,22 @@ def digit_pictures(network: Network, dev: Dataset) -> None:
     n = min(DIGITS, len(dev))
     answers = network.predict(dev.images[:n])
     right = int(np.sum(answers == dev.labels[:n]))
+    _show_digits(_digit_gallery(dev, answers), right, n)
+
+
+def _show_digits(shown: str, right: int, n: int) -> None:
     st.markdown(f"##### What it reads now: {right} of {n} rightly")
-    st.html(_digit_gallery(dev, answers))
+    st.html(shown)
     st.caption("Images that it does not learn from, with its answers. Wrong ones are framed.")
 
 
 def _word(snapshot: Snapshot) -> str:
     words = {"running": "Training", "paused": "Paused", "done": "Trained"}
     return words.get(snapshot.state, "Stopped")
+
+
+def _icon(snapshot: Snapshot) -> str:
+    return ":material/pause_circle:" if snapshot.active else ":material/info:"
 
 
 def _facts(snapshot: Snapshot) -> list[str]:

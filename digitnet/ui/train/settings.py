@@ -3,129 +3,77 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
-from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
+from digitnet.runs import PRESETS, Recipe, usual_lr
 from digitnet.ui import session
-from digitnet.ui.train import distortions
+from digitnet.ui.train import distortions, widgets
 
 PRESET_NAMES = {"blog": "The blog", "quick": "Quick and good", "best": "The best (hours)"}
-ACTIVATION_NAMES = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "tanh": "Tanh",
-    "sigmoid": "Sigmoid",
-    "gelu": "GELU",
-}
-INIT_NAMES = {
-    "uniform": "The blog's: uniform, ±0.5",
-    "he": "He: normal, for ReLU",
-    "xavier": "Xavier: uniform, for tanh",
-}
-OPTIMIZER_NAMES = {
-    "sgd": "Gradient descent",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "adam": "Adam",
-    "adamw": "AdamW",
-}
-SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine, down to zero"}
-BATCH_SIZES = {0: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
-# The fields of a recipe that have a widget of the same name as their key.
-CHOICES = ("lr", "steps", "activation", "init", "seed", "optimizer", "momentum", "batch_size")
-CHOICES += ("schedule", "warmup", "dropout", "weight_decay", "label_smoothing", "average")
-CHOICES += ("patience", "dev_every")
-ADAMS_LR = 0.003
-MOST_LAYERS, MOST_UNITS, MOST_STEPS = 6, 2048, 200_000
-KEEP = {"persist_state": "session"}
+GROUPS = ("network", "updates", "regularisation", "data")
+FIRST = ("lr", "steps")  # above the drawer
+# Layers are written as text; an epoch's steps are counted here, and shown as steps.
+WITHOUT_WIDGET = {"hidden", "epochs"}
+MOST_LAYERS = 6
+
+Settings = dict[str, Setting]
 
 
-def choose() -> Recipe | None:
+def choose(kind: type[Recipe] = Recipe) -> Recipe | None:
     """The recipe that the visitor has put together; None where something has to be mended."""
+    shown = {n: each for n, each in settings_of(kind).items() if n not in WITHOUT_WIDGET}
     if "preset" not in st.session_state:
         st.session_state["preset"] = "blog"
-        _fill_from_preset()
+        _fill_from_preset(shown)
     if st.session_state.pop("other_data", False):
         _count_steps()
-    _select("Preset", PRESET_NAMES, "preset", "A recipe that works.", on_change=_fill_from_preset)
-    hidden = _hidden_layers()
-    help_lr = "How far one update goes against the gradient. It can be changed as the run goes on."
-    _number("Learning rate", 0.0001, 100.0, 0.05, "lr", help_lr)
-    _number("Steps", 1, MOST_STEPS, 100, "steps", "How many times the weights are updated.")
+    _choose_preset(shown)
+    hidden = _hidden_layers(settings_of(kind)["hidden"])
+    for name in FIRST:
+        widgets.show(shown[name])
     with st.expander("More", icon=":material/tune:"):
-        _network_settings()
-        _update_settings()
-        _regularisation()
+        _choose_more(shown)
         distortions.choose()
     with st.expander("Your own images", icon=":material/folder_open:"):
         _choose_data()
-    if hidden is None:
-        return None
-    preset = PRESETS[st.session_state["preset"]]
-    chosen = {name: st.session_state[name] for name in CHOICES}
-    for name in ("batch_size", "average", "patience", "dev_every"):
-        chosen[name] = chosen[name] or None
-    return replace(preset, hidden=hidden, epochs=None, augment=distortions.chosen(), **chosen)
+    return None if hidden is None else _recipe(kind, shown, hidden)
 
 
-def _network_settings() -> None:
-    _select("Activation", ACTIVATION_NAMES, "activation", "What a hidden unit does with its sum.")
-    _select("First weights", INIT_NAMES, "init", "How they are drawn before the first update.")
-    _number("Seed", 0, 2**31 - 1, 1, "seed", "The same seed gives the same run again.")
-
-
-def _update_settings() -> None:
-    help_optimizer = "How a gradient becomes a step. Each has a learning rate that suits it."
-    _select(
-        "Optimiser", OPTIMIZER_NAMES, "optimizer", help_optimizer, on_change=_suit_learning_rate
-    )
-    if issubclass(OPTIMIZERS[st.session_state["optimizer"]], Momentum):
-        help_momentum = "How much of the last step goes on into the next."
-        _number("Momentum", 0.0, 0.99, 0.05, "momentum", help_momentum)
-    help_batch = "How many images one update learns from. The blog takes all of them."
-    _select("Batch size", BATCH_SIZES, "batch_size", help_batch)
-    help_schedule = "How the learning rate changes over the run."
-    _select("Schedule", SCHEDULE_NAMES, "schedule", help_schedule)
-    help_warmup = "Updates over which the learning rate rises from zero."
-    _number("Warm-up", 0, MOST_STEPS, 50, "warmup", help_warmup)
-
-
-def _regularisation() -> None:
-    _number("Dropout", 0.0, 0.9, 0.1, "dropout", "The share of hidden units left out at random.")
-    help_decay = "Pulls all weights towards zero (L2)."
-    _number("Weight decay", 0.0, 1.0, 0.0001, "weight_decay", help_decay)
-    help_smoothing = "Asks for a little less than certainty: this much is spread over all digits."
-    _number("Label smoothing", 0.0, 0.9, 0.05, "label_smoothing", help_smoothing)
-    help_average = "Decay of a moving average of the weights, as 0.99; 0 for none."
-    _number("Averaging", 0.0, 0.9999, 0.01, "average", help_average)
-    help_patience = "Stops after so many looks at the images held back without a better one."
-    _number("Patience", 0, 1000, 1, "patience", help_patience)
-    help_look = "Updates between two looks at the images held back; 0 for every tenth, or every "
-    help_look += "epoch where a batch is not all images."
-    _number("Look every", 0, MOST_STEPS, 10, "dev_every", help_look)
-
-
-def _select(label: str, names: dict, key: str, explanation: str, **options: Any) -> None:
-    """A box to choose one of the keys of `names`, shown by their values."""
+def _choose_preset(shown: Settings) -> None:
     st.selectbox(
-        label,
-        list(names),
-        format_func=lambda choice: names[choice],
-        key=key,
-        help=explanation,
-        **KEEP,
-        **options,
+        "Preset",
+        list(PRESET_NAMES),
+        format_func=PRESET_NAMES.__getitem__,
+        key="preset",
+        help="A recipe that works.",
+        on_change=_fill_from_preset,
+        args=(shown,),
+        **widgets.KEEP,
     )
 
 
-def _number(label: str, low: float, high: float, step: float, key: str, explanation: str) -> None:
-    form = "%g" if isinstance(low, float) else "%d"
-    st.number_input(label, low, high, step=step, format=form, key=key, help=explanation, **KEEP)
+def _choose_more(shown: Settings) -> None:
+    """A widget for each setting that does something beside the others, group by group."""
+    for group in GROUPS:
+        for name, each in shown.items():
+            if each.group != group or name in FIRST:
+                continue
+            other, needed = each.needs or ("", ())
+            if not other or st.session_state[other] in needed:
+                changed = {"on_change": _suit_learning_rate} if name == "optimizer" else {}
+                widgets.show(each, **changed)
+
+
+def _recipe(kind: type[Recipe], shown: Settings, hidden: tuple[int, ...]) -> Recipe | None:
+    chosen = {name: widgets.value(each) for name, each in shown.items()}
+    try:
+        return kind(hidden=hidden, augment=distortions.chosen(), **chosen)
+    except ValueError as error:
+        st.error(f"{str(error).capitalize()}.", icon=":material/error:")
+        return None
 
 
 def data() -> Dataset:
@@ -134,12 +82,12 @@ def data() -> Dataset:
     return own[1] if own else load_mnist()[0]
 
 
-def _fill_from_preset() -> None:
+def _fill_from_preset(shown: Settings) -> None:
     recipe = PRESETS[st.session_state["preset"]]
-    chosen = {name: getattr(recipe, name) or 0 for name in CHOICES}
-    chosen["steps"] = recipe.updates(len(data()))
-    chosen["average"] = float(chosen["average"])
-    st.session_state.update(chosen, hidden=", ".join(map(str, recipe.hidden)))
+    for name, each in shown.items():
+        widgets.fill(each, getattr(recipe, name, each.default))
+    st.session_state["steps"] = recipe.updates(len(data()))
+    st.session_state["hidden"] = ", ".join(map(str, recipe.hidden))
     distortions.fill_from(recipe.augment)
 
 
@@ -152,25 +100,28 @@ def _count_steps() -> None:
 
 def _suit_learning_rate() -> None:
     """Adam's steps do not shrink with the gradient: it takes a smaller learning rate."""
-    adam = issubclass(OPTIMIZERS[st.session_state["optimizer"]], Adam)
+    optimizer = st.session_state["optimizer"]
     usual = PRESETS[st.session_state["preset"]].lr
-    st.session_state["lr"] = ADAMS_LR if adam else usual
-
-
-def _hidden_layers() -> tuple[int, ...] | None:
-    text = st.text_input(
-        "Hidden layers",
-        key="hidden",
-        max_chars=60,
-        help="How many units each layer has, from the input on: `10` is the blog's network, "
-        "`128, 64` has two layers. Empty for none.",
-        **KEEP,
+    st.session_state["lr"] = (
+        usual_lr(optimizer) if issubclass(OPTIMIZERS[optimizer], Adam) else usual
     )
-    numbers = [int(word) for word in re.findall(r"\d{1,6}", text)]
-    strange = re.sub(r"[\d\s,;x-]", "", text)
-    if strange or len(numbers) > MOST_LAYERS or any(not 1 <= n <= MOST_UNITS for n in numbers):
+
+
+def _hidden_layers(declared: Setting) -> tuple[int, ...] | None:
+    text = st.text_input(
+        declared.label,
+        key=declared.name,
+        max_chars=60,
+        help=f"{declared.help} Empty for none.",
+        **widgets.KEEP,
+    )
+    words = re.split(r"[\s,;x→]+", text.strip(" ,;"))
+    numbers = [int(word) for word in words if re.fullmatch(r"[0-9]{1,6}", word)]
+    low, high, _ = declared.usual
+    readable = len(numbers) == len(words) or not text.strip(" ,;")
+    if not readable or len(numbers) > MOST_LAYERS or any(not low <= n <= high for n in numbers):
         st.error(
-            f"Write up to {MOST_LAYERS} numbers from 1 to {MOST_UNITS}, such as `128, 64`.",
+            f"Write up to {MOST_LAYERS} numbers from {low} to {high:,}, such as `128, 64`.",
             icon=":material/error:",
         )
         return None

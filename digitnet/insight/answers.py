@@ -1,0 +1,65 @@
+"""What a network makes of one image, in plain values that a page can draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from digitnet.insight import codes
+from digitnet.insight.explain import evidence
+from digitnet.insight.reading import read
+from digitnet.insight.units import unit
+from digitnet.nn import Network
+
+
+def answer(network: Network, x: np.ndarray, rival: int | None = None) -> dict[str, Any]:
+    """The reading of x (784,) floats in [0, 1], and the pixels that speak for it.
+
+    rival: the digit that the evidence speaks against; the runner-up where it is none.
+    """
+    reading = read(network, x)
+    other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
+    if other == reading.digit:
+        other = reading.runner_up
+    shares = evidence(network, x, reading.digit, other)
+    strongest = float(np.abs(shares).max(initial=0.0))
+    return {
+        "x": codes.levels(x),
+        "empty": not x.any(),
+        "digit": reading.digit,
+        "runner_up": reading.runner_up,
+        "verdict": reading.verdict,
+        "probs": [float(f"{p:.6g}") for p in reading.probs],
+        "rival": other,
+        "evidence": codes.signed(shares, strongest),
+        **_lit(network, x),
+    }
+
+
+def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
+    """One unit of the network for x (784,); raises IndexError where there is no such unit."""
+    seen = unit(network, x, layer, index)
+    top = float(np.abs(seen.weights).max(initial=0.0))
+    return {
+        "layer": layer,
+        "unit": index,
+        "inputs": len(seen.weights),
+        "weights": codes.signed(seen.weights, top) if layer == 0 else "",
+        "weights_top": top,
+        "bias": seen.bias,
+        "weighted": seen.sum - seen.bias,
+        "sum": seen.sum,
+        "output": seen.output,
+        "votes": [float(f"{vote:.5g}") for vote in seen.votes],
+    }
+
+
+def _lit(network: Network, x: np.ndarray) -> dict[str, Any]:
+    """How lit every hidden unit is, layer by layer, for the pictures of many units."""
+    A = network.forward(x.reshape(1, -1).astype(network.dtype))[1:-1]
+    tops = [float(np.abs(a).max(initial=0.0)) for a in A]
+    return {
+        "lit": [codes.signed(a, top) for a, top in zip(A, tops, strict=True)],
+        "lit_tops": [float(f"{top:.5g}") for top in tops],
+    }

@@ -1,0 +1,32 @@
+"""Arrays as short texts, one character a number, for pictures that are sent many times a second."""
+
+from __future__ import annotations
+
+import numpy as np
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+TOP = len(ALPHABET) - 1  # 63: six bits a character, more than an eye tells apart
+_CHARACTERS = np.frombuffer(ALPHABET.encode("ascii"), np.uint8)
+
+
+def levels(values: np.ndarray, top: float = 1.0) -> str:
+    """A character for each value between 0 and `top`; what is outside is clipped."""
+    shares = np.clip(values.ravel() / max(top, 1e-30), 0, 1)
+    return _text(np.rint(shares * TOP))
+
+
+def signed(values: np.ndarray, strongest: float) -> str:
+    """A character for each value between -strongest and strongest; the 32nd stands for 0."""
+    half = TOP // 2
+    shares = np.clip(values.ravel() / max(strongest, 1e-30), -1, 1)
+    return _text(np.rint(shares * half) + half)
+
+
+def fine(values: np.ndarray) -> str:
+    """Two characters for each value between 0 and 1: to a 4,095th."""
+    numbers = np.rint(np.clip(values.ravel(), 0, 1) * (64 * 64 - 1)).astype(np.int64)
+    return _text(np.stack([numbers // 64, numbers % 64], axis=1).ravel())
+
+
+def _text(indices: np.ndarray) -> str:
+    return _CHARACTERS[indices.astype(np.int64)].tobytes().decode("ascii")

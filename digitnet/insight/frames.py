@@ -1,0 +1,173 @@
+"""Frames: a run at one moment in a few kilobytes, for all who watch it to draw from.
+
+A small frame holds what changes while a network learns; a whole one also what stays, for those who
+join. Both are made once, however many watch. Numbers that are only looked at come as texts of one
+character each (codes.py).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from digitnet.data import Dataset
+from digitnet.insight import codes
+from digitnet.nn import Network
+from digitnet.runs import Point, Snapshot
+
+DIGITS = 40  # images held back whose answers are shown
+MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the strongest
+CHOOSE_EVERY = 25  # frames between two choices of the strongest
+ENDED = ("ready", "done", "stopped", "failed")  # states after which no frame comes
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment, twice: for who saw the frame before (`small`), and for everybody (`whole`)."""
+
+    number: int
+    state: str
+    small: str  # JSON
+    whole: str  # JSON
+
+    @property
+    def ended(self) -> bool:
+        """No further frame will come."""
+        return self.state in ENDED
+
+
+class Film:
+    """Makes the frames of one run, in order; to be asked by one thread at a time.
+
+    dev: the images held back. first: the network before its first update.
+    """
+
+    def __init__(self, dev: Dataset, first: Network) -> None:
+        self.digits = dev.take(slice(0, DIGITS))
+        self.first = first
+        self.number = 0
+        self.shown: list[np.ndarray] = []  # of every layer but the input, the units drawn
+        self._points: tuple[Point, ...] = ()
+
+    def frame(self, snapshot: Snapshot) -> Frame:
+        """The next frame."""
+        A = snapshot.network.forward(self.digits.images.astype(np.float32) / 255)
+        anew = self._choose(snapshot, A)
+        moment = _facts(snapshot) | self._pictures(snapshot.network) | self._answers(snapshot, A)
+        first_new = _first_new(self._points, snapshot.points)
+        self._points = snapshot.points
+        self.number += 1
+        small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
+        whole = small | self._lasting(snapshot) | {"whole": True, **_points(snapshot.points, 0)}
+        text, short = (json.dumps(values, separators=(",", ":")) for values in (whole, small))
+        # Who watches needs to hear which units are drawn from now on.
+        return Frame(self.number, snapshot.state, text if anew else short, text)
+
+    def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
+        """Now and then chooses the units that are drawn; True where they are others than before."""
+        before = self.shown
+        if self.number % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
+            self.shown = shown_units(snapshot.network, A)
+        return [*map(list, before)] != [*map(list, self.shown)]
+
+    def _pictures(self, network: Network) -> dict[str, Any]:
+        """What the drawn units have learned since the start, and the weights between them."""
+        rows = self.shown[0]
+        learned = network.weights[0][rows] - self.first.weights[0][rows]
+        strongest = float(np.abs(learned).max(initial=0.0))
+        lines = [
+            network.weights[i + 1][np.ix_(after, before)]
+            for i, (before, after) in enumerate(zip(self.shown, self.shown[1:], strict=False))
+        ]
+        tops = [float(np.abs(W).max(initial=0.0)) for W in lines]
+        return {
+            "pictures": codes.signed(learned, strongest),
+            "picture_top": strongest,
+            "lines": [codes.signed(W, top) for W, top in zip(lines, tops, strict=True)],
+            "line_tops": [round(top, 6) for top in tops],
+        }
+
+    def _answers(self, snapshot: Snapshot, A: list[np.ndarray]) -> dict[str, Any]:
+        """The answers to the digits, how sure, and how lit the drawn units are by each of them."""
+        probs = snapshot.network.calibrated(A[-1])
+        lit = [a[:, rows] for a, rows in zip(A[1:-1], self.shown[:-1], strict=True)]
+        tops = [float(np.abs(a).max(initial=0.0)) for a in lit]
+        return {
+            "answers": "".join(map(str, probs.argmax(axis=1))),
+            "probs": codes.fine(probs),
+            "lit": [codes.signed(a, top) for a, top in zip(lit, tops, strict=True)],
+            "lit_tops": [round(top, 6) for top in tops],
+        }
+
+    def _lasting(self, snapshot: Snapshot) -> dict[str, Any]:
+        """What stays the same, or nearly so, over the frames."""
+        first = self.first.weights[0][self.shown[0]]
+        strongest = float(np.abs(first).max(initial=0.0))
+        return {
+            "sizes": snapshot.network.sizes,
+            "activation": snapshot.network.activation,
+            "parameters": snapshot.network.params.flat.size,
+            "shown": [rows.tolist() for rows in self.shown],
+            "first": codes.signed(first, strongest),
+            "first_top": strongest,
+            "images": codes.levels(self.digits.images, 255.0),
+            "labels": "".join(map(str, self.digits.labels)),
+        }
+
+
+def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
+    """The units of every layer that are drawn: all where they fit, else the strongest.
+
+    Strong is a unit that is lit by these images and weighs much in the next layer. A: the
+    activations of every layer, the input first. The ten outputs are always drawn.
+    """
+    shown = []
+    for a, W in zip(A[1:-1], network.weights[1:], strict=True):
+        strength = np.abs(a).mean(axis=0) * np.linalg.norm(W, axis=0)
+        strongest = np.argsort(-strength, kind="stable")[:MOST_UNITS]
+        shown.append(np.sort(strongest))
+    return [*shown, np.arange(network.sizes[-1])]
+
+
+def _facts(snapshot: Snapshot) -> dict[str, Any]:
+    last = snapshot.points[-1] if snapshot.points else None
+    progress = snapshot.progress
+    return {
+        "state": snapshot.state,
+        "message": snapshot.message,
+        "step": snapshot.step,
+        "steps": snapshot.steps,
+        "epoch": round(progress.epoch, 3) if progress else 0,
+        "seconds": round(progress.seconds, 2) if progress else 0,
+        "loss": _rounded(last and last.loss),
+        "train": _rounded(last and last.train_accuracy),
+        "dev": _rounded(snapshot.dev_accuracy),
+        "lr": snapshot.lr,
+        "lr_now": progress.lr if progress else snapshot.lr,
+        "speed": round(snapshot.updates_per_second, 2),
+        "left": _rounded(snapshot.seconds_left),
+    }
+
+
+def _points(points: tuple[Point, ...], start: int) -> dict[str, Any]:
+    """The points from number `start` on: [step, loss, accuracy in training, accuracy held back]."""
+    return {
+        "from": start,
+        "points": [
+            [p.step, _rounded(p.loss), _rounded(p.train_accuracy), _rounded(p.dev_accuracy)]
+            for p in points[start:]
+        ],
+    }
+
+
+def _first_new(before: tuple[Point, ...], now: tuple[Point, ...]) -> int:
+    """From where on the points differ: the last one grows, and all of them are thinned at times."""
+    same = zip(before, now, strict=False)
+    return next((i for i, (a, b) in enumerate(same) if a != b), min(len(before), len(now)))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.5g}")

@@ -1,0 +1,141 @@
+"""How a setting is declared, once, for all that ask for it: checks, options, widgets, documents."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
+
+Function = TypeVar("Function", bound=Callable)
+Group = Literal["network", "updates", "regularisation", "distortions", "data"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One number or choice that a run is made with.
+
+    kind: int, float, str (one of `choices`) or tuple (of ints, at most `most`). low, high: the
+    least and the most that is allowed; above, below: what it has to lie between. none: what None
+    stands for, empty where None is not allowed. choices: what people call each value that may be
+    chosen; of a number, those that a widget offers. usual: the least and the most that a widget
+    offers, and its step. needs: another setting, and the values of it without which this one does
+    nothing.
+    """
+
+    label: str
+    help: str
+    group: Group
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    above: float = -math.inf
+    below: float = math.inf
+    most: int = 1  # numbers in a tuple
+    none: str = ""
+    choices: Mapping[Any, str] | None = None
+    usual: tuple[float, float, float] | None = None
+    needs: tuple[str, tuple[str, ...]] | None = None
+    name: str = ""
+    kind: type = float
+    default: Any = None
+
+    def check(self, value: Any, called: str = "") -> None:
+        """Raises ValueError, which names the setting (as `called`), for a value not allowed."""
+        called = called or self.name
+        if value is None and self.none:
+            return
+        if self.kind is str:
+            if not isinstance(value, str) or value not in self.choices:
+                known = ", ".join(self.choices)
+                raise ValueError(f"{called} {value!r:.40}: expected one of {known}")
+        elif self.kind is tuple:
+            if not isinstance(value, tuple) or len(value) > self.most:
+                raise ValueError(f"{called}: expected at most {self.most} numbers")
+            for number in value:
+                self._check_number(number, int, called)
+        else:
+            self._check_number(value, self.kind, called)
+
+    def _check_number(self, value: Any, kind: type, called: str) -> None:
+        numbers = (int,) if kind is int else (int, float)
+        is_number = isinstance(value, numbers) and not isinstance(value, bool)
+        inside = is_number and self.low <= value <= self.high and self.above < value < self.below
+        if not inside:
+            raise ValueError(f"{called} {value!r:.40}: expected {self.range}")
+
+    @property
+    def range(self) -> str:
+        """The values allowed, in words."""
+        if self.kind is str:
+            return "one of " + ", ".join(self.choices)
+        what = {int: "a whole number", tuple: "whole numbers"}.get(self.kind, "a number")
+        if math.isfinite(self.low + self.high):
+            return f"{what}, {_plain(self.low)} to {_plain(self.high)}"
+        limits = (("at least", self.low), ("above", self.above), ("below", self.below))
+        said = [f"{word} {_plain(limit)}" for word, limit in limits if math.isfinite(limit)]
+        return f"{what}, {' and '.join(said)}" if said else what
+
+
+def setting(default: Any, label: str, help: str, group: Group, **more: Any) -> Any:
+    """A dataclass field that is a setting; see `Setting` for what more there is to say."""
+    return field(default=default, metadata={"setting": (label, help, group, more)})
+
+
+@cache
+def settings_of(declared: type) -> dict[str, Setting]:
+    """The settings among a dataclass' fields, inherited ones too, by their names."""
+    hints = get_type_hints(declared)
+    found = {}
+    for each in fields(declared):
+        if "setting" in each.metadata:
+            label, explanation, group, more = each.metadata["setting"]
+            found[each.name] = Setting(
+                label=label,
+                help=explanation,
+                group=group,
+                name=each.name,
+                kind=_kind(hints[each.name]),
+                default=each.default,
+                **more,
+            )
+    return found
+
+
+class Declared:
+    """A dataclass of settings whose values are checked when one is made; raises ValueError."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name, declared in settings_of(type(self)).items():
+            declared.check(getattr(self, name))
+
+
+def takes_settings(declared: type) -> Callable[[Function], Function]:
+    """Shows a function's `**settings` as what they are, to `help` and to editors."""
+
+    def show(function: Function) -> Function:
+        shown = inspect.signature(function)
+        given = [p for p in shown.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        own = inspect.signature(declared).parameters.values()
+        own = [p.replace(kind=p.KEYWORD_ONLY) for p in own]
+        function.__signature__ = shown.replace(parameters=[*given, *own])
+        lines = [f"{each.name}: {each.help}" for each in settings_of(declared).values()]
+        function.__doc__ = "\n".join([inspect.getdoc(function), "", *lines])
+        return function
+
+    return show
+
+
+def _plain(limit: float) -> str:
+    return f"{limit:,.15g}"
+
+
+def _kind(hint: Any) -> type:
+    """The type of a setting's values: `int` of `int | None`, `tuple` of `tuple[int, ...]`."""
+    kinds = [kind for kind in get_args(hint) if isinstance(kind, type)] or [hint]
+    first = hint if getattr(hint, "__origin__", None) is tuple else kinds[0]
+    return getattr(first, "__origin__", None) or first

@@ -1,0 +1,166 @@
+"""The settings of `train`, each with its default, its range and a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digitnet.nn.augment import Augment
+from digitnet.nn.declare import Declared, setting
+
+OPTIMIZER_NAMES = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine, down to zero"}
+BATCH_SIZES = {None: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
+MOST = 10**12  # updates or epochs: longer than anybody waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSettings(Declared):
+    """How a network is trained.
+
+    Raises ValueError for a setting out of its range, or both steps and epochs.
+    """
+
+    lr: float = setting(
+        0.1,
+        "Learning rate",
+        "How far one update goes against the gradient. It can be changed as the run goes on.",
+        "updates",
+        above=0,
+        usual=(0.0001, 100.0, 0.05),
+    )
+    steps: int | None = setting(
+        500,
+        "Steps",
+        "How many times the weights are updated (instead of epochs).",
+        "updates",
+        unit="updates",
+        low=1,
+        below=MOST,
+        none="as many as the epochs take",
+        usual=(1, 200_000, 100),
+    )
+    epochs: int | None = setting(
+        None,
+        "Epochs",
+        "How many times all images are learned from (instead of steps).",
+        "updates",
+        unit="passes",
+        low=1,
+        below=MOST,
+        none="the steps say how long",
+    )
+    batch_size: int | None = setting(
+        None,
+        "Batch size",
+        "How many images one update learns from. The blog takes all of them.",
+        "updates",
+        unit="images",
+        low=0,
+        none="all images",
+        choices=BATCH_SIZES,
+    )
+    optimizer: str = setting(
+        "sgd",
+        "Optimiser",
+        "How a gradient becomes a step. Each has a learning rate that suits it.",
+        "updates",
+        choices=OPTIMIZER_NAMES,
+    )
+    momentum: float = setting(
+        0.9,
+        "Momentum",
+        "How much of the last step goes on into the next.",
+        "updates",
+        low=0,
+        below=1,
+        usual=(0.0, 0.99, 0.05),
+        needs=("optimizer", ("momentum", "nesterov")),
+    )
+    schedule: str = setting(
+        "constant",
+        "Schedule",
+        "How the learning rate changes over the run.",
+        "updates",
+        choices=SCHEDULE_NAMES,
+    )
+    warmup: int = setting(
+        0,
+        "Warm-up",
+        "Updates over which the learning rate rises from zero, at most half of all.",
+        "updates",
+        unit="updates",
+        low=0,
+        usual=(0, 200_000, 50),
+    )
+    dropout: float = setting(
+        0.0,
+        "Dropout",
+        "The share of hidden units left out at random.",
+        "regularisation",
+        low=0,
+        below=1,
+        usual=(0.0, 0.9, 0.1),
+    )
+    weight_decay: float = setting(
+        0.0,
+        "Weight decay",
+        "Pulls all weights towards zero (L2).",
+        "regularisation",
+        low=0,
+        below=1e6,
+        usual=(0.0, 1.0, 0.0001),
+    )
+    label_smoothing: float = setting(
+        0.0,
+        "Label smoothing",
+        "Asks for a little less than certainty: this much is spread over all digits.",
+        "regularisation",
+        low=0,
+        below=1,
+        usual=(0.0, 0.9, 0.05),
+    )
+    average: float | None = setting(
+        None,
+        "Averaging",
+        "Decay of a moving average of the weights, as 0.99, which is read and kept in their place.",
+        "regularisation",
+        low=0,
+        below=1,
+        none="no average",
+        usual=(0.0, 0.9999, 0.01),
+    )
+    patience: int | None = setting(
+        None,
+        "Patience",
+        "Stops after so many looks at the images held back without a better one; the best stays.",
+        "regularisation",
+        unit="looks",
+        low=1,
+        none="never stop early",
+        usual=(0, 1000, 1),
+    )
+    dev_every: int | None = setting(
+        None,
+        "Look every",
+        "Updates between two looks at the images held back.",
+        "regularisation",
+        unit="updates",
+        low=1,
+        none="10 where a batch is all images, else an epoch",
+        usual=(0, 200_000, 10),
+    )
+    augment: Augment | None = None  # distorts every batch afresh; its strengths are settings too
+
+    def __post_init__(self) -> None:
+        # No super(): a dataclass with slots is a class made anew, which the closure does not know.
+        Declared.__post_init__(self)
+        if self.steps is not None and self.epochs is not None:
+            raise ValueError("steps and epochs: give one of them")
+        if self.steps is None and self.epochs is None:
+            raise ValueError("steps or epochs: give one of them")

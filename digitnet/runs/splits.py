@@ -1,0 +1,49 @@
+"""Data sets divided into what is learnt from and what is held back, shared between runs."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from weakref import WeakValueDictionary
+
+from digitnet.data import Dataset
+from digitnet.runs.recipes import Recipe
+
+
+class Split:
+    """A data set, divided by a recipe.
+
+    The images to learn from are a copy of many megabytes: it is made when it is asked for, there
+    is one for all, and it goes when nobody holds it any more. Those held back are few, and stay.
+    """
+
+    def __init__(self, recipe: Recipe, data: Dataset) -> None:
+        self._recipe, self._data = recipe, data
+        self._making = threading.Lock()
+        self._training: weakref.ref[Dataset] | None = None
+        self._dev: Dataset | None = None
+
+    def sets(self) -> tuple[Dataset, Dataset]:
+        """(train, dev) as of Recipe.split, with its errors."""
+        with self._making:
+            training = self._training and self._training()
+            if training is None or self._dev is None:
+                training, dev = self._recipe.split(self._data)
+                self._training, self._dev = weakref.ref(training), self._dev or dev
+            return training, self._dev
+
+
+_splits: WeakValueDictionary[tuple, Split] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+def shared_split(recipe: Recipe, data: Dataset) -> Split:
+    """The same object for all who divide the same data in the same way."""
+    # The split holds both arrays: while it is there, no others can have their ids.
+    arrays = id(data.images), id(data.labels)
+    key = (*arrays, recipe.seed, recipe.images, recipe.dev_images)
+    with _lock:
+        split = _splits.get(key)
+        if split is None:
+            split = _splits[key] = Split(recipe, data)
+        return split

@@ -1,0 +1,64 @@
+"""The strokes in what a canvas sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from digitnet.sketch.drawing import Stroke
+
+MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more is no digit
+CURVE_POINTS = 3  # a curve of the canvas becomes so many straight lines
+# Of a quadratic curve's start, handle and end, how much of each is in those points.
+_CURVE = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in np.linspace(0, 1, CURVE_POINTS + 1)[1:]]
+
+
+def objects_on_canvas(json_data: Any) -> list:
+    """The objects in a Fabric.js drawing; none where it is no drawing."""
+    objects = json_data.get("objects") if isinstance(json_data, dict) else None
+    return objects if isinstance(objects, list) else []
+
+
+def from_canvas(json_data: Any) -> list[Stroke]:
+    """The free-hand strokes in a Fabric.js drawing, the canvas component's `json_data`.
+
+    A path lists commands: M x y moves, L x y draws a line, Q cx cy x y a quadratic curve. Strokes
+    that were moved, turned or stretched on the canvas are where they were put. What is no path,
+    or damaged, is left out, and so is what is too much.
+    """
+    left, strokes = MOST_COMMANDS, []
+    for path in objects_on_canvas(json_data)[:MOST_OBJECTS]:
+        try:
+            commands = path["path"][:left]
+            left -= len(commands)
+            with np.errstate(over="ignore", invalid="ignore"):
+                strokes.append(_placed(_points(commands), path))
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+            continue
+    return [stroke for stroke in strokes if len(stroke) and np.isfinite(stroke).all()]
+
+
+def _points(path: list[list]) -> Stroke:
+    points: list[tuple[float, float]] = []
+    for command, *numbers in path:
+        if command in ("M", "L"):
+            points.append((float(numbers[0]), float(numbers[1])))
+        elif command == "Q" and points:
+            (x0, y0), (cx, cy, x1, y1) = points[-1], map(float, numbers)
+            points += [(a * x0 + b * cx + c * x1, a * y0 + b * cy + c * y1) for a, b, c in _CURVE]
+    return np.array(points, np.float64).reshape(-1, 2)
+
+
+def _placed(points: Stroke, path: dict[str, Any]) -> Stroke:
+    """A path's points where Fabric shows them: turned and stretched about its middle."""
+    if not len(points):
+        return points
+    low, high = points.min(axis=0), points.max(axis=0)
+    angle = np.deg2rad(float(path.get("angle", 0)))
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    stretch = np.array([float(path.get("scaleX", 1)), float(path.get("scaleY", 1))])
+    stretch *= [-1 if path.get("flipX") else 1, -1 if path.get("flipY") else 1]
+    middle = (low + high) / 2
+    place = np.array([float(path.get("left", middle[0])), float(path.get("top", middle[1]))])
+    return (points - middle) * stretch @ turn + place

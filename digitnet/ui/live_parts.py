@@ -1,0 +1,38 @@
+"""Parts of a page that a browser draws by itself, from the frames of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+# The modules in parts/ are served as they are; this only finds the one that is named. A part is
+# mounted once and then updated; it leaves when its place has gone, not at every run of the page.
+LOADER = """
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
+  const root = parentElement.querySelector(".dn-part");
+  const path = `live/parts/${data.part}.js`;
+  const address = new URL(path, document.baseURI.replace(/[?#].*/, "")).href;
+  root.send = { setTriggerValue, setStateValue };
+  root.drawn ??= import(address).then((module) => module.mount(root));
+  root.drawn.then((part) => part.update(data));
+  return () => setTimeout(() => root.isConnected || root.drawn.then((part) => part.leave()));
+}
+"""
+
+_part = st.components.v2.component(
+    "digitnet_part",
+    html='<div class="dn-part"></div>',
+    js=LOADER,
+    isolate_styles=False,
+)
+
+
+def part(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> Any:
+    """The part that `parts/{name}.js` draws, in an element with this key.
+
+    Its `mount(root)` gives an object with `update(data)` and `leave()`; `root.send` sends values
+    back. callbacks: as `on_<name>_change`, for what it sends.
+    """
+    return _part(data={"part": name} | data, key=key, **callbacks)

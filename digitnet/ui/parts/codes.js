@@ -1,0 +1,26 @@
+// Numbers that come as texts, one character each: the other side of digitnet/insight/codes.py.
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const TOP = ALPHABET.length - 1;
+const HALF = (TOP - 1) / 2;
+const INDEX = new Uint8Array(128);
+for (let i = 0; i <= TOP; i++) INDEX[ALPHABET.charCodeAt(i)] = i;
+
+/** Values between 0 and `top`. */
+export function levels(text, top = 1) {
+  return Float32Array.from(text, (c) => (INDEX[c.charCodeAt(0)] / TOP) * top);
+}
+
+/** Values between -strongest and strongest. */
+export function signed(text, strongest = 1) {
+  return Float32Array.from(text, (c) => ((INDEX[c.charCodeAt(0)] - HALF) / HALF) * strongest);
+}
+
+/** Values between 0 and 1, two characters each. */
+export function fine(text) {
+  const values = new Float32Array(text.length / 2);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = (INDEX[text.charCodeAt(2 * i)] * 64 + INDEX[text.charCodeAt(2 * i + 1)]) / 4095;
+  }
+  return values;
+}

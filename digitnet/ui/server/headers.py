@@ -1,0 +1,94 @@
+"""Headers that tell a browser what this app's pages may do, and who may show them in a frame."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FRAMES = "DIGITNET_FRAME_ANCESTORS"
+SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
+INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def middleware() -> list[Middleware]:
+    """What every answer goes through; raises ValueError for a site that is not one."""
+    return [Middleware(SecurityHeaders, headers=headers(os.environ.get(FRAMES, "")))]
+
+
+def headers(sites: str = "") -> dict[str, str]:
+    """The headers of every answer; `sites`, with spaces between, may show the app in a frame."""
+    return {
+        "Content-Security-Policy": policy(frame_ancestors(sites)),
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def frame_ancestors(sites: str) -> list[str]:
+    """The sites that may show the app in a frame, itself first.
+
+    Raises ValueError for what is not an origin as in `https://school.example`.
+    """
+    for site in sites.split():
+        if not SITE.fullmatch(site):
+            raise ValueError(
+                f"{FRAMES}: {site!r} is not a site; write https://school.example, with no path"
+            )
+    return ["'self'", *sites.split()]
+
+
+def policy(frame_ancestors: list[str]) -> str:
+    """The content security policy (W3C, CSP Level 3) that Streamlit's frontend works under."""
+    sources = {
+        "default-src": ["'self'"],
+        # wasm: protobuf's long.js; blob: where Streamlit puts a component's inline script.
+        "script-src": ["'self'", "blob:", *inline_scripts(), "'wasm-unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],  # Streamlit styles its elements one by one
+        "font-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", "data:"],  # the camera's picture comes as data:
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": frame_ancestors,
+    }
+    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in sources.items())
+
+
+def inline_scripts() -> list[str]:
+    """The fingerprints of the scripts that stand in Streamlit's own page."""
+    digests = [hashlib.sha256(code.encode()).digest() for code in _scripts()]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _scripts() -> list[str]:
+    return INLINE_SCRIPT.findall(INDEX.read_text(encoding="utf-8"))
+
+
+class SecurityHeaders:
+    """Adds headers to answers as they begin; bodies and websockets pass untouched."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app, self.headers = app, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

@@ -1,0 +1,45 @@
+"""How the server is, for those who run it: nothing that belongs to one visitor."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from streamlit.runtime import Runtime
+from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
+
+import digitnet
+from digitnet.ui import session
+
+MEMORY = Path("/proc/self/statm")  # in pages; the second number is what is resident
+STARTED = time.monotonic()
+
+
+async def answer(request: Request) -> JSONResponse:
+    """Version, runs by state, memory, open tabs and uptime."""
+    return JSONResponse(
+        {
+            "version": digitnet.__version__,
+            "runs": session.registry().states(),
+            "memory_bytes": resident_bytes(),
+            "sessions": sessions(),
+            "uptime_seconds": round(time.monotonic() - STARTED, 1),
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def resident_bytes() -> int | None:
+    """The memory that this process holds; None on systems that do not say."""
+    if not MEMORY.exists():
+        return None
+    return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def sessions() -> int:
+    """How many tabs are connected."""
+    stats = Runtime.instance().stats_mgr.get_stats([ACTIVE_SESSIONS_FAMILY])
+    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY])

@@ -1,0 +1,28 @@
+"""The app's own addresses, beside those of the pages: all of them begin with /live/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from streamlit import config
+
+from digitnet.ui.server import health
+from digitnet.ui.server import live as live_runs
+
+PARTS = Path(__file__).parents[1] / "parts"  # the pages' JavaScript and styles
+
+
+def routes() -> list[BaseRoute]:
+    """Every route of the app, below the path that `server.baseUrlPath` may set."""
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    live = [
+        Route("/health", health.answer),
+        Route("/runs/{run}/frames", live_runs.frames),
+        Route("/runs/{run}/frame", live_runs.frame),
+        Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
+        Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),
+        Mount("/parts", StaticFiles(directory=PARTS)),
+    ]
+    return [Mount(f"/{base}/live" if base else "/live", routes=live)]

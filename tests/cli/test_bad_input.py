@@ -1,0 +1,159 @@
+"""The command line: bad input is answered in one line, and every option has help."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cli.here import BLOG, SMALL, Here, digit_picture
+from tests.files import csv, digits
+from tests.fresh_python import run_python
+
+BAD = {
+    "no such weights": ["evaluate", "none.safetensors"],
+    "no weights": ["evaluate", "notes.txt"],
+    "no such CSV": ["evaluate", BLOG, "--csv", "none.csv"],
+    "no CSV": ["evaluate", BLOG, "--csv", "notes.txt"],
+    "no IDX": ["evaluate", BLOG, "--idx", "train.csv", "train.csv"],
+    "no such picture": ["predict", "none.png", "--weights", BLOG],
+    "no picture": ["predict", "notes.txt", "--weights", BLOG],
+    "half a picture": ["predict", "half.png", "--weights", BLOG],
+    "a directory": ["predict", ".", "--weights", BLOG],
+    "no weights to predict with": ["predict", "digit.png", "--weights", "notes.txt"],
+    "nothing to train on": ["train", "--csv", "notes.txt"],
+    "too few images": ["train", "--csv", "few.csv"],
+    "no such strokes": [*SMALL, "--strokes", "none.tra"],
+    "no strokes": [*SMALL, "--strokes", "notes.txt"],
+    "negative learning rate": [*SMALL, "--lr", "-1"],
+    "no hidden units": [*SMALL, "--hidden", "0"],
+    "negative batch": [*SMALL, "--batch-size", "-5"],
+    "negative seed": [*SMALL, "--seed", "-1"],
+    "no steps": [*SMALL, "--steps", "0"],
+    "all dropped out": [*SMALL, "--dropout", "1"],
+    "distorted and not": [*SMALL, "--no-augment", "--shift", "1"],
+    "turned too far": [*SMALL, "--rotation", "400"],
+    "negative distortion": [*SMALL, "--elastic", "-1"],
+    "no images": [*SMALL, "--images", "0"],
+    "none held back": [*SMALL, "--dev-images", "-3"],
+    "momentum where there is none": [*SMALL, "--optimizer", "adam", "--momentum", "0.5"],
+    "no patience": [*SMALL, "--patience", "0"],
+    "steps and epochs": [*SMALL, "--steps", "3", "--epochs", "2"],
+    "a directory to write": [*SMALL, "--steps", "3", "--output", "."],
+    "too large for any memory": [*SMALL, "--hidden", "9999999999"],
+    "nowhere to write": [*SMALL, "--steps", "3", "--output", "none/mine.safetensors"],
+    "no checkpoint": [*SMALL, "--checkpoint", "notes.txt"],
+}
+
+
+@pytest.mark.parametrize("arguments", BAD.values(), ids=BAD)
+def test_bad_input_is_answered_in_one_line(small: Here, arguments: list[str]) -> None:
+    small.file("notes.txt", b"milk, bread and butter\n")
+    small.file("few.csv", csv(digits(3)))
+    digit_picture(small.path / "digit.png", 0, dark_on_light=False)
+    small.file("half.png", (small.path / "digit.png").read_bytes()[:200])
+    said = small.run(*arguments)
+    assert said.code == 2
+    assert len(said.err) == 1
+    assert re.fullmatch(r"digitnet: .{10,}", said.err[0])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["paint"],
+        ["predict"],
+        ["train", "--preset", "worst"],
+        ["train", "--hidden", "many"],
+        ["train", "--csv", "train.csv", "--idx", "a", "b"],
+    ],
+)
+def test_a_command_that_is_no_command_shows_its_use(here: Here, arguments: list[str]) -> None:
+    said = here.run(*arguments)
+    assert said.code == 2
+    assert said.err[0].startswith("usage: ")
+    assert "error: " in said.err[-1]
+
+
+def test_a_run_that_diverges_writes_nothing(small: Here) -> None:
+    said = small.run(*SMALL, "--hidden", "20,20", "--lr", "1e10", "--steps", "30")
+    assert said.code == 2
+    assert re.fullmatch(r"digitnet: diverged at step \d+: try a learning .*", said.err[-1])
+    assert [p.name for p in small.path.iterdir()] == ["train.csv"]
+
+
+def test_the_module_shows_its_commands() -> None:
+    done = run_python("-m", "digitnet", "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for command in ("train", "evaluate", "predict"):
+        assert re.search(rf"^ +{command} +\w+", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "predict"])
+def test_every_command_has_help(here: Here, command: str) -> None:
+    said = here.run(command, "--help")
+    assert (said.code, said.err) == (0, [])
+    assert said.out[0].startswith(f"usage: python -m digitnet {command}")
+
+
+def test_the_module_ends_with_the_code_of_its_command() -> None:
+    done = run_python("-m", "digitnet", "evaluate", "none.safetensors")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["digitnet: none.safetensors: No such file or directory"]
+
+
+NAMED = {
+    "--hidden": "9999999999",
+    "--seed": "-1",
+    "--batch-size": "-5",
+    "--lr": "nan",
+    "--label-smoothing": "2",
+    "--dev-every": "0",
+    "--steps": "1" + "0" * 30,
+    "--rotation": "inf",
+    "--images": "0",
+}
+
+
+@pytest.mark.parametrize(("option", "value"), NAMED.items())
+def test_a_bad_value_is_told_with_its_option(small: Here, option: str, value: str) -> None:
+    said = small.run(*SMALL, option, value)
+    assert (said.code, len(said.err)) == (2, 1)
+    assert said.err[0].startswith(f"digitnet: {option} ")
+
+
+PATHS = {
+    "--output": SMALL,
+    "--checkpoint": SMALL,
+    "--strokes": SMALL,
+    "--csv": ["evaluate"],
+    "--weights": ["predict", "digit.png"],
+}
+
+
+@pytest.mark.parametrize(("option", "command"), PATHS.items())
+def test_a_path_that_cannot_be_is_told_with_its_option(
+    small: Here, option: str, command: list[str]
+) -> None:
+    said = small.run(*command, option, "a\0b")
+    assert (said.code, len(said.err)) == (2, 1)
+    assert said.err[0].startswith(f"digitnet: {option} 'a\\x00b': a null byte")
+
+
+def test_a_network_larger_than_any_memory_is_refused_by_its_layers(small: Here) -> None:
+    said = small.run(*SMALL, "--hidden", "60000,60000")
+    assert said.code == 2
+    assert re.fullmatch("digitnet: hidden 60000,60000: 3,647,.* to learn, .*", said.err[0])
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "predict"])
+def test_every_option_has_help_and_its_default(here: Here, command: str) -> None:
+    text = "\n".join(here.run(command, "--help").out)
+    body = text[text.index("options:") :]
+    options = re.findall(r"^  (-[^\n]*(?:\n {6,}[^\n]*)*)", body, re.MULTILINE)
+    for option in options[1:]:
+        words = " ".join(option.split())
+        assert re.search(r"[a-z]{3,}.* [a-z]", words), words
+    told = [" ".join(option.split()) for option in options if "(default:" in option]
+    assert len(told) >= {"train": 26, "evaluate": 0, "predict": 1}[command]

@@ -1,0 +1,45 @@
+"""The activations against their formulas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitnet.nn.activations import ACTIVATIONS
+
+FORMULAS = {
+    "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.where(z > 0, z, z / 100),
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "gelu": lambda z: 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))),
+}
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_their_formulas(name: str) -> None:
+    z = np.linspace(-6, 6, 240)  # not through 0, where some have no slope
+    A, slope = z[None].copy(), np.empty((1, 240))
+    ACTIVATIONS[name](A, slope)
+    np.testing.assert_allclose(A[0], FORMULAS[name](z), atol=1e-12)
+    rise = FORMULAS[name](z + 1e-6) - FORMULAS[name](z - 1e-6)
+    np.testing.assert_allclose(slope[0], rise / 2e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_the_same_with_and_without_slopes(name: str) -> None:
+    Z = np.random.default_rng(0).normal(0, 3, (4, 9)).astype(np.float32)
+    with_slope, without = Z.copy(), Z.copy()
+    ACTIVATIONS[name](with_slope, np.empty_like(Z))
+    ACTIVATIONS[name](without, None)
+    assert np.array_equal(with_slope, without)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.filterwarnings("error")
+def test_activations_do_not_overflow(name: str) -> None:
+    Z = np.array([[-1e4, -100, 100, 1e4]], np.float32)
+    slope = np.empty_like(Z)
+    ACTIVATIONS[name](Z, slope)
+    assert np.isfinite(Z).all()
+    assert np.isfinite(slope).all()

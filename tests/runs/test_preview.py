@@ -1,0 +1,42 @@
+"""Previews: what a run would begin with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from digitnet.runs.preview import KEPT, Previews
+from digitnet.runs.recipes import Recipe
+from tests.files import digits
+
+DATA = digits(200)
+RECIPE = Recipe(hidden=(6,), seed=4)
+
+
+def test_a_preview_is_what_the_run_would_begin_with() -> None:
+    preview = Previews().of(RECIPE, DATA)
+    snapshot = preview.snapshot()
+    _, dev = RECIPE.split(DATA)
+    assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 500)
+    assert np.array_equal(preview.dev.images, dev.images)
+    assert np.array_equal(snapshot.network.params.flat, RECIPE.network().params.flat)
+
+
+def test_the_same_settings_share_a_preview_and_others_do_not() -> None:
+    previews = Previews()
+    one = previews.of(RECIPE, DATA)
+    assert previews.of(replace(RECIPE), DATA) is one
+    assert previews.get(one.id) is one
+    assert previews.of(replace(RECIPE, seed=5), DATA).id != one.id
+    assert previews.of(RECIPE, digits(201)).id != one.id
+
+
+def test_the_preview_that_was_asked_for_longest_ago_is_forgotten() -> None:
+    previews = Previews()
+    first, second = (previews.of(replace(RECIPE, seed=seed), DATA) for seed in (0, 1))
+    previews.of(replace(RECIPE, seed=0), DATA)
+    for seed in range(2, KEPT + 1):
+        previews.of(replace(RECIPE, seed=seed), DATA)
+    assert previews.get(first.id) is first
+    assert previews.get(second.id) is None

@@ -1,0 +1,225 @@
+"""The registry: who may run, who is kept, and how much is kept of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitnet.runs.places import TooBusyError
+from digitnet.runs.recipes import Recipe
+from digitnet.runs.registry import KEPT_SECONDS, Registry
+from digitnet.runs.run import Run
+from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same
+from tests.waiting import wait_until
+
+Make = Callable[..., Registry]
+CLICKS = {"resume": Run.resume, "step": Run.step_once}
+
+
+def test_the_registry_finds_its_runs_by_their_ids(registry: Make) -> None:
+    runs = registry()
+    one, other = runs.start(ENDLESS), runs.start(ENDLESS)
+    assert one.id != other.id
+    assert (len(runs), runs.running) == (2, 2)
+    assert runs.get(one.id) is one
+    assert runs.get(other.id) is other
+    for unknown in ("nobody", "", None):
+        assert runs.get(unknown) is None
+
+
+# Who may run
+
+
+def test_only_so_many_runs_go_at_once(registry: Make) -> None:
+    runs = registry(most_running=2)
+    first, _ = runs.start(ENDLESS), runs.start(ENDLESS)
+    with pytest.raises(TooBusyError, match=r"2 networks .* Try again"):
+        runs.start(ENDLESS)
+    first.pause()
+    assert runs.start(ENDLESS).state == "running"
+
+
+@pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
+def test_a_paused_run_stays_paused_where_all_places_are_taken(registry: Make, click) -> None:
+    runs = registry(most_running=2)
+    first = runs.start(ENDLESS)
+    before = paused(first)
+    others = [runs.start(ENDLESS) for _ in range(2)]
+    with pytest.raises(TooBusyError, match=r"2 networks .* Try again"):
+        click(first)
+    assert (first.state, first.snapshot().step) == ("paused", before.step)
+    others[0].stop()
+    click(first)
+    wait_until(lambda: first.snapshot().step > before.step)
+
+
+def test_a_step_gives_its_place_back(registry: Make) -> None:
+    runs = registry(most_running=1)
+    one = runs.start(ENDLESS)
+    step = paused(one).step
+    one.step_once()
+    assert one.snapshot().step == step + 1
+    other = runs.start(ENDLESS)
+    with pytest.raises(TooBusyError):
+        one.step_once()
+    other.step_once()  # it has its place: the step is its last before it rests
+    wait_until(lambda: other.state == "paused")
+    one.step_once()
+    assert one.snapshot().step == step + 2
+
+
+def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
+    runs = registry(most_running=2)
+    resting = []
+    for _ in range(8):
+        resting.append(runs.start(ENDLESS))
+        paused(resting[-1])
+    refused, gate = [], threading.Barrier(8)
+
+    def resume(run: Run) -> None:
+        gate.wait()
+        try:
+            run.resume()
+        except TooBusyError:
+            refused.append(run)
+
+    clicks = [threading.Thread(target=resume, args=(run,)) for run in resting]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert sum(run.state == "running" for run in resting) == 2
+    assert len(refused) == 6
+
+
+@pytest.mark.parametrize("recipe", [SHORT, replace(SHORT, hidden=(20, 20), lr=1e10)])
+def test_a_run_that_has_ended_makes_room(registry: Make, recipe: Recipe) -> None:
+    runs = registry(most_running=1)
+    ended(runs.start(recipe))
+    assert runs.start(ENDLESS).state == "running"
+
+
+def test_a_bad_recipe_takes_no_room(registry: Make) -> None:
+    runs = registry(most_running=1)
+    for too_few in (1, 4):
+        with pytest.raises(ValueError, match=f"{too_few} images: too few"):
+            runs.start(replace(SHORT, images=too_few))
+    assert runs.start(ENDLESS).state == "running"
+
+
+def test_a_machine_without_threads_refuses_the_run_and_keeps_the_place(
+    registry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    runs = registry(most_running=1)
+    with monkeypatch.context() as without:
+        without.setattr(threading.Thread, "start", start)
+        with pytest.raises(TooBusyError, match="Try again"):
+            runs.start(ENDLESS)
+    assert runs.start(ENDLESS).state == "running"
+
+
+# Who is kept
+
+
+def test_the_run_that_was_watched_longest_ago_is_forgotten(registry: Make) -> None:
+    runs = registry(most_kept=3)
+    first, second, third = (runs.start(ENDLESS) for _ in range(3))
+    runs.get(first.id)
+    fourth = runs.start(ENDLESS)
+    assert runs.get(second.id) is None
+    assert ended(second).state == "stopped"
+    assert [runs.get(r.id) for r in (first, third, fourth)] == [first, third, fourth]
+
+
+def test_a_run_that_is_paused_or_forgotten_keeps_nobody_waiting(
+    registry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one visitor's network is made, another's run is found at once."""
+    runs = registry()
+    one = runs.start(ENDLESS)
+    making, go_on = threading.Event(), threading.Event()
+    whole = Recipe.network
+
+    def slow(recipe: Recipe):
+        making.set()
+        assert go_on.wait(60)
+        return whole(recipe)
+
+    monkeypatch.setattr(Recipe, "network", slow)
+    starting = threading.Thread(target=runs.start, args=(SHORT,))
+    starting.start()
+    assert making.wait(60)
+    assert runs.get(one.id) is one
+    go_on.set()
+    starting.join(60)
+
+
+# How much is kept
+
+
+def test_after_an_hour_without_a_look_a_paused_run_keeps_its_result_and_says_so(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry()
+    run = runs.start(LONG)
+    before = paused(run)
+    clock(KEPT_SECONDS + 1)
+    assert runs.get(run.id) is run
+    now = ended(run)
+    assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
+    assert "cannot go on" in now.message
+    assert same(now.network, after(before.step, LONG))
+    assert now.dev_accuracy == before.dev_accuracy
+    assert same(run.first_network, LONG.network())
+    assert run.dev is None
+    run.resume()
+    run.step_once()
+    assert run.snapshot() == now
+
+
+def test_a_finished_run_says_nothing_when_all_but_its_result_goes(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry()
+    run = runs.start(SHORT)
+    before = ended(run)
+    clock(KEPT_SECONDS + 1)
+    runs.get("another")
+    assert run.snapshot() == before
+    assert run.dev is None
+
+
+def test_a_run_that_is_looked_at_is_kept_whole(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry()
+    run = runs.start(LONG)
+    paused(run)
+    for _ in range(3):
+        clock(KEPT_SECONDS - 1)
+        assert runs.get(run.id) is run
+    assert run.state == "paused"
+    run.resume()
+    assert same(ended(run).network, after(LONG.steps, LONG))
+
+
+def test_an_hour_of_one_run_is_not_that_of_another(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry()
+    left, watched = runs.start(ENDLESS), runs.start(ENDLESS)
+    for run in (left, watched):
+        paused(run)
+    clock(KEPT_SECONDS / 2 + 1)
+    runs.get(watched.id)
+    clock(KEPT_SECONDS / 2)
+    runs.start(replace(SHORT, seed=9))
+    assert (left.state, watched.state) == ("stopped", "paused")
+    assert np.array_equal(watched.dev.images, ENDLESS.split(DATA)[1].images)

@@ -1,0 +1,133 @@
+"""A setting is declared in one place, and found in all the others."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import digitnet
+from digitnet.cli.settings import table
+from digitnet.nn import settings_of
+from digitnet.nn.activations import ACTIVATIONS
+from digitnet.nn.inits import INITS
+from digitnet.nn.optimizers import OPTIMIZERS
+from digitnet.nn.schedules import SCHEDULES
+from digitnet.runs.recipes import Recipe
+
+ROOT = Path(__file__).parent.parent
+PLACE = "    dropout: float = setting("
+ADDED = """    sparkle: float = setting(
+        0.25, "Sparkle", "How much it glitters.", "regularisation", unit="carats",
+        low=0, high=3, usual=(0.0, 3.0, 0.5),
+    )
+"""
+PROGRAM = """
+import inspect, json, sys
+import digitnet
+from digitnet.cli.settings import table
+from digitnet.cli import main
+from digitnet.runs import Recipe
+from streamlit.testing.v1 import AppTest
+
+found = {}
+found["train"] = inspect.signature(digitnet.train).parameters["sparkle"].default
+found["help of train"] = "How much it glitters." in digitnet.train.__doc__
+found["recipe"] = Recipe(sparkle=1.5).describe()["sparkle"]
+try:
+    Recipe(sparkle=4)
+except ValueError as error:
+    found["check"] = str(error)
+found["table"] = next(line for line in table().splitlines() if "sparkle" in line)
+
+def page():
+    import streamlit as st
+    from digitnet.ui.train import settings
+    recipe = settings.choose()
+    st.text(f"sparkle {recipe.sparkle}")
+
+app = AppTest.from_function(page, default_timeout=60).run()
+field = app.number_input(key="sparkle")
+found["widget"] = [field.label, field.value, field.min, field.max, field.help]
+field.set_value(2.0).run()
+found["page"] = app.text[0].value
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which one more setting is declared."""
+    root = tmp_path_factory.mktemp("house")
+    source = Path(digitnet.__file__).parent
+    shutil.copytree(
+        source, root / "digitnet", ignore=shutil.ignore_patterns("*.npz", "__pycache__")
+    )
+    (root / "digitnet/data/mnist.npz").symlink_to(source / "data/mnist.npz")
+    declared = root / "digitnet/nn/settings.py"
+    text = declared.read_text()
+    assert text.count(PLACE) == 1
+    declared.write_text(text.replace(PLACE, ADDED + PLACE))
+    return root
+
+
+def python(house: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=house, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_setting_that_is_declared_once_is_found_everywhere(house: Path) -> None:
+    (house / "program.py").write_text(PROGRAM)
+    found = json.loads(python(house, "program.py").splitlines()[-1])
+    assert found == {
+        "train": 0.25,
+        "help of train": True,
+        "recipe": 1.5,
+        "check": "sparkle 4: expected a number, 0 to 3",
+        "table": "| `--sparkle` (carats) | 0.25 | a number, 0 to 3 | How much it glitters. |",
+        "widget": ["Sparkle (carats)", 0.25, 0.0, 3.0, "How much it glitters."],
+        "page": "sparkle 2.0",
+    }
+
+
+def test_the_command_line_takes_a_setting_and_tells_its_default(house: Path) -> None:
+    text = " ".join(python(house, "-m", "digitnet", "train", "--help").split())
+    assert "--sparkle CARATS How much it glitters. A number, 0 to 3 (default: 0.25)" in text
+    quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5"]
+    python(house, "-m", "digitnet", *quick, "--output", "one.safetensors")
+    network = digitnet.Network.load(house / "one.safetensors")
+    assert network.metadata["recipe"]["sparkle"] == 2.5
+
+
+def test_the_readme_has_the_table_of_all_settings() -> None:
+    assert table() in (ROOT / "README.md").read_text()
+
+
+def test_the_choices_are_those_that_there_are() -> None:
+    known = {
+        "activation": ACTIVATIONS,
+        "init": INITS,
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+    }
+    for name, registry in known.items():
+        assert set(settings_of(Recipe)[name].choices) == set(registry)
+
+
+@pytest.mark.parametrize("name", settings_of(Recipe))
+def test_every_default_is_allowed_and_every_setting_explained(name: str) -> None:
+    declared = settings_of(Recipe)[name]
+    declared.check(declared.default)
+    assert declared.help.endswith(".")
+    assert declared.label
+    with pytest.raises(ValueError, match=name):
+        declared.check("nonsense")
+    with pytest.raises(ValueError, match=name):
+        declared.check(True)

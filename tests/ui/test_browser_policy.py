@@ -1,0 +1,96 @@
+"""The content security policy in a real browser: everything works, and nothing breaks a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from digitnet import Network, load_mnist
+from digitnet.insight import pictures
+from tests import files
+from tests.browser import draw, expect_digit, go, key, press
+from tests.handwriting import write
+
+REPORT = """
+window.addEventListener('securitypolicyviolation', event =>
+  console.error(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))
+"""
+
+
+@pytest.fixture
+def watched(page: Page) -> Iterator[Page]:
+    """A window whose console and requests are watched: nothing may be refused, nothing fail."""
+    complaints: list[str] = []
+    page.add_init_script(REPORT)
+    page.on("console", lambda said: _is_a_complaint(said) and complaints.append(said.text[-300:]))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: _own(request.url) or complaints.append(request.url[:300]))
+    yield page
+    assert not complaints, "\n".join(complaints)
+
+
+def _is_a_complaint(said: ConsoleMessage) -> bool:
+    # On /draw Streamlit's frontend first tries /draw/_stcore/..., and learns from the 404.
+    return said.type == "error" and "/_stcore/" not in said.location["url"]
+
+
+def _own(url: str) -> bool:
+    """Whether a request stays with this server: no font, picture or script from elsewhere."""
+    return url.startswith(("data:", "blob:", "http://127.0.0.1:"))
+
+
+def test_home_passes_the_policy(watched: Page) -> None:
+    watched.goto("/")
+    before = watched.locator(".dn-tiles").inner_html()
+    press(watched, "others")
+    expect(watched.locator(".dn-tiles img")).to_have_count(16)
+    watched.wait_for_function(
+        "before => document.querySelector('.dn-tiles').innerHTML !== before", arg=before
+    )
+    go(watched, "Train")
+    go(watched, "Draw")
+
+
+def test_a_run_with_its_charts_uploads_and_download_passes_the_policy(watched: Page) -> None:
+    watched.goto("/train")
+    watched.get_by_text("Your own images").click()
+    data = {"name": "mine.csv", "mimeType": "text/csv", "buffer": files.csv(files.digits(60))}
+    key(watched, "data_files").locator("input[type=file]").set_input_files(data)
+    expect(watched.get_by_text("mine.csv: 60 images")).to_be_visible()
+    press(watched, "train")
+    lines = watched.locator("[data-testid=stVegaLiteChart] .mark-line path")
+    expect(lines.first).to_have_attribute("d", re.compile("L"))
+    expect(key(watched, "result")).to_be_visible()
+    with watched.expect_download():
+        press(watched, "download")
+
+
+def test_drawing_passes_the_policy(watched: Page) -> None:
+    watched.goto("/draw")
+    draw(watched, write(7, 80, 60, 150))
+    expect_digit(watched, 7)
+    watched.get_by_text("Look inside").click()
+    expect(key(watched, "inside").get_by_test_id("stMetric")).to_have_count(2)
+    press(watched, "right")
+    expect_digit(watched, "–")
+    watched.get_by_text("Use weights from a file").click()
+    weights = {"name": "mine.safetensors", "mimeType": "", "buffer": Network().to_bytes()}
+    key(watched, "weights_file").locator("input[type=file]").set_input_files(weights)
+    network = watched.get_by_role("combobox", name="Network")
+    expect(network).to_have_value("Uploaded: mine.safetensors")
+
+
+def test_photos_and_the_camera_pass_the_policy(watched: Page) -> None:
+    image = 255 - load_mnist()[1].images[0].reshape(28, 28)  # a 7, dark on light
+    watched.goto("/draw")
+    watched.get_by_role("radio", name="Photo").click()
+    photo = {"name": "seven.png", "mimeType": "image/png", "buffer": pictures.png(image)}
+    key(watched, "photo_file").locator("input[type=file]").set_input_files(photo)
+    expect_digit(watched, 7)
+    key(watched, "use_camera").locator("label").click()
+    watched.wait_for_function("() => document.querySelector('video')?.readyState === 4")
+    watched.get_by_role("button", name="Take Photo").click()
+    expect(watched.get_by_role("img", name="Your picture, in grey")).to_be_visible()

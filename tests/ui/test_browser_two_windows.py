@@ -1,0 +1,71 @@
+"""One run in two windows: what is done in one is soon seen in the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser
+from tests.browser import key, press, settled
+from tests.ui.test_browser_train import start, step
+from tests.waiting import wait_until
+
+SOON = 3000  # milliseconds: a second, and what a busy machine takes to draw the page
+
+
+@pytest.fixture
+def windows(page: Page, chromium: browser.Browser, server: str) -> Iterator[tuple[Page, Page]]:
+    """Two windows, as of two visitors, on one run that is paused."""
+    start(page)
+    wait_until(lambda: step(page) >= 2)
+    expect(page).to_have_url(re.compile("run="))
+    with browser.window(chromium, server) as other:
+        other.goto(page.url)
+        expect(key(other, "status")).to_contain_text("Training")
+        press(page, "pause")
+        expect(key(page, "status")).to_contain_text("Paused")
+        yield page, other
+        for window in (page, other):
+            if key(window, "stop").is_visible():
+                press(window, "stop")
+                break
+
+
+def same_status(one: Page, other: Page) -> bool:
+    def words(page: Page) -> str:
+        return key(page, "status").inner_text()
+
+    return words(one) == words(other)
+
+
+def test_a_pause_a_step_and_a_resume_are_seen_in_the_other_window(
+    windows: tuple[Page, Page],
+) -> None:
+    one, other = windows
+    expect(key(other, "status")).to_contain_text("Paused", timeout=SOON)
+    expect(key(other, "pause")).to_contain_text("Resume", timeout=SOON)
+    at = step(one)
+    press(one, "step")
+    expect(key(other, "status")).to_contain_text(f"Paused · step {at + 1} of", timeout=SOON)
+    press(other, "step")
+    expect(key(one, "status")).to_contain_text(f"Paused · step {at + 2} of", timeout=SOON)
+    press(one, "pause")
+    expect(key(other, "status")).to_contain_text("Training", timeout=SOON)
+    expect(key(other, "pause")).to_contain_text("Pause", timeout=SOON)
+
+
+def test_after_stop_both_windows_show_the_same_end(windows: tuple[Page, Page]) -> None:
+    one, other = windows
+    press(one, "pause")
+    expect(key(one, "status")).to_contain_text("Training")
+    wait_until(lambda: step(other) > step(one) - 3 > 3)
+    press(other, "stop")
+    for window in windows:
+        expect(key(window, "status")).to_contain_text("Stopped", timeout=SOON)
+        expect(key(window, "result")).to_be_visible()
+        settled(window)  # the sentence stands before its buttons do
+    assert same_status(one, other)
+    assert key(one, "result").inner_text() == key(other, "result").inner_text()
