@@ -1,0 +1,146 @@
+"""Every reader of what people bring: sound inputs for it, and how it is called."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
+from digitnet.nn import checkpoint
+from digitnet.sketch import (
+    Sample,
+    collection,
+    from_canvas,
+    from_strokes,
+    on_canvas,
+    read_picture,
+    read_unipen,
+)
+from tests import files
+from tests.handwriting import write
+
+REFUSALS = (DataError, WeightsError)
+
+
+class Reader(NamedTuple):
+    """sound: makes the inputs to damage. read: reads one, or raises one of REFUSALS."""
+
+    sound: Callable[[], list[bytes]]
+    read: Callable[[bytes], Any]
+
+
+def _strokes(digit: int) -> list[np.ndarray]:
+    return [np.array(stroke) for stroke in write(digit, 60, 50, 170)]
+
+
+def _canvases() -> list[bytes]:
+    lines = [["M", 10, 20], *[["L", 10 + i, 20.5] for i in range(20)], ["Q", 1, 2, 3, 4]]
+    placed = {"left": 5, "top": 6.5, "angle": 90, "scaleX": 2, "flipX": True}
+    paths = [{"type": "path", "path": lines} | more for more in ({}, placed)]
+    return [json.dumps({"version": "4.4.0", "objects": paths}).encode()]
+
+
+def _read_canvas(raw: bytes) -> None:
+    """As the canvas component does: what is no JSON never arrives."""
+    try:
+        drawn = json.loads(raw)
+    except (ValueError, RecursionError):
+        return
+    assert np.isfinite(from_strokes(from_canvas(drawn))).all()
+
+
+def _pictures() -> list[bytes]:
+    from PIL import Image
+
+    grey = Image.fromarray(255 - on_canvas(_strokes(5), 280, 14)).resize((90, 90))
+    saved = []
+    for kind, mode in [
+        ("PNG", "L"), ("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "RGB"), ("JPEG", "CMYK"),
+        ("WEBP", "RGB"), ("BMP", "RGB"), ("GIF", "P"), ("DDS", "RGBA"), ("IM", "L"),
+        ("SPIDER", "F"), ("TIFF", "L"),
+    ]:  # fmt: skip
+        file, exif = io.BytesIO(), Image.Exif()
+        exif[0x0112] = 6
+        grey.convert(mode).save(file, kind, **({"exif": exif} if kind in ("PNG", "JPEG") else {}))
+        saved.append(file.getvalue())
+    return saved
+
+
+def _read_picture(raw: bytes) -> None:
+    assert read_picture(io.BytesIO(raw)).shape == (28, 28)
+
+
+def _read_weights(raw: bytes) -> None:
+    network = Network.from_bytes(raw)
+    assert np.isfinite(network.logits(files.digits(2).images)).all()
+
+
+def _weights() -> list[bytes]:
+    network = Network((784, 4, 10), rng=np.random.default_rng(0))
+    network.least_logit, network.metadata = 1.5, {"preset": "blog", "recipe": {"hidden": [4]}}
+    return [network.to_bytes()]
+
+
+def _start() -> Any:
+    network = Network((784, 3, 10), rng=np.random.default_rng(0))
+    settings = {"steps": 8, "batch_size": 8, "optimizer": "adam", "average": 0.9}
+    rng = np.random.default_rng(1)
+    return train(network, files.digits(32), files.digits(8, start=32), rng=rng, **settings)
+
+
+def _checkpoints() -> list[bytes]:
+    run = _start()
+    for _ in range(3):
+        next(run)
+    return [checkpoint.to_bytes(run)]
+
+
+def _read_checkpoint(raw: bytes) -> None:
+    run = _start()
+    checkpoint.from_bytes(run, raw)
+    for progress in run:
+        assert progress.step <= 8
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory()
+
+
+def _read_unipen(raw: bytes) -> None:
+    path = Path(_folder().name) / "pens"
+    path.write_bytes(raw)
+    for drawing in read_unipen(path)[:20]:
+        from_strokes(drawing.strokes)
+
+
+def _collections() -> list[bytes]:
+    return [collection.to_json([Sample(digit, _strokes(digit)) for digit in (3, 7)])]
+
+
+READERS: dict[str, Reader] = {
+    "csv": Reader(lambda: [files.csv(files.digits(3)), files.csv(files.digits(3), 9)], read_csv),
+    "idx images": Reader(
+        lambda: [files.idx_images(files.digits(3))],
+        lambda raw: read_idx(raw, files.idx_labels(files.digits(3))),
+    ),
+    "idx labels": Reader(
+        lambda: [files.idx_labels(files.digits(3))],
+        lambda raw: read_idx(files.idx_images(files.digits(3)), raw),
+    ),
+    "weights": Reader(_weights, _read_weights),
+    "checkpoint": Reader(_checkpoints, _read_checkpoint),
+    "unipen": Reader(lambda: [files.unipen(4)], _read_unipen),
+    "canvas": Reader(_canvases, _read_canvas),
+    "collection": Reader(
+        _collections, lambda raw: collection.as_dataset(collection.from_json(raw))
+    ),
+    "picture": Reader(_pictures, _read_picture),
+}

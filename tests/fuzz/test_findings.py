@@ -1,0 +1,288 @@
+"""What once brought a reader down: each is refused or read, in little time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import save
+
+from digitnet import DataError, Network, WeightsError, read_csv, read_idx
+from digitnet.sketch import from_canvas, from_strokes, picturefiles, read_picture, read_unipen
+from tests.files import csv, digits, unipen_digit
+from tests.fresh_python import printed_by
+from tests.fuzz.readers import READERS
+from tests.fuzz.trial import trouble
+
+IMAGE = b"0" + b",0" * 784 + b"\n"
+PATH = [["M", 0, 0], *[["Q", i, 1, i, 2] for i in range(4_999)]]
+
+# CSV: a fresh interpreter for each, as memory once taken may stay with the process
+
+BOMBS = {
+    "short lines": "gzip.compress(b'a\\n' * (100 * 2**20 - 10))",
+    "empty lines": "b'\\n' * (60 * 2**20)",
+    "empty lines, packed": "gzip.compress(b'\\n' * (199 * 2**20))",
+    "empty lines between images": "gzip.compress((b'0' + b',0' * 784 + b'\\n' * 10**5) * 900)",
+    "lone commas": "b',\\n' * (10 * 2**20)",
+    "one line of commas": "b',' * (150 * 2**20)",
+    "millions of columns": "b'label,' + b'pixel,' * (20 * 2**20)",
+    "no numbers": "gzip.compress((b'x' + b',0' * 784 + b'\\n') * 100_000)",
+}
+REFUSED_IN = """
+import gzip, time
+from digitnet import DataError, read_csv
+from tests.fuzz.trial import held, most_held
+raw = {bomb}
+before, started = held(), time.process_time()
+try:
+    read_csv(raw)
+except DataError:
+    print(time.process_time() - started, (most_held() - before) / 2**20)
+"""
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_csv_bomb_is_refused_within_5_s_and_300_mb(bomb: str) -> None:
+    seconds, megabytes = map(float, printed_by(REFUSED_IN.format(bomb=bomb)).split())
+    assert seconds < 5
+    assert megabytes < 300
+
+
+# Pictures
+
+
+def file(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    saved = io.BytesIO()
+    picture.save(saved, kind, **options)
+    return saved.getvalue()
+
+
+def winding() -> np.ndarray:
+    """One line, two pixels wide, there and back from the top to the bottom."""
+    picture = np.full((320, 320), 255, np.uint8)
+    for turn, top in enumerate(range(4, 308, 4)):
+        picture[top : top + 2, 4:316] = 0
+        end = slice(314, 316) if turn % 2 == 0 else slice(4, 6)
+        picture[top : top + 4, end] = 0
+    return picture
+
+
+def noise(size: int) -> np.ndarray:
+    bits = np.random.default_rng(0).integers(0, 2, (320 // size, 320 // size))
+    return np.kron(bits, np.ones((size, size))).astype(np.uint8) * 255
+
+
+INTRICATE = {"winding line": winding(), "noise": noise(1), "coarse noise": noise(3)} | {
+    f"chequers of {n}": np.kron(np.indices((320 // n,) * 2).sum(0) % 2, np.ones((n, n))) * 255
+    for n in (1, 2, 3, 4, 6)
+}
+
+
+@pytest.mark.parametrize("grey", INTRICATE.values(), ids=INTRICATE)
+def test_an_intricate_picture_is_read_within_half_a_second(
+    grey: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 0.5)
+    monkeypatch.setattr("tests.fuzz.trial.MOST_GROWTH", 100 * 2**20)
+    raw = file(Image.fromarray(grey.astype(np.uint8)))
+    assert trouble(READERS["picture"].read, raw) is None
+
+
+def _digit() -> Image.Image:
+    return Image.fromarray(255 - digits(1).images[0].reshape(28, 28))
+
+
+def chunk(kind: bytes, body: bytes = b"") -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def put_in(raw: bytes, at: int, part: bytes) -> bytes:
+    return raw[:at] + part + raw[at:]
+
+
+PNG, JPEG, GIF = (file(_digit(), kind) for kind in ("PNG", "JPEG", "GIF"))
+HUGE: dict[str, Callable[[], bytes]] = {
+    "6300 x 6300": lambda: file(Image.new("RGBA", (6300, 6300)), compress_level=1),
+    "1 x 40,000,000": lambda: file(Image.new("L", (1, 40_000_000)), compress_level=1),
+    "large WebP": lambda: file(Image.new("RGB", (4000, 4000)), "WEBP", lossless=True, quality=0),
+    "large progressive JPEG": lambda: file(
+        Image.new("RGB", (6300, 6300)), "JPEG", progressive=True
+    ),
+    "a million empty chunks": lambda: put_in(PNG, 33, chunk(b"abCd") * 10**6),
+    "a profile of 256 MB": lambda: put_in(
+        PNG, 33, chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(2**28)))
+    ),
+    "a million comments": lambda: put_in(JPEG, 2, b"\xff\xfe\0\2" * 10**6),
+    "comments of one byte": lambda: put_in(GIF, 13 + 768, b"\x21\xfe" + b"\1a" * 10**7 + b"\0"),
+}
+
+
+@pytest.mark.parametrize("make", HUGE.values(), ids=HUGE)
+def test_a_picture_too_large_to_unpack_is_refused_before(
+    make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 0.5)
+    monkeypatch.setattr("tests.fuzz.trial.MOST_GROWTH", 60 * 2**20)
+    raw = make()
+
+    def refused(raw: bytes) -> None:
+        with pytest.raises(DataError, match=r"large|damaged"):
+            picturefiles.open_picture(io.BytesIO(raw))
+
+    assert trouble(refused, raw) is None
+
+
+@pytest.mark.parametrize("kind", ["DDS", "IM", "SPIDER"])
+@pytest.mark.parametrize("keep", [0.3, 0.7, 0.99])
+@pytest.mark.filterwarnings("ignore:IM image format")
+def test_a_damaged_file_of_another_format_named_png_is_refused(
+    kind: str, keep: float, tmp_path: Path
+) -> None:
+    mode = {"DDS": "RGBA", "IM": "L", "SPIDER": "F"}[kind]
+    raw = file(_digit().convert(mode), kind)
+    path = tmp_path / "digit.png"
+    path.write_bytes(raw[: int(keep * len(raw))])
+    with pytest.raises(DataError, match=r"digit\.png: not a picture that can be opened"):
+        read_picture(path)
+
+
+# The canvas
+
+
+@pytest.mark.parametrize("drawn", [5, None, [], "x", {"objects": 5}, {"objects": None}, [1]])
+def test_what_is_no_drawing_has_no_strokes(drawn: Any) -> None:
+    assert from_canvas(drawn) == []
+
+
+@pytest.mark.parametrize("number", [10**400, "9" * 400, [1, 2], {"a": 1}, None, 1e308])
+@pytest.mark.parametrize("where", ["path", "left", "angle", "scaleX"])
+@pytest.mark.filterwarnings("error")
+def test_an_odd_number_on_the_canvas_is_read_or_left_out(number: Any, where: str) -> None:
+    line = [["M", 1, 2], ["Q", 3, 4, number if where == "path" else 5, 6]]
+    strokes = from_canvas(
+        {"objects": [{"path": line} | ({} if where == "path" else {where: number})]}
+    )
+    assert all(np.isfinite(stroke).all() for stroke in strokes)
+
+
+def test_a_million_commands_are_read_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 1.0)
+    drawn = {"objects": [{"path": PATH}] * 200}
+    assert trouble(lambda _: from_strokes(from_canvas(drawn)), b"") is None
+
+
+# Weights
+
+
+def layers(count: int) -> bytes:
+    """That many layers of one unit, 784 pixels before them."""
+    names = [f"{2 * i}.{part}" for i in range(count) for part in ("weight", "bias")]
+    header, at = {}, 0
+    for name in names:
+        header[name] = {"dtype": "F32", "shape": [1], "data_offsets": [at, at + 4]}
+        at += 4
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + bytes(at)
+
+
+def weights(scale: float = 1, **metadata: Any) -> bytes:
+    tensors = {"0.weight": np.full((10, 784), scale, "f4"), "0.bias": np.zeros(10, "f4")}
+    return save(tensors, {key: json.dumps(value) for key, value in metadata.items()} or None)
+
+
+def without_metadata() -> bytes:
+    raw = weights()
+    length = int.from_bytes(raw[:8], "little")
+    header = b'{"__metadata__":null,' + raw[9 : 8 + length]
+    return struct.pack("<Q", len(header)) + header + raw[8 + length :]
+
+
+def test_metadata_of_null_is_read_or_refused() -> None:
+    assert trouble(READERS["weights"].read, without_metadata()) is None
+
+
+BAD_WEIGHTS = {
+    "a least logit of 401 digits": (lambda: weights(least_logit=10**400), "least_logit"),
+    "weights of 1e19": (lambda: weights(1e19), "too large"),
+    "weights of NaN": (lambda: weights(float("nan")), "NaN or infinite"),
+    "200,000 layers": (lambda: layers(200_000), "a header of"),
+    "65 layers": (lambda: layers(65), "130 tensors, expected at most 128"),
+}
+
+
+@pytest.mark.parametrize(("make", "message"), BAD_WEIGHTS.values(), ids=BAD_WEIGHTS)
+def test_weights_that_no_network_has_are_refused_at_once(
+    make: Callable[[], bytes], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 1.0)
+    raw = make()
+
+    def refused(raw: bytes) -> None:
+        with pytest.raises(WeightsError, match=message):
+            Network.from_bytes(raw)
+
+    assert trouble(refused, raw) is None
+
+
+# Checkpoints
+
+ODD = [None, True, "x", -1, 10**400, 2.5, float("nan"), [], {}, [1]]
+FIELDS = [
+    ("setup",), ("step",), ("lr",), ("seconds",), ("best_accuracy",), ("looks_since_best",),
+    ("finished",), ("position",), ("optimizer_steps",), ("rng",), ("rng", "state"),
+    ("rng", "bit_generator"), ("rng", "state", "state"), ("rng", "state", "inc"),
+    ("rng", "has_uint32"), ("rng", "uinteger"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=".".join)
+def test_a_checkpoint_edited_by_hand_goes_on_or_is_refused(field: tuple[str, ...]) -> None:
+    (raw,) = READERS["checkpoint"].sound()
+    length = int.from_bytes(raw[:8], "little")
+    header = json.loads(raw[8 : 8 + length])
+    for value in [*ODD, ...]:
+        state = json.loads(header["__metadata__"]["checkpoint"])
+        place = state
+        for name in field[:-1]:
+            place = place[name]
+        del place[field[-1]]
+        if value is not ...:  # which leaves the field out
+            place[field[-1]] = value
+        text = json.dumps(header | {"__metadata__": {"checkpoint": json.dumps(state)}}).encode()
+        edited = struct.pack("<Q", len(text)) + text + raw[8 + length :]
+        assert trouble(READERS["checkpoint"].read, edited) is None, value
+
+
+# UNIPEN, and names of files
+
+
+def test_a_writer_of_5000_digits_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pens"
+    path.write_text(unipen_digit(writer=12).replace("12", "9" * 5_000))
+    with pytest.raises(DataError, match="digit 0: no label and writer"):
+        read_unipen(path)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [read_csv, lambda name: read_idx(name, name), read_unipen, read_picture, Network.load],
+    ids=["CSV", "IDX", "UNIPEN", "picture", "weights"],
+)
+def test_a_name_with_a_null_byte_is_named_as_the_trouble(read: Callable[[str], Any]) -> None:
+    with pytest.raises((DataError, WeightsError), match="embedded null byte"):
+        read("digits\0.csv")
+
+
+def test_sound_files_are_still_read() -> None:
+    assert len(read_csv(gzip.compress(csv(digits(3))))) == 3
+    assert len(read_csv(IMAGE * 3)) == 3
