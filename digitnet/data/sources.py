@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from digitnet.data.dataset import DataError
+from digitnet.data.gzipped import PIECE, unpacked
 
 MAX_BYTES = 200 * 2**20  # of one file, after decompression; Kaggle's train.csv has 74 MiB
-PIECE = 2**18  # bytes read at a time
 
 Source = str | Path | bytes | BinaryIO
 
@@ -43,31 +41,27 @@ def pieces(source: Source) -> Iterator[bytes]:
         return
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = file.read(2)
-    if start == b"\x1f\x8b":
-        packed = io.BytesIO()
-        packed.write(start)
-        packed.write(file.read(MAX_BYTES))
-        packed.seek(0)
-        yield from _bounded(gzip.GzipFile(fileobj=packed))
-    else:
-        yield from _bounded(file, start)
+    raw = _bounded(_pieces(file, start))
+    nothing = True
+    for piece in _bounded(unpacked(raw)) if start == b"\x1f\x8b" else raw:
+        nothing = False
+        yield piece
+    if nothing:
+        raise DataError("the file is empty")
 
 
-def _bounded(file: BinaryIO | gzip.GzipFile, start: bytes = b"") -> Iterator[bytes]:
-    """`start` and then the rest of the file; asks for one byte past the limit and no more."""
-    total = 0
-    while piece := start + _read(file, min(PIECE, MAX_BYTES + 1 - total)):
+def _pieces(file: BinaryIO, start: bytes) -> Iterator[bytes]:
+    """`start`, and then the rest of the file."""
+    while piece := start + file.read(PIECE):
         start = b""
+        yield piece
+
+
+def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces that are not empty; raises DataError where they are too many bytes."""
+    total = 0
+    for piece in filter(None, pieces):
         total += len(piece)
         if total > MAX_BYTES:
             raise DataError(f"larger than {MAX_BYTES // 2**20} MB: too large to read")
         yield piece
-    if not total:
-        raise DataError("the file is empty")
-
-
-def _read(file: BinaryIO | gzip.GzipFile, size: int) -> bytes:
-    try:
-        return file.read(size)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"a damaged gzip file: {error}") from None

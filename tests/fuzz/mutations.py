@@ -122,7 +122,21 @@ def pack(raw: bytes, rng: np.random.Generator) -> bytes:
     return gzip.compress(raw + flood, 1)
 
 
+def pack_oddly(raw: bytes, rng: np.random.Generator) -> bytes:
+    """Gzipped as no program does it: in many parts, among empty ones, under a long name."""
+    packed, many = gzip.compress(raw, 1), int(2 ** rng.integers(1, 15))
+    kind = rng.integers(4)
+    if kind == 0:
+        size = len(raw) // min(many, 500) + 1
+        return b"".join(gzip.compress(raw[at : at + size], 1) for at in range(0, len(raw), size))
+    if kind == 1:  # the flag that a name follows the header of ten bytes
+        return packed[:3] + b"\x08" + packed[4:10] + b"a" * (100 * many) + b"\0" + packed[10:]
+    others = gzip.compress(b"") * many if kind == 2 else bytes(many)
+    return others + packed if rng.random() < 0.5 else packed + others
+
+
 MUTATIONS = [
     flip_bits, cut_off, cut_out, repeat_a_part, put_in_bytes, put_in_a_word, change_a_number,
     change_a_number, change_in_json, change_in_json, change_a_length, encode_otherwise, pack,
+    pack_oddly,
 ]  # fmt: skip

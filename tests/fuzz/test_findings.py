@@ -38,14 +38,21 @@ BOMBS = {
     "millions of columns": "b'label,' + b'pixel,' * (20 * 2**20)",
     "no numbers": "gzip.compress((b'x' + b',0' * 784 + b'\\n') * 100_000)",
 }
+EMPTY_BLOCK = r"b'\0\0\0\xff\xff'"
+PACKED_BOMBS = {
+    "empty gzip members": "gzip.compress(b'') * (10 * 2**20)",
+    "a gzip name of 200 MB": "b'\\x1f\\x8b\\x08\\x08' + bytes(6) + b'a' * (199 * 2**20)",
+    "empty blocks": f"b'\\x1f\\x8b\\x08\\0' + bytes(6) + {EMPTY_BLOCK} * (40 * 2**20)",
+    "zeros": "gzip.compress(b'0') + bytes(199 * 2**20)",
+}
 REFUSED_IN = """
 import gzip, time
-from digitnet import DataError, read_csv
+from digitnet import DataError, read_csv, read_idx
 from tests.fuzz.trial import held, most_held
 raw = {bomb}
 before, started = held(), time.process_time()
 try:
-    read_csv(raw)
+    {read}
 except DataError:
     print(time.process_time() - started, (most_held() - before) / 2**20)
 """
@@ -53,9 +60,19 @@ except DataError:
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_csv_bomb_is_refused_within_5_s_and_300_mb(bomb: str) -> None:
-    seconds, megabytes = map(float, printed_by(REFUSED_IN.format(bomb=bomb)).split())
+    program = REFUSED_IN.format(bomb=bomb, read="read_csv(raw)")
+    seconds, megabytes = map(float, printed_by(program).split())
     assert seconds < 5
     assert megabytes < 300
+
+
+@pytest.mark.parametrize("read", ["read_csv(raw)", "read_idx(raw, raw)"])
+@pytest.mark.parametrize("bomb", PACKED_BOMBS.values(), ids=PACKED_BOMBS)
+def test_a_gzip_file_that_holds_next_to_nothing_is_refused_at_once(bomb: str, read: str) -> None:
+    program = REFUSED_IN.format(bomb=bomb, read=read)
+    seconds, megabytes = map(float, printed_by(program).split())
+    assert seconds < 2
+    assert megabytes < 50
 
 
 # Pictures

@@ -1,0 +1,63 @@
+"""Gzip files of many members are read as one; those that no program makes are refused."""
+
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pytest
+
+from digitnet import DataError
+from digitnet.data import gzipped
+
+BYTES = np.random.default_rng(0).integers(0, 4, 300_000, dtype=np.uint8).tobytes()
+MEMBER = gzip.compress(BYTES)
+
+
+def unpacked(raw: bytes, size: int = 2**16) -> bytes:
+    """What is in a gzip file that arrives in pieces of this size."""
+    return b"".join(gzipped.unpacked(raw[at : at + size] for at in range(0, len(raw), size)))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 2**20])
+def test_members_and_the_zeros_between_them_are_read_as_one_file(size: int) -> None:
+    raw = gzip.compress(b"first") + bytes(20) + gzip.compress(b"") + gzip.compress(b"last")
+    assert unpacked(raw + bytes(9), size) == b"firstlast"
+    if size > 7:
+        assert unpacked(MEMBER + MEMBER, size) == 2 * BYTES
+
+
+def test_what_a_little_holds_comes_in_pieces() -> None:
+    flood = gzipped.unpacked(iter([gzip.compress(bytes(50 * 2**20))]))
+    assert max(map(len, flood)) <= 2 * gzipped.PIECE
+
+
+def test_a_member_with_a_name_is_read() -> None:
+    named = MEMBER[:3] + b"\x08" + MEMBER[4:10] + b"train.csv\0" + MEMBER[10:]
+    assert unpacked(named) == BYTES
+
+
+@pytest.mark.parametrize("keep", [3, 9, 20, 50_000, len(MEMBER) - 1])
+def test_a_file_that_ends_too_early_is_damaged(keep: int) -> None:
+    with pytest.raises(DataError, match="damaged gzip file: it ends too early"):
+        unpacked(MEMBER[:keep])
+
+
+@pytest.mark.parametrize("more", [b"x", MEMBER[1:], b"\0\0\0more"])
+def test_what_follows_a_member_and_is_none_is_damaged(more: bytes) -> None:
+    with pytest.raises(DataError, match="damaged gzip file"):
+        unpacked(MEMBER + more)
+
+
+def test_so_many_members_are_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gzipped, "MOST_MEMBERS", 30)
+    assert unpacked(gzip.compress(b"a") * 30) == b"a" * 30
+    with pytest.raises(DataError, match="more than 30 members"):
+        unpacked(gzip.compress(b"a") * 31)
+
+
+def test_a_header_without_an_end_is_not_read_to_the_end() -> None:
+    pieces = iter([b"\x1f\x8b\x08\x08" + bytes(6)] + [b"a" * 2**20] * 50)
+    with pytest.raises(DataError, match="1 MB that hold nothing"):
+        list(gzipped.unpacked(pieces))
+    assert len(list(pieces)) == 49
