@@ -21,7 +21,6 @@ from digitnet.nn import (
     SHIPPED,
     DivergedError,
     Network,
-    Progress,
     Training,
     calibrate,
     calibration_error,
@@ -59,8 +58,9 @@ def train_command(options: argparse.Namespace) -> int:
         training = training.joined(as_dataset(learnt))
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
-    last = _follow(recipe.start(network, training, dev), options.checkpoint)
-    network.metadata = _report(options, recipe, network, last)
+    run = recipe.start(network, training, dev)
+    _follow(run, options.checkpoint)
+    network.metadata = _report(options, recipe, run)
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
     calibrate(network, dev)
     if options.strokes:
@@ -151,8 +151,8 @@ def _check_writable(path: Path) -> None:
         raise ValueError(f"{path}: its directory does not exist")
 
 
-def _follow(run: Training, path: Path | None) -> Progress:
-    """Runs to the end behind a progress bar, saved every minute if asked; the last record.
+def _follow(run: Training, path: Path | None) -> None:
+    """Runs to the end behind a progress bar, saved every minute if asked.
 
     Ctrl-C, too, saves it first; it arrives here as KeyboardInterrupt.
     """
@@ -175,7 +175,6 @@ def _follow(run: Training, path: Path | None) -> Progress:
             if interrupted() and not run.finished:
                 where = f"; the same command goes on from {path}" if path else ""
                 raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
-    return progress
 
 
 @contextmanager
@@ -189,19 +188,17 @@ def _between_updates() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _report(
-    options: argparse.Namespace, recipe: Recipe, network: Network, last: Progress
-) -> dict[str, Any]:
+def _report(options: argparse.Namespace, recipe: Recipe, run: Training) -> dict[str, Any]:
     """What the weights file says about its making. MNIST's test set is read here, once."""
     report = {
         "preset": options.preset,
         "recipe": recipe.describe(),
-        "steps": last.step,
-        "epochs": round(last.epoch, 2),
-        "training_seconds": round(last.seconds, 1),
+        "steps": run.step,
+        "epochs": round(run.epoch, 2),
+        "training_seconds": round(run.seconds, 1),
         "date": date.today().isoformat(),
     }
     if options.csv is None and options.idx is None:
         test = load_mnist()[1]
-        report["test_accuracy"] = network.accuracy(test.images, test.labels)
+        report["test_accuracy"] = run.network.accuracy(test.images, test.labels)
     return report

@@ -105,6 +105,14 @@ def _check_state(training: Training, state: dict[str, Any]) -> None:
     for name, right in good.items():
         if not right:
             raise WeightsError(f"not a whole checkpoint: {name} {state[name]!r:.40}")
+    if state["finished"] != _has_ended(training, state["step"], state["looks_since_best"]):
+        where = f"after step {state['step']:,} of {training.steps:,}"
+        raise WeightsError(f"not a whole checkpoint: finished {state['finished']} {where}")
+
+
+def _has_ended(training: Training, step: int, looks_since_best: int) -> bool:
+    patience = training.settings.patience
+    return step == training.steps or (patience is not None and looks_since_best >= patience)
 
 
 def _check_arrays(saved: dict[str, np.ndarray]) -> None:

@@ -125,13 +125,18 @@ class Training(Iterator[Progress]):
         return Progress(
             step=self.step,
             steps=self.steps,
-            epoch=self.step / self.order.batches,
+            epoch=self.epoch,
             loss=sums.loss / n,
             train_accuracy=sums.correct / n,
             dev_accuracy=dev_accuracy,
             lr=lr,
             seconds=self.seconds,
         )
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training set so far."""
+        return self.step / self.order.batches
 
     def _diverged(self, step: int) -> DivergedError:
         return DivergedError(f"diverged at step {step}: try a learning rate below {self.lr / 2:g}")

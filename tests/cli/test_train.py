@@ -15,6 +15,7 @@ from digitnet.cli import commands
 from digitnet.nn.training import Progress, Training
 from digitnet.runs.recipes import PRESETS, Recipe
 from tests.cli.here import SMALL, Here
+from tests.edited import edited
 from tests.files import digits, unipen
 
 
@@ -119,6 +120,33 @@ def test_a_checkpoint_is_written_now_and_then(small: Here, monkeypatch: pytest.M
     assert small.run(*command).code == 0
     said = small.run(*command)
     assert (said.code, said.out[1]) == (0, "going on from run after step 4")
+
+
+@pytest.mark.parametrize("state", [{"finished": True}, {"step": 5}], ids=str)
+def test_a_checkpoint_that_was_edited_is_refused_in_one_line(
+    small: Here, monkeypatch: pytest.MonkeyPatch, state: dict
+) -> None:
+    monkeypatch.setattr(commands, "CHECKPOINT_SECONDS", 0.0)
+    command = [*SMALL, "--steps", "5", "--checkpoint", "run"]
+    small.run(*command)
+    raw = (small.path / "run").read_bytes()
+    small.file("run", edited(raw, lambda saved: saved.update(state)))
+    said = small.run(*command)
+    assert (said.code, len(said.err)) == (2, 1)
+    assert re.fullmatch(r"digitnet: run: not a whole checkpoint: finished .*", said.err[0])
+
+
+def test_a_checkpoint_of_a_run_that_had_ended_gives_its_weights(
+    small: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "CHECKPOINT_SECONDS", 0.0)
+    command = [*SMALL, "--steps", "5", "--checkpoint", "run"]
+    small.run(*command)
+    ended = {"finished": True, "step": 5}
+    raw = (small.path / "run").read_bytes()
+    small.file("run", edited(raw, lambda saved: saved.update(ended)))
+    assert small.run(*command).code == 0
+    assert Network.load("digitnet.safetensors").metadata["steps"] == 5
 
 
 @pytest.mark.parametrize(

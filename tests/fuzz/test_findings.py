@@ -8,6 +8,7 @@ import json
 import struct
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from safetensors.numpy import save
 
 from digitnet import DataError, Network, WeightsError, read_csv, read_idx
 from digitnet.sketch import from_canvas, from_strokes, picturefiles, read_picture, read_unipen
+from tests.edited import edited
 from tests.files import csv, digits, unipen_digit
 from tests.fresh_python import printed_by
 from tests.fuzz.readers import READERS
@@ -265,19 +267,24 @@ FIELDS = [
 @pytest.mark.parametrize("field", FIELDS, ids=".".join)
 def test_a_checkpoint_edited_by_hand_goes_on_or_is_refused(field: tuple[str, ...]) -> None:
     (raw,) = READERS["checkpoint"].sound()
-    length = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8 : 8 + length])
-    for value in [*ODD, ...]:
-        state = json.loads(header["__metadata__"]["checkpoint"])
-        place = state
+
+    def put(value: Any, state: dict[str, Any]) -> None:
         for name in field[:-1]:
-            place = place[name]
-        del place[field[-1]]
+            state = state[name]
+        del state[field[-1]]
         if value is not ...:  # which leaves the field out
-            place[field[-1]] = value
-        text = json.dumps(header | {"__metadata__": {"checkpoint": json.dumps(state)}}).encode()
-        edited = struct.pack("<Q", len(text)) + text + raw[8 + length :]
-        assert trouble(READERS["checkpoint"].read, edited) is None, value
+            state[field[-1]] = value
+
+    for value in [*ODD, ...]:
+        changed = edited(raw, partial(put, value))
+        assert trouble(READERS["checkpoint"].read, changed) is None, value
+
+
+@pytest.mark.parametrize("state", [{"finished": True}, {"step": 8}], ids=str)
+def test_a_checkpoint_that_ended_elsewhere_than_its_run_is_refused(state: dict[str, Any]) -> None:
+    (raw,) = READERS["checkpoint"].sound()
+    with pytest.raises(WeightsError, match=r"finished (True|False) after step \d of 8"):
+        READERS["checkpoint"].read(edited(raw, lambda saved: saved.update(state)))
 
 
 # UNIPEN, and names of files
