@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.nn.training import Training
-from digitnet.nn.weights import (
+from digitnet.nn.tensors import (
     MAX_HEADER,
-    MOST_LAYERS,
     WeightsError,
-    read_tensors,
+    read_arrays,
+    read_header,
     write_atomically,
 )
+from digitnet.nn.training import Training
+from digitnet.nn.weights import MOST_LAYERS
 
 COUNTERS = ("step", "lr", "seconds", "best_accuracy", "looks_since_best", "finished")
 
@@ -56,10 +57,11 @@ def to_bytes(training: Training) -> bytes:
 def from_bytes(training: Training, raw: bytes) -> None:
     """Puts a run that was just set up where `to_bytes` found the saved one; raises WeightsError."""
     arrays = _arrays(training)
-    saved, metadata = read_tensors(raw, 2 * MOST_LAYERS, _most_bytes(training), "checkpoint")
-    state = metadata.get("checkpoint")
+    header = read_header(raw, 2 * MOST_LAYERS, _most_bytes(training), "checkpoint")
+    state = header.metadata.get("checkpoint")
     _check_setup(training, state)
     _check_state(training, state)
+    saved = read_arrays(raw, "checkpoint")
     if _kinds(arrays) != _kinds(saved):
         raise WeightsError("not a whole checkpoint: arrays are missing")
     _check_arrays(saved)

@@ -21,6 +21,7 @@ from digitnet.nn import weights
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.inits import INITS
 from digitnet.nn.products import matmul, matmul_transposed
+from digitnet.nn.tensors import write_atomically
 
 BLOCK = 500  # images passed on at a time: what they take stays in the processor's cache
 
@@ -50,7 +51,7 @@ class Network:
 
     sizes: units of every layer, the input first: (784, 10, 10) is the blog's network.
     activation: of the hidden layers, a name in ACTIVATIONS.
-    rng: draws the weights; None for a fresh one. init: a name in INITS.
+    rng: draws the weights; None for a fresh one. init: a name in INITS; None for zeros.
     temperature: divides the logits before the softmax (Guo, 2017); 1 until it is calibrated.
     least_logit: what the largest logit of a digit reaches; None until it is calibrated.
     metadata: what is known about the network (how it was trained); saved with it.
@@ -61,20 +62,23 @@ class Network:
         sizes: Sequence[int] = (PIXELS, 10, CLASSES),
         activation: str = "relu",
         rng: np.random.Generator | None = None,
-        init: str = "he",
+        init: str | None = "he",
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"sizes {tuple(sizes)}: at least an input and an output, all positive")
         _check_name("activation", activation, ACTIVATIONS)
-        _check_name("init", init, INITS)
         self.sizes = tuple(int(n) for n in sizes)
         self.activation = activation
         self.temperature = 1.0
         self.least_logit: float | None = None
         self.metadata: dict[str, Any] = {}
         self.params = Parameters(self.sizes, dtype)
-        rng = rng or np.random.default_rng()
+        if init is not None:
+            self._draw(init, rng or np.random.default_rng())
+
+    def _draw(self, init: str, rng: np.random.Generator) -> None:
+        _check_name("init", init, INITS)
         for W, b in zip(self.weights, self.biases, strict=True):
             W[...], b[...] = INITS[init](W.shape[1], W.shape[0], rng)
 
@@ -179,7 +183,7 @@ class Network:
 
     def copy(self) -> Network:
         """A network of its own with the same parameters."""
-        twin = Network(self.sizes, self.activation, np.random.default_rng(0), dtype=self.dtype)
+        twin = Network(self.sizes, self.activation, init=None, dtype=self.dtype)
         twin.params.flat[...] = self.params.flat
         twin.temperature, twin.least_logit = self.temperature, self.least_logit
         twin.metadata = dict(self.metadata)
@@ -187,7 +191,7 @@ class Network:
 
     def save(self, path: str | Path) -> None:
         """Writes a safetensors file under the keys of PyTorch's nn.Sequential: whole, or not."""
-        weights.write_atomically(path, self.to_bytes())
+        write_atomically(path, self.to_bytes())
 
     @classmethod
     def load(cls, path: str | Path) -> Network:
@@ -208,7 +212,7 @@ class Network:
     @classmethod
     def _from_stored(cls, stored: weights.Stored) -> Network:
         sizes = [stored.layers[0][0].shape[1], *(len(b) for _, b in stored.layers)]
-        network = cls(sizes, stored.activation, np.random.default_rng(0))
+        network = cls(sizes, stored.activation, init=None)
         for i, (W, b) in enumerate(stored.layers):
             network.weights[i][...], network.biases[i][...] = W, b
         network.temperature, network.least_logit = stored.temperature, stored.least_logit

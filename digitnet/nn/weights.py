@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,20 +12,20 @@ import numpy as np
 
 from digitnet.data import CLASSES, PIXELS
 from digitnet.nn.activations import ACTIVATIONS
+from digitnet.nn.tensors import Kind, WeightsError, read_arrays, read_header
 
 MAX_BYTES = 64 * 2**20
-MAX_HEADER = 2**20  # bytes; the tensors' names and shapes, and the metadata
 MOST_LAYERS, MOST_UNITS = 64, 2**16  # of a network, and of a layer
-# A logit, and a sum on the way to it, stays below that on pixels in [0, 1]: it can be squared.
-LARGEST_SUM = 1e18
+LARGEST_WEIGHT = 1e15
+# Of a logit, a sum on the way to it and a gradient: then the least temperature may divide it.
+LARGEST_SUM = 1e34
+LARGEST_TO_SQUARE = 1e18  # as GELU's slope does
+FLOATS = ("F16", "F32", "F64")
+BLOCK = 2**18  # weights looked at at a time
 LEAST_TEMPERATURE, MOST_TEMPERATURE = 1e-3, 1e3
 SHIPPED = Path(__file__).parents[2] / "weights"
 
 Layer = tuple[np.ndarray, np.ndarray]  # W (n_out, n_in), b (n_out,)
-
-
-class WeightsError(ValueError):
-    """A file that holds no usable network; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,12 @@ def from_bytes(raw: bytes) -> Stored:
 
     Sizes are checked in the header, before anything is made of them.
     """
-    tensors, metadata = read_tensors(raw, 2 * MOST_LAYERS)
-    layers = _layers(tensors)
+    header = read_header(raw, 2 * MOST_LAYERS, MAX_BYTES)
+    _check_kinds(header.kinds)
+    metadata = header.metadata
     activation = metadata.pop("activation", "relu")
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise WeightsError(f"unknown activation {activation!r:.40}")
-    _check_sums(layers)
     temperature = _number(metadata.pop("temperature", 1.0), "temperature")
     if not LEAST_TEMPERATURE <= temperature <= MOST_TEMPERATURE:
         expected = f"a positive number, {LEAST_TEMPERATURE:g} to {MOST_TEMPERATURE:g}"
@@ -83,6 +80,9 @@ def from_bytes(raw: bytes) -> Stored:
     if least_logit is not None:
         least_logit = _number(least_logit, "least_logit")
     metadata.pop("sizes", None)
+    tensors = read_arrays(raw)
+    layers = [(tensors[w], tensors[b]) for w, b in _names(len(tensors) // 2)]
+    check_layers(layers, activation)
     return Stored(layers, activation, temperature, least_logit, metadata)
 
 
@@ -97,102 +97,60 @@ def read_file(path: str | Path) -> Stored:
         raise WeightsError(f"{path}: {error}") from None
 
 
-def write_atomically(path: str | Path, raw: bytes) -> None:
-    """Replaces the file in one step: a reader, or a crash, never meets half of it."""
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def read_tensors(
-    raw: bytes, most: int, limit: int | None = None, what: str = "safetensors file"
-) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """(arrays, metadata) of a safetensors file of at most so many arrays and bytes.
-
-    Metadata values are parsed where they are JSON. Raises WeightsError.
-    """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as parse
-
-    limit = limit or MAX_BYTES
-    if len(raw) > limit:
-        raise WeightsError(f"larger than {limit // 2**20} MB: too large for these networks")
-    try:
-        texts = _header(raw, most).get("__metadata__") or {}
-        tensors = parse(raw)
-        return tensors, {key: _value(text) for key, text in texts.items()}
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"not a whole {what}: {str(error)[:200]}") from None
-    except RecursionError:
-        raise WeightsError(f"not a whole {what}: nested too deeply") from None
-
-
-def _header(raw: bytes, most: int) -> dict[str, Any]:
-    """The parsed header; raises ValueError where it is none, or lists more tensors than `most`."""
-    length = int.from_bytes(raw[:8], "little")
-    if length > min(MAX_HEADER, len(raw)):
-        raise ValueError(f"a header of {length:,} bytes")
-    header = json.loads(raw[8 : 8 + length])
-    if not isinstance(header, dict):
-        raise ValueError("its header is no table")
-    tensors = len(header) - ("__metadata__" in header)
-    if tensors > most:
-        raise ValueError(f"{tensors:,} tensors, expected at most {most}")
-    return header
-
-
-def _value(text: str) -> Any:
-    """A metadata value; itself where it is not JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _layers(tensors: dict[str, np.ndarray]) -> list[Layer]:
-    """(W, b) of every layer, checked to fit together from 784 pixels to ten classes."""
-    names = [f"{2 * i}.{part}" for i in range(len(tensors) // 2) for part in ("weight", "bias")]
-    if not names or set(names) != set(tensors):
-        found = ", ".join(name[:40] for name in sorted(tensors)[:6]) or "none"
+def _check_kinds(kinds: dict[str, Kind]) -> None:
+    """Raises WeightsError where they do not lead from 784 pixels to ten classes."""
+    names = _names(len(kinds) // 2)
+    if not names or {name for pair in names for name in pair} != set(kinds):
+        found = ", ".join(name[:40] for name in sorted(kinds)[:6]) or "none"
         raise WeightsError(f"tensors {found}: expected 0.weight, 0.bias, 2.weight, 2.bias, ...")
-    layers = [(tensors[w], tensors[b]) for w, b in zip(names[::2], names[1::2], strict=True)]
     n_in = PIXELS
-    for i, (W, b) in enumerate(layers):
-        if W.ndim != 2 or W.shape[1] != n_in or b.shape != (len(W),) or not len(W):
+    for i, (weight, bias) in enumerate(names):
+        W, b = kinds[weight], kinds[bias]
+        n_out = W.shape[0] if W.shape else 0
+        if not n_out or W.shape != (n_out, n_in) or b.shape != (n_out,):
             raise WeightsError(f"layer {i}: shapes {W.shape} and {b.shape}, expected (n, {n_in})")
-        if len(W) > MOST_UNITS:
-            raise WeightsError(f"layer {i}: {len(W):,} units, expected at most {MOST_UNITS:,}")
-        if W.dtype.kind != "f" or b.dtype.kind != "f":
-            raise WeightsError(f"layer {i}: {W.dtype} and {b.dtype}, expected floats")
-        n_in = len(W)
+        if n_out > MOST_UNITS:
+            raise WeightsError(f"layer {i}: {n_out:,} units, expected at most {MOST_UNITS:,}")
+        if W.dtype not in FLOATS or b.dtype not in FLOATS:
+            raise WeightsError(f"layer {i}: {W.dtype:.9} and {b.dtype:.9}, expected floats")
+        n_in = n_out
     if n_in != CLASSES:
         raise WeightsError(f"the last layer has {n_in} units, expected {CLASSES}")
-    return layers
 
 
-def _check_sums(layers: Sequence[Layer]) -> None:
-    """Raises WeightsError where pixels in [0, 1] might not give finite logits.
+def _names(layers: int) -> list[tuple[str, str]]:
+    """What the tensors of so many layers are called."""
+    return [(f"{2 * i}.weight", f"{2 * i}.bias") for i in range(layers)]
 
-    No unit's output is larger in size than its sum, or than 1, whatever the activation.
+
+def check_layers(layers: Sequence[Layer], activation: str) -> None:
+    """Raises WeightsError where pixels in [0, 1] might not give finite logits and gradients.
+
+    No unit's output is larger in size than its sum, or than 1, whatever the activation; and no
+    slope is much above 1.
     """
+    most = LARGEST_TO_SQUARE if activation == "gelu" else LARGEST_SUM
     largest = np.ones(PIXELS, np.float32)
     for i, (W, b) in enumerate(layers):
-        if not (np.isfinite(W).all() and np.isfinite(b).all()):
-            raise WeightsError(f"layer {i}: holds NaN or infinite values")
-        with np.errstate(over="ignore", invalid="ignore"):
-            sizes = np.abs(W).astype(np.float32, copy=False)
-            sums = sizes @ largest + np.abs(b)
-        if not (sums <= LARGEST_SUM).all():
+        sums = np.empty(len(b), np.float32)
+        rows = BLOCK // W.shape[1] + 1
+        for start in range(0, len(b), rows):
+            part = slice(start, start + rows)
+            sums[part] = _largest_sums(W[part], b[part], largest, f"layer {i}")
+        if not (sums <= most).all():
             raise WeightsError(f"layer {i}: holds weights too large: sums overflow")
-        largest = np.maximum(sums, 1.0).astype(np.float32)
+        largest = np.maximum(sums, 1.0)
+
+
+def _largest_sums(W: np.ndarray, b: np.ndarray, largest: np.ndarray, where: str) -> np.ndarray:
+    """(n_out,) what the sums are at most in size, where the inputs are at most `largest`."""
+    if not (np.isfinite(W).all() and np.isfinite(b).all()):
+        raise WeightsError(f"{where}: holds NaN or infinite values")
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond float32 a number is infinite
+        W, b = (np.abs(part).astype(np.float32, copy=False) for part in (W, b))
+        if max(W.max(), b.max()) > LARGEST_WEIGHT:
+            raise WeightsError(f"{where}: holds weights too large: above {LARGEST_WEIGHT:g}")
+        return W @ largest + b
 
 
 def _number(value: Any, what: str) -> float:

@@ -253,6 +253,29 @@ def test_weights_that_no_network_has_are_refused_at_once(
     assert trouble(refused, raw) is None
 
 
+HALVES_IN = """
+import time
+import numpy as np
+from safetensors.numpy import save
+from digitnet import Network
+from tests.fuzz.trial import held, most_held
+sizes = (784, 40_000, 10)
+layers = [(np.zeros((40_000, 784), "f2"), np.zeros(40_000, "f2"))]
+layers += [(np.zeros((10, 40_000), "f2"), np.zeros(10, "f2"))]
+names = ("weight", "bias")
+raw = save({f"{2 * i}.{name}": x for i, pair in enumerate(layers) for name, x in zip(names, pair)})
+before, started = held(), time.process_time()
+assert Network.from_bytes(raw).sizes == sizes
+print(time.process_time() - started, (most_held() - before) / 2**20)
+"""
+
+
+def test_weights_of_half_precision_take_little_more_than_what_they_become() -> None:
+    seconds, megabytes = map(float, printed_by(HALVES_IN).split())
+    assert seconds < 5
+    assert megabytes < 220  # 60 of the file's arrays and 121 of the network
+
+
 # Checkpoints
 
 ODD = [None, True, "x", -1, 10**400, 2.5, float("nan"), [], {}, [1]]

@@ -173,6 +173,14 @@ def header_only(header: bytes) -> bytes:
     return struct.pack("<Q", len(header)) + header
 
 
+def header_of(**first: Any) -> bytes:
+    """The header of a network without hidden units, its first tensor described otherwise."""
+    units = first.get("shape", [10])[0]
+    weight = {"dtype": "F32", "shape": [10, 784], "data_offsets": [0, 31_360]}
+    bias = {"dtype": "F32", "shape": [units], "data_offsets": [31_360, 31_400]}
+    return header_only(json.dumps({"0.weight": weight | first, "0.bias": bias}).encode())
+
+
 GOOD = network().to_bytes()
 NAN, INFINITE = np.full((16, 784), np.nan, "f4"), np.full(12, np.inf, "f4")
 BAD: dict[str, tuple[bytes, str]] = {
@@ -193,7 +201,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "NaN": (save(tensors(w0=NAN)), "layer 0: holds NaN or infinite values"),
     "infinite": (save(tensors(b2=INFINITE)), "layer 1: holds NaN or infinite values"),
     "beyond float32": (save(tensors(b2=np.full(12, 1e300))), "layer 1: holds"),
-    "whole numbers": (save(tensors(b0=np.zeros(16, "i4"))), "layer 0: float32 and int32"),
+    "whole numbers": (save(tensors(b0=np.zeros(16, "i4"))), "layer 0: F32 and I32"),
     "transposed": (save(tensors(w0=np.zeros((784, 16), "f4"))), r"layer 0: shapes \(784, 16\)"),
     "783 pixels": (save(tensors(w0=np.zeros((16, 783), "f4"))), "expected .*784"),
     "layers that do not fit": (save(tensors(w2=np.zeros((12, 15), "f4"))), "layer 1: .*16"),
@@ -210,6 +218,12 @@ BAD: dict[str, tuple[bytes, str]] = {
     "nine classes": (
         save(tensors(w4=np.zeros((9, 12), "f4"), b4=np.zeros(9, "f4"))),
         "the last layer has 9 units, expected 10",
+    ),
+    "units that are none": (header_of(shape=["a", 784]), "0.weight has no dtype and shape"),
+    "a dtype that is none": (header_of(dtype=[]), "0.weight has no dtype and shape"),
+    "too many units, and nothing of them": (
+        header_of(shape=[70_000, 784]),
+        "layer 0: 70,000 units, expected at most 65,536",
     ),
     "unknown activation": (with_header(activation="swish"), "unknown activation 'swish'"),
     "activation of no name": (with_header(activation=["relu"]), "unknown activation"),
@@ -245,6 +259,14 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(weights, "MAX_BYTES", len(GOOD) - 1)
     with pytest.raises(WeightsError, match="too large"):
         Network.from_bytes(GOOD)
+
+
+@pytest.mark.parametrize(("hidden", "init"), [((100,) * 20, "he"), ((1000,) * 7, "uniform")])
+def test_a_deep_network_is_read_although_its_sums_might_be_large(
+    hidden: tuple[int, ...], init: str
+) -> None:
+    net = Network((784, *hidden, 10), rng=np.random.default_rng(0), init=init)
+    assert np.array_equal(Network.from_bytes(net.to_bytes()).params.flat, net.params.flat)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
