@@ -17,6 +17,8 @@ from digitnet.nn.network import Network
 from digitnet.nn.optimizers import MovingAverage, make_optimizer
 from digitnet.nn.schedules import factor
 from digitnet.nn.settings import TrainSettings
+from digitnet.nn.tensors import WeightsError
+from digitnet.nn.weights import check_layers
 
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set
 
@@ -186,9 +188,12 @@ class Training(Iterator[Progress]):
             self._gradient, self.dev = self._make_gradient(train), dev
 
     def check(self) -> None:
-        """Raises DivergedError where the weights are no longer finite numbers."""
-        if not np.isfinite(self.network.params.flat).all():
-            raise self._diverged(self.step)
+        """Raises DivergedError where the weights are no longer of use to anybody."""
+        layers = list(zip(self.network.weights, self.network.biases, strict=True))
+        try:
+            check_layers(layers, self.network.activation)
+        except WeightsError:
+            raise self._diverged(self.step) from None
 
     def _make_gradient(self, train: Dataset) -> BatchGradient:
         return BatchGradient(self.network, train, self.order.batch_size, self.settings)

@@ -83,6 +83,14 @@ def test_a_run_that_diverges_writes_nothing(small: Here) -> None:
     assert [p.name for p in small.path.iterdir()] == ["train.csv"]
 
 
+@pytest.mark.parametrize("lr", ["1e38", "1e25"])
+def test_a_run_whose_last_update_diverges_writes_nothing(small: Here, lr: str) -> None:
+    said = small.run(*SMALL, "--steps", "1", "--lr", lr)
+    assert said.code == 2
+    assert re.fullmatch(r"digitnet: diverged at step 1: try a learning rate .*", said.err[-1])
+    assert [p.name for p in small.path.iterdir()] == ["train.csv"]
+
+
 def test_the_module_shows_its_commands() -> None:
     done = run_python("-m", "digitnet", "--help")
     assert (done.returncode, done.stderr) == (0, "")
