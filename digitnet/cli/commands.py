@@ -26,7 +26,7 @@ from digitnet.nn import (
     calibration_error,
     checkpoint,
 )
-from digitnet.runs import Recipe
+from digitnet.runs import Chance, History, Point, Recipe, no_better_than_guessing
 from digitnet.sketch import PEN, Drawing, as_dataset, read_unipen, split_by_writer
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -59,7 +59,7 @@ def train_command(options: argparse.Namespace) -> int:
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
-    _follow(run, options.checkpoint)
+    points = _follow(run, options.checkpoint)
     network.metadata = _report(options, recipe, run)
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
     calibrate(network, dev)
@@ -68,12 +68,20 @@ def train_command(options: argparse.Namespace) -> int:
     if held_back:
         check = as_dataset(held_back, (PEN,))
         network.metadata["strokes_accuracy"] = network.accuracy(check.images, check.labels)
-    for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
-        if network.metadata.get(name) is not None:
-            print(f"{name.replace('_', ' ')} {network.metadata[name]:.4f}")
+    _tell_accuracy(network.metadata)
+    course = (points, run.step, run.lr, recipe.optimizer)
+    accuracy = network.metadata["dev_accuracy"]
+    if warning := no_better_than_guessing(Chance.of(dev.labels), accuracy, *course):
+        print(warning)
     network.save(options.output)
     print(f"weights in {options.output}")
     return 0
+
+
+def _tell_accuracy(metadata: dict[str, Any]) -> None:
+    for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
+        if metadata.get(name) is not None:
+            print(f"{name.replace('_', ' ')} {metadata[name]:.4f}")
 
 
 def evaluate_command(options: argparse.Namespace) -> int:
@@ -151,8 +159,8 @@ def _check_writable(path: Path) -> None:
         raise ValueError(f"{path}: its directory does not exist")
 
 
-def _follow(run: Training, path: Path | None) -> None:
-    """Runs to the end behind a progress bar, saved every minute if asked.
+def _follow(run: Training, path: Path | None) -> tuple[Point, ...]:
+    """Runs to the end behind a progress bar, saved every minute if asked; its course.
 
     Ctrl-C, too, saves it first; it arrives here as KeyboardInterrupt.
     """
@@ -161,11 +169,12 @@ def _follow(run: Training, path: Path | None) -> None:
     if path and path.exists():
         checkpoint.restore(run, path)
         print(f"going on from {path} after step {run.step:,}")
-    saved_at = run.seconds
+    saved_at, history = run.seconds, History()
     bar = tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05)
     with bar, _between_updates() as interrupted:
         for progress in run:
             bar.update()
+            history.add(progress)
             if progress.dev_accuracy is not None:
                 bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
             due = interrupted() or progress.seconds - saved_at > CHECKPOINT_SECONDS
@@ -175,6 +184,7 @@ def _follow(run: Training, path: Path | None) -> None:
             if interrupted() and not run.finished:
                 where = f"; the same command goes on from {path}" if path else ""
                 raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
+    return history.points()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Runs: what they are made of, how they go on in the background, and what is kept of them."""
 
-from digitnet.runs.history import Point
-from digitnet.runs.judgement import Chance, advice, usual_lr
+from digitnet.runs.history import History, Point
+from digitnet.runs.judgement import Chance, advice, no_better_than_guessing, usual_lr
 from digitnet.runs.places import TooBusyError
 from digitnet.runs.preview import Preview, Previews
 from digitnet.runs.recipes import PRESETS, Recipe
@@ -13,6 +13,7 @@ from digitnet.runs.teaching import teach
 __all__ = [
     "PRESETS",
     "Chance",
+    "History",
     "Point",
     "Preview",
     "Previews",
@@ -22,6 +23,7 @@ __all__ = [
     "Snapshot",
     "TooBusyError",
     "advice",
+    "no_better_than_guessing",
     "teach",
     "usual_lr",
 ]

@@ -35,6 +35,27 @@ class Chance:
         return accuracy <= self.share + ERRORS * error
 
 
+def no_better_than_guessing(
+    chance: Chance,
+    accuracy: float,
+    points: tuple[Point, ...],
+    steps: int,
+    lr: float,
+    optimizer: str,
+) -> str:
+    """What an accuracy on the images held back is worth, and what to try; empty where it is fine.
+
+    points: the course of the run, empty where it is not known.
+    """
+    if not chance.explains(accuracy):
+        return ""
+    worth = (
+        "That is no better than guessing: to say the commonest digit every time would be right "
+        f"for {chance.share:.1%}."
+    )
+    return f"{worth} {advice(points, steps, lr, optimizer)}" if points else worth
+
+
 def usual_lr(optimizer: str) -> float:
     """A learning rate that suits it: Adam's steps do not shrink with the gradient."""
     return 0.003 if issubclass(OPTIMIZERS[optimizer], Adam) else 0.1

@@ -122,6 +122,19 @@ def test_a_checkpoint_is_written_now_and_then(small: Here, monkeypatch: pytest.M
     assert (said.code, said.out[1]) == (0, "going on from run after step 4")
 
 
+def test_a_learning_rate_that_is_too_high_is_told(here: Here) -> None:
+    said = here.run("train", "--images", "2000", "--lr", "100", "--steps", "40")
+    assert said.code == 0
+    (line,) = [line for line in said.out if "guessing" in line]
+    assert line.startswith("That is no better than guessing: to say the commonest digit every time")
+    assert line.endswith("The learning rate of 100 is too high: try 0.1.")
+
+
+def test_a_run_that_learns_is_not_told_anything(here: Here) -> None:
+    said = here.run("train", "--images", "2000", "--init", "he", "--steps", "40")
+    assert not [line for line in said.out if "guessing" in line]
+
+
 @pytest.mark.parametrize("state", [{"finished": True}, {"step": 5}], ids=str)
 def test_a_checkpoint_that_was_edited_is_refused_in_one_line(
     small: Here, monkeypatch: pytest.MonkeyPatch, state: dict
