@@ -49,6 +49,7 @@ class Registry:
 
     def states(self) -> dict[State, int]:
         """How many runs there are in each state."""
+        self._let_go()
         with self._lock:
             counts = Counter(run.state for run in self._runs.values())
         return {state: counts[state] for state in get_args(State)}

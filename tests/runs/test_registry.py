@@ -184,6 +184,17 @@ def test_after_an_hour_without_a_look_a_paused_run_keeps_its_result_and_says_so(
     assert run.snapshot() == now
 
 
+def test_whoever_asks_how_the_server_is_has_runs_left_for_an_hour_let_go(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry()
+    run = runs.start(LONG)
+    paused(run)
+    clock(KEPT_SECONDS + 1)
+    assert runs.states()["stopped"] == 1
+    assert run.dev is None
+
+
 def test_a_finished_run_says_nothing_when_all_but_its_result_goes(
     registry: Make, clock: Callable[[float], None]
 ) -> None:

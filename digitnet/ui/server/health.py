@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from pathlib import Path
@@ -20,10 +21,12 @@ STARTED = time.monotonic()
 
 async def answer(request: Request) -> JSONResponse:
     """Version, runs by state, memory, open tabs and uptime."""
+    # In a thread: it lets go of runs that were left, and waits for their last updates.
+    runs = await asyncio.to_thread(session.registry().states)
     return JSONResponse(
         {
             "version": digitnet.__version__,
-            "runs": session.registry().states(),
+            "runs": runs,
             "memory_bytes": resident_bytes(),
             "sessions": sessions(),
             "uptime_seconds": round(time.monotonic() - STARTED, 1),
