@@ -24,6 +24,7 @@ from digitnet.nn import (
     Training,
     calibrate,
     calibration_error,
+    check_writable,
     checkpoint,
 )
 from digitnet.runs import Chance, History, Point, Recipe, no_better_than_guessing
@@ -35,7 +36,7 @@ CHECKPOINT_SECONDS = 60.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; 0 where it worked, 2 for bad input and 130 for Ctrl-C, told in one line."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         check_values(options)
         return options.command(options)
@@ -48,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train_command(options: argparse.Namespace) -> int:
-    for path in filter(None, (options.output, options.checkpoint)):
-        _check_writable(path)
+    _check_place("--output", options.output)
+    if options.checkpoint:
+        _check_place("--checkpoint", options.checkpoint)
     recipe = given_recipe(options)
     training, dev = recipe.split(given_data(options) or load_mnist()[0])
     held_back: list[Drawing] = []
@@ -115,12 +117,13 @@ def settings_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    whole = argparse.ArgumentParser(
         prog="python -m digitnet",
         description="A neural network for handwritten digits, written from scratch in NumPy.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     train = commands.add_parser("train", help="train a network and save its weights")
     add_training(train)
     train.set_defaults(command=train_command)
@@ -140,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(command=predict_command)
     table = commands.add_parser("settings", help="print a table of all settings of a run")
     table.set_defaults(command=settings_command)
-    return parser
+    return whole
 
 
 _WEIGHTS_HELP = "safetensors file of the network (default: %(default)s)"
@@ -151,12 +154,14 @@ def _default_weights() -> Path:
     return best if best.exists() else SHIPPED / "blog.safetensors"
 
 
-def _check_writable(path: Path) -> None:
+def _check_place(option: str, path: Path) -> None:
     """Raises ValueError where no file could be written, before hours of work and not after."""
-    if path.is_dir():
-        raise ValueError(f"{path}: a directory, expected a file")
-    if not path.absolute().parent.is_dir():
-        raise ValueError(f"{path}: its directory does not exist")
+    try:
+        if path.exists() and not path.is_file():
+            raise ValueError(f"{option} {path}: a directory or a device, expected a file")
+        check_writable(path)
+    except OSError as error:
+        raise ValueError(f"{option} {path!s:.60}: {error.strerror}") from None
 
 
 def _follow(run: Training, path: Path | None) -> tuple[Point, ...]:

@@ -160,4 +160,8 @@ def check_values(options: argparse.Namespace) -> None:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(word) for word in text.replace(",", " ").split())
+    try:
+        return tuple(int(word) for word in text.replace(",", " ").split())
+    except ValueError:
+        message = f"{text!r:.40}: expected whole numbers, such as 128,64"
+        raise argparse.ArgumentTypeError(message) from None

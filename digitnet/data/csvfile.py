@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitnet.data.dataset import CLASSES, PIXELS, DataError, Dataset
-from digitnet.data.sources import Source, pieces
+from digitnet.data.sources import Source, naming, pieces
 
 COLUMNS = 1 + PIXELS
 LONGEST_LINE = 2**20  # bytes; an image takes about 2,000
@@ -31,6 +31,11 @@ def read_csv(source: Source) -> Dataset:
     Raises DataError, which names the line (the header counted). The first bad line ends the
     reading, and beside the images only a piece of the file is held at a time.
     """
+    with naming(source):
+        return _read(source)
+
+
+def _read(source: Source) -> Dataset:
     chunks = _data_lines(source)
     first = next(chunks, None)
     if first is None:

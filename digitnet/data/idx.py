@@ -7,7 +7,7 @@ import struct
 import numpy as np
 
 from digitnet.data.dataset import CLASSES, PIXELS, DataError, Dataset
-from digitnet.data.sources import Source, read_bytes
+from digitnet.data.sources import Source, naming, read_bytes
 
 
 def read_idx(images: Source, labels: Source) -> Dataset:
@@ -31,23 +31,23 @@ def read_idx(images: Source, labels: Source) -> Dataset:
 
 def _read_idx_file(source: Source, magic: int, what: str) -> np.ndarray:
     try:
-        raw = read_bytes(source)
+        with naming(source):
+            return _parse_idx(read_bytes(source), magic)
     except DataError as error:
         raise DataError(f"{what}: {error}") from None
-    return _parse_idx(raw, magic, what)
 
 
-def _parse_idx(raw: bytearray, magic: int, what: str) -> np.ndarray:
+def _parse_idx(raw: bytearray, magic: int) -> np.ndarray:
     """The array in an IDX file of unsigned bytes."""
     dimensions = magic & 0xFF
     header = 4 + 4 * dimensions
     if len(raw) < 4 or struct.unpack(">I", raw[:4])[0] != magic:
-        raise DataError(f"{what}: starts with {raw[:4].hex(' ')}, expected {magic:08x}: not IDX")
+        raise DataError(f"starts with {raw[:4].hex(' ')}, expected {magic:08x}: not IDX")
     if len(raw) < header:
-        raise DataError(f"{what}: truncated in its header, {len(raw)} bytes")
+        raise DataError(f"truncated in its header, {len(raw)} bytes")
     shape = struct.unpack(f">{dimensions}I", raw[4:header])
     expected = header + int(np.prod(shape, dtype=object))
     if len(raw) != expected:
         word = "truncated" if len(raw) < expected else "too long"
-        raise DataError(f"{what}: {word}, {len(raw):,} bytes where its header says {expected:,}")
+        raise DataError(f"{word}, {len(raw):,} bytes where its header says {expected:,}")
     return np.frombuffer(raw, np.uint8, offset=header).reshape(shape)

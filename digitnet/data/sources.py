@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,17 @@ from digitnet.data.gzipped import PIECE, unpacked
 MAX_BYTES = 200 * 2**20  # of one file, after decompression; Kaggle's train.csv has 74 MiB
 
 Source = str | Path | bytes | BinaryIO
+
+
+@contextmanager
+def naming(source: Source) -> Iterator[None]:
+    """Puts the name of the file, where the source has one, before what is wrong with it."""
+    try:
+        yield
+    except DataError as error:
+        if not isinstance(source, str | Path):
+            raise
+        raise DataError(f"{source}: {error}") from None
 
 
 def read_bytes(source: Source) -> bytearray:
@@ -33,11 +45,11 @@ def pieces(source: Source) -> Iterator[bytes]:
             with open(source, "rb") as file:
                 yield from pieces(file)
         except OSError as error:
-            raise DataError(f"{source}: {error.strerror}") from None
+            raise DataError(error.strerror) from None
         except DataError:
             raise
         except ValueError as error:  # a name that cannot be one, such as with a null byte in it
-            raise DataError(f"{source}: {error}") from None
+            raise DataError(f"{error}") from None
         return
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = file.read(2)

@@ -10,6 +10,7 @@ from digitnet.nn.network import Network, Workspace
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.nn.schedules import SCHEDULES
 from digitnet.nn.settings import TrainSettings
+from digitnet.nn.tensors import check_writable
 from digitnet.nn.training import DivergedError, Progress, Training, train, updates
 from digitnet.nn.weights import MAX_BYTES, MOST_LAYERS, MOST_UNITS, SHIPPED, WeightsError
 
@@ -36,6 +37,7 @@ __all__ = [
     "Workspace",
     "calibrate",
     "calibration_error",
+    "check_writable",
     "checkpoint",
     "setting",
     "settings_of",

@@ -68,8 +68,7 @@ def read_arrays(raw: bytes, what: str = "safetensors file") -> dict[str, np.ndar
 
 def write_atomically(path: str | Path, raw: bytes) -> None:
     """Replaces the file in one step: a reader, or a crash, never meets half of it."""
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = _beside(path)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
@@ -79,6 +78,19 @@ def write_atomically(path: str | Path, raw: bytes) -> None:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def check_writable(path: str | Path) -> None:
+    """Raises OSError where `write_atomically` would."""
+    handle, temporary = _beside(path)
+    os.close(handle)
+    os.unlink(temporary)
+
+
+def _beside(path: str | Path) -> tuple[int, str]:
+    """(handle, name) of a fresh file in the directory of another."""
+    path = Path(path)
+    return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
 
 
 def _table(raw: bytes) -> dict[str, Any]:

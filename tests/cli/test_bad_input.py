@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from digitnet import Augment
+from digitnet.cli.options import default
+from digitnet.nn import settings_of
+from digitnet.runs import Recipe
+from tests.cli.commands import commands, options
 from tests.cli.here import BLOG, SMALL, Here, digit_picture
 from tests.files import csv, digits
 from tests.fresh_python import run_python
@@ -155,13 +161,63 @@ def test_a_network_larger_than_any_memory_is_refused_by_its_layers(small: Here) 
     assert re.fullmatch("digitnet: hidden 60000,60000: 3,647,.* to learn, .*", said.err[0])
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "predict"])
-def test_every_option_has_help_and_its_default(here: Here, command: str) -> None:
-    text = "\n".join(here.run(command, "--help").out)
-    body = text[text.index("options:") :]
-    options = re.findall(r"^  (-[^\n]*(?:\n {6,}[^\n]*)*)", body, re.MULTILINE)
-    for option in options[1:]:
-        words = " ".join(option.split())
-        assert re.search(r"[a-z]{3,}.* [a-z]", words), words
-    told = [" ".join(option.split()) for option in options if "(default:" in option]
-    assert len(told) >= {"train": 26, "evaluate": 0, "predict": 1}[command]
+@pytest.mark.parametrize("command", commands())
+def test_every_option_has_help_and_states_its_default(here: Here, command: str) -> None:
+    shown = " ".join(" ".join(here.run(command, "--help").out).split())
+    settings = settings_of(Recipe) | settings_of(Augment)
+    for option in options(command):
+        text = option.help % {"default": option.default}
+        assert len(text.split()) >= 4, option.dest
+        assert text in shown
+        stated = re.findall(r"\(default: (.*)\)$", text)
+        if option.dest in settings:
+            assert stated == [default(settings[option.dest])]
+        elif option.default is not None:
+            assert stated == [str(option.default)]
+        else:
+            assert stated == (["no"] if option.dest == "augment" else [])
+
+
+PLACES = {
+    "": "a directory or a device",
+    "/dev/null": "a directory or a device",
+    "/proc/x": "No such",
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a system without /proc")
+@pytest.mark.parametrize(("place", "said"), PLACES.items())
+@pytest.mark.parametrize("option", ["--output", "--checkpoint"])
+def test_a_place_where_nothing_can_be_written_is_told_before_the_training(
+    small: Here, option: str, place: str, said: str
+) -> None:
+    answer = small.run(*SMALL, option, place)
+    assert (answer.code, answer.out) == (2, [])
+    assert re.fullmatch(rf"digitnet: {option} {place or '.'}: {said}.*", *answer.err)
+
+
+def test_asking_whether_a_file_can_be_written_leaves_nothing_behind(small: Here) -> None:
+    small.run(*SMALL, "--output", "mine", "--csv", "none.csv")
+    assert [p.name for p in small.path.iterdir()] == ["train.csv"]
+
+
+def test_numbers_that_are_none_are_told_with_what_is_expected(here: Here) -> None:
+    said = here.run("train", "--hidden", "10,x")
+    assert said.err[-1].endswith("--hidden: '10,x': expected whole numbers, such as 128,64")
+
+
+BAD_FILES = {"--csv": ["/dev/null"], "--idx": ["/dev/null", "/dev/null"]}
+
+
+@pytest.mark.parametrize(("option", "files"), BAD_FILES.items())
+def test_a_file_is_named_before_what_is_wrong_with_it(
+    here: Here, option: str, files: list[str]
+) -> None:
+    said = here.run("evaluate", BLOG, option, *files)
+    assert re.fullmatch("digitnet: (image file: )?/dev/null: the file is empty", *said.err)
+
+
+def test_a_line_is_told_with_its_file(small: Here) -> None:
+    small.file("bad.csv", b"label,pixel\n")
+    said = small.run("evaluate", "--csv", "bad.csv")
+    assert said.err == ["digitnet: bad.csv: line 1: 1 pixel columns, expected 784 after the label"]
