@@ -1,8 +1,12 @@
-"""Bad inputs for every reader: python -m tests.fuzz [--inputs N] [--seed S] [--reader NAME]."""
+"""Bad inputs for every reader, and bad arguments for the command line.
+
+python -m tests.fuzz [--inputs N] [--seed S] [--reader NAME]
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import resource
 import sys
 import tempfile
@@ -10,26 +14,32 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.fuzz.arguments import bad_arguments, trouble_with
 from tests.fuzz.mutations import mutated
 from tests.fuzz.readers import READERS, Reader
 from tests.fuzz.trial import shrunk, trouble
 
+ARGUMENTS = "arguments"
+NAMES = [*READERS, ARGUMENTS]
 MOST_MEMORY = 6 * 2**30  # bytes of address space: a reader that wants more gets MemoryError
 
 
 def main() -> int:
     """0 where every input was read or refused, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--inputs", type=int, default=2_000, help="over all readers (%(default)s)")
+    parser.add_argument("--inputs", type=int, default=2_000, help="over all of them (%(default)s)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--reader", choices=READERS, help="only this one")
+    parser.add_argument("--reader", choices=NAMES, help="only this one")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    names = [options.reader] if options.reader else list(READERS)
+    names = [options.reader] if options.reader else NAMES
     findings = 0
     for name in names:
         count = options.inputs // len(names)
-        found = fuzz(name, READERS[name], count, options.seed)
+        if name == ARGUMENTS:
+            found = fuzz_arguments(count, options.seed)
+        else:
+            found = fuzz(name, READERS[name], count, options.seed)
         print(f"{name}: {count} inputs, {'1 finding' if found else 'no findings'}", flush=True)
         findings += found
     return 1 if findings else 0
@@ -50,6 +60,17 @@ def fuzz(name: str, reader: Reader, count: int, seed: int) -> bool:
             print(f"{name}, seed {seed}, input {number}: {trouble(reader.read, raw)}")
             print(f"{len(raw):,} bytes that show it: {file}", flush=True)
             return True
+    return False
+
+
+def fuzz_arguments(count: int, seed: int) -> bool:
+    """Tries so many commands, and prints the first that ends otherwise than it should."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for number in range(count):
+            arguments = bad_arguments(np.random.default_rng([seed, number]), Path(folder))
+            if said := trouble_with(arguments):
+                print(f"{ARGUMENTS}, seed {seed}, input {number}: {arguments!r:.500}\n{said}")
+                return True
     return False
 
 

@@ -1,59 +1,64 @@
-"""Bad arguments for the command line, at random."""
+"""Bad arguments for the command line, at random: for every option that it declares."""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from digitnet.cli import main
+from tests.cli.commands import commands, options
+from tests.fuzz.trial import trouble
 
 NUMBERS = [
-    "-1",
-    "0",
-    "nan",
-    "inf",
-    "1e400",
-    "9" * 400,
-    "9" * 5_000,
-    "0x1",
-    "",
-    " ",
-    "1,2",
-    "٣",
-    "x",
-]
-NAMES = ["", "x", "\0", "a\0b", "/", "/none/x", "x" * 5_000, "\ud800", "--", "sgd", "relu"]
+    "-1", "0", "nan", "inf", "1e400", "9" * 400, "9" * 5_000, "0x1", "", " ", "1,2", "٣", "x",
+]  # fmt: skip
+NAMES = [
+    "", "x", "\0", "a\0b", "/", "/none/x", "/dev/null", "x" * 5_000, "\ud800", "--", "sgd", "relu",
+]  # fmt: skip
 # Whole training runs would be no test of the arguments.
 QUICK = [
     "train", "--steps=1", "--batch-size=8", "--images=60", "--dev-images=10", "--preset=blog",
 ]  # fmt: skip
-NUMERIC = [
-    "--seed", "--steps", "--epochs", "--batch-size", "--lr", "--momentum", "--weight-decay",
-    "--warmup", "--dropout", "--label-smoothing", "--average", "--patience", "--dev-every",
-    "--images", "--dev-images", "--hidden", "--rotation", "--scale", "--shear", "--shift",
-    "--elastic", "--thickness",
-]  # fmt: skip
-NAMED = ["--csv", "--checkpoint", "--strokes", "--output", "--preset", "--activation", "--init",
-         "--optimizer", "--schedule"]  # fmt: skip
-OTHERS = [["predict"], ["predict", "--weights"], ["evaluate"], ["evaluate", "--csv"]]
 
 
 def bad_arguments(rng: np.random.Generator, folder: Path) -> list[str]:
-    kind = rng.integers(4)
-    if kind == 0:
-        return [*OTHERS[rng.integers(len(OTHERS))], NAMES[1 + rng.integers(len(NAMES) - 1)], "x"]
-    options, values = (NAMED, NAMES) if kind == 1 else (NUMERIC, NUMBERS)
-    option, value = options[rng.integers(len(options))], values[rng.integers(len(values))]
-    if option in ("--steps", "--epochs") and value.isdigit():
-        value = "0"  # a long run is no bad argument
-    return [*QUICK, f"--output={folder / 'digits'}", f"{option}={value}"]
+    """A command with an odd value for one of its options; what it writes goes to the folder."""
+    command, option = _places()[rng.integers(len(_places()))]
+    likely, others = (NAMES, NUMBERS) if option.type in (None, Path) else (NUMBERS, NAMES)
+    values = likely if rng.random() < 0.8 else others
+    odd = [values[rng.integers(len(values))] for _ in range(2 if option.nargs == 2 else 1)]
+    given = _given(option, odd)
+    if command == "train":
+        return [*QUICK, f"--output={folder / 'digits'}", *given]
+    return [command, *given, *(["none.png"] if command == "predict" else [])]
+
+
+@cache
+def _places() -> list[tuple[str, argparse.Action]]:
+    """Every option of every command, with its command."""
+    return [(name, option) for name in commands() for option in options(name)]
+
+
+def _given(option: argparse.Action, values: list[str]) -> list[str]:
+    if not option.option_strings:
+        return values
+    if len(values) > 1:
+        return [option.option_strings[0], *values]
+    return [f"{option.option_strings[0]}={values[0]}"]
 
 
 def trouble_with(arguments: list[str]) -> str | None:
     """What is wrong with how the command line takes them: it ends with 0, or with 2 and a line."""
+    return trouble(lambda _: _check(arguments), b"")
+
+
+def _check(arguments: list[str]) -> None:
+    """Raises AssertionError where a command ends otherwise than it should."""
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
@@ -61,7 +66,7 @@ def trouble_with(arguments: list[str]) -> str | None:
     except SystemExit as end:  # argparse's own
         code = end.code
     except Exception as error:
-        return repr(error)
-    if code not in (0, 2) or (code == 2 and not said.getvalue().strip()):
-        return f"exit code {code}: {said.getvalue()}"
-    return "a traceback" if "Traceback" in said.getvalue() else None
+        raise AssertionError(f"raised: {error!r:.200}") from error
+    assert code in (0, 2), f"exit code {code}: {said.getvalue():.2000}"
+    assert code == 0 or said.getvalue().strip(), "refused without a word"
+    assert "Traceback" not in said.getvalue(), said.getvalue()
