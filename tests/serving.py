@@ -68,11 +68,16 @@ class Server:
 
 @contextmanager
 def serve(
-    script: str = "app.py", *options: str, port: int = 0, variables: dict[str, str] | None = None
+    script: str = "app.py",
+    *options: str,
+    port: int = 0,
+    variables: dict[str, str] | None = None,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """The app, or another script, on a free port of this machine, once it answers.
 
     options: as for `streamlit run`. variables: of the environment, besides those of this process.
+    root: the directory with the app.
     """
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +85,7 @@ def serve(
         with log_file.open("wb") as log:
             process = subprocess.Popen(
                 [*command(script, port), *options],
-                cwd=ROOT,
+                cwd=root,
                 stdout=log,
                 stderr=log,
                 env=os.environ | (variables or {}),
