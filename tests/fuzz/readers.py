@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
-from digitnet.nn import checkpoint
+from digitnet.nn import DivergedError, checkpoint
 from digitnet.sketch import (
     Sample,
     collection,
@@ -26,7 +26,7 @@ from digitnet.sketch import (
 from tests import files
 from tests.handwriting import write
 
-REFUSALS = (DataError, WeightsError)
+REFUSALS = (DataError, WeightsError, DivergedError)
 
 
 class Reader(NamedTuple):
