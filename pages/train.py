@@ -2,31 +2,22 @@
 
 import streamlit as st
 
-from digitnet.ui import networks, session, shell
-from digitnet.ui.train import controls, live, settings
+from digitnet.ui import session, shell
+from digitnet.ui.train import controls, settings, stage
 
 shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
 
 run = session.run()
 now = run.snapshot() if run else None  # one for the whole page: its parts agree
-if run and now.state in ("done", "stopped"):
-    controls.result(run, now)
+settings.begin(run, now)
+recipe, problem = settings.checked()
 
-side, main = st.columns([1, 3], gap="large")
-with side:
-    if run and now.active:
-        controls.run_buttons(run, now)
-        controls.learning_rate(run, now)
+with st.container(key="train_page"):
+    with st.container(key="controls"):
+        controls.bar(run, now, recipe)
+    of = stage.shown(run, now, recipe)
+    if of:
+        stage.readout(of, run, now, problem or controls.problem(run, now))
+        stage.network(of)
     else:
-        button = st.container()
-        recipe = settings.choose()
-        with button:
-            controls.start_button(recipe, run)
-        with st.expander("Use weights from a file", icon=":material/upload_file:"):
-            networks.upload()
-
-with main:
-    if run:
-        live.show(run, now)
-    elif recipe:
-        live.preview(recipe, settings.data())
+        st.error(problem, icon=":material/error:")

@@ -46,9 +46,11 @@ found["table"] = next(line for line in table().splitlines() if "sparkle" in line
 
 def page():
     import streamlit as st
-    from digitnet.ui.train import settings
-    recipe = settings.choose()
-    st.text(f"sparkle {recipe.sparkle}")
+    from digitnet.ui.train import drawer, settings
+    settings.begin(None, None)
+    st.session_state["settings"] = True
+    drawer.show()
+    st.text(f"sparkle {settings.recipe().sparkle}")
 
 app = AppTest.from_function(page, default_timeout=60).run()
 field = app.number_input(key="sparkle")

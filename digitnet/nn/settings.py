@@ -16,6 +16,8 @@ OPTIMIZER_NAMES = {
 }
 SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine, down to zero"}
 BATCH_SIZES = {None: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
+_STEPS = (float(f"{n}e{k}") for k in range(-4, 3) for n in (1, 2, 5))
+LEARNING_RATES = {lr: f"{lr:g}" for lr in _STEPS if lr <= 100}
 MOST = 10**12  # updates or epochs: longer than anybody waits
 
 
@@ -32,7 +34,7 @@ class TrainSettings(Declared):
         "How far one update goes against the gradient. It can be changed as the run goes on.",
         "updates",
         above=0,
-        usual=(0.0001, 100.0, 0.05),
+        choices=LEARNING_RATES,
     )
     steps: int | None = setting(
         500,

@@ -81,7 +81,7 @@ class Recipe(TrainSettings):
     )
     images: int | None = setting(
         42_000,
-        "Images",
+        "Images used",
         "How many images are used at all.",
         "data",
         unit="images",
@@ -129,11 +129,14 @@ class Recipe(TrainSettings):
         order = np.random.default_rng(self.seed).permutation(used)
         return data.take(order[: self._held_back(used)])
 
+    def counts(self, images: int) -> tuple[int, int]:
+        """(images to learn from, images held back) of a data set of so many images."""
+        used = min(images, self.images or images)
+        return used - self._held_back(used), self._held_back(used)
+
     def updates(self, images: int) -> int:
         """How many updates the run takes on a data set of so many images."""
-        used = min(images, self.images or images)
-        n = used - self._held_back(used)
-        return updates(n, self)
+        return updates(self.counts(images)[0], self)
 
     def _held_back(self, used: int) -> int:
         return min(self.dev_images, used // 5)

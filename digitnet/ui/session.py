@@ -9,6 +9,8 @@ from digitnet.nn import Network
 from digitnet.runs import Preview, Previews, Registry, Run
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
+RUNS = "runs"  # in the session: the ids of all that the visitor started
+MOST_EARLIER = 6  # of them, to be compared with
 LOST = "lost_run"  # in the session: the page that was opened with a run which is no longer here
 
 
@@ -43,7 +45,14 @@ def begin(new: Run) -> None:
     if before:
         before.stop()
     st.session_state[RUN] = new.id
+    st.session_state.setdefault(RUNS, []).append(new.id)
     st.session_state.pop(LOST, None)
+
+
+def earlier_runs() -> list[Run]:
+    """The last of the runs that this visitor started, as far as they are still kept."""
+    started = st.session_state.get(RUNS, [])[-MOST_EARLIER:]
+    return [run for run in map(registry().get, started) if run]
 
 
 def address() -> dict[str, str]:

@@ -1,12 +1,114 @@
-// Where a run stands, in a few words, and its accuracy in large.
+// Where a run stands, in a line and a bar, and below it what there is to say about it.
 
 import { feed } from "./feed.js";
 
+const WORDS = { ready: "Ready to start", running: "Training", paused: "Paused", done: "Trained" };
+const AGAIN = 1000; // milliseconds after which a message to the server counts as lost
+
 export function mount(root) {
-  root.innerHTML = '<p class="dn-status" role="status"></p>';
-  const line = root.firstElementChild;
-  const leave = feed.subscribe((frame) => {
-    line.textContent = `${frame.state} · step ${frame.step} of ${frame.steps} ${frame.train}`;
+  root.innerHTML = `
+    <p class="dn-line" role="status"></p>
+    <div class="dn-progress" role="progressbar" aria-label="Progress of the run" aria-valuemin="0"
+      aria-valuemax="100"><i></i></div>
+    <p class="dn-word"><span></span> <button type="button" class="dn-mend" hidden></button></p>`;
+  const parts = {
+    line: root.querySelector(".dn-line"),
+    bar: root.querySelector(".dn-progress"),
+    word: root.querySelector(".dn-word span"),
+    mend: root.querySelector(".dn-mend"),
+  };
+  let page = {};
+  let told = { moment: "", at: 0 };
+  let timer = 0;
+
+  function draw(frame) {
+    setText(parts.line, [state(frame), ...facts(frame)].join(" · "));
+    const share = frame.step / frame.steps;
+    parts.bar.firstElementChild.style.transform = `scaleX(${share})`;
+    parts.bar.setAttribute("aria-valuenow", Math.round(share * 100));
+    const [text, mend] = word(frame, page);
+    setText(parts.word, text);
+    parts.word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem));
+    parts.mend.hidden = !mend;
+    if (mend) setText(parts.mend, mend.label);
+    tell(frame);
+  }
+
+  /** Has the page built anew where its buttons are those of another moment. */
+  function tell(frame) {
+    clearTimeout(timer);
+    const begun = frame.step ? "begun" : "new";
+    const moment = `${frame.state} ${short(frame.lr)} ${begun}`;
+    if (!page.state || moment === page.state) return;
+    if (moment !== told.moment || performance.now() - told.at > AGAIN) {
+      told = { moment, at: performance.now() };
+      root.send.setTriggerValue("changed", moment);
+    }
+    timer = setTimeout(() => feed.frame && tell(feed.frame), AGAIN + 50);
+  }
+
+  parts.mend.addEventListener("click", () => {
+    const mend = feed.frame?.trouble?.mend;
+    if (mend) root.send.setTriggerValue("mend", [mend.setting, mend.value]);
   });
-  return { update: (data) => feed.follow(data.run, data.frame), leave };
+
+  const leave = feed.subscribe(draw);
+  return {
+    update(data) {
+      page = data;
+      feed.follow(data.run, data.frame);
+      if (feed.frame) draw(feed.frame);
+    },
+    leave() {
+      clearTimeout(timer);
+      leave();
+    },
+  };
+}
+
+function state(frame) {
+  const where = `step ${whole(frame.step)} of ${whole(frame.steps)}`;
+  return `${WORDS[frame.state] ?? "Stopped"} · ${where}`;
+}
+
+function facts(frame) {
+  const facts = [];
+  if (frame.train !== null) facts.push(`${(100 * frame.train).toFixed(1)}% of the training images`);
+  if (frame.state === "running" && frame.left !== null) {
+    facts.push(`${duration(frame.left)} left`, `${whole(Math.round(frame.speed))} updates a second`);
+  }
+  if (frame.lr_now !== frame.lr && frame.state === "running") {
+    facts.push(`learning rate now ${Number(frame.lr_now.toPrecision(2))}`);
+  }
+  if (frame.state === "done") facts.push(`${duration(frame.seconds)} of training`);
+  return facts;
+}
+
+/** What there is to say, and what mends it: the first of what matters most. */
+function word(frame, page) {
+  if (page.problem) return [page.problem, null];
+  if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, null];
+  if (frame.trouble && frame.state === "running") return [frame.trouble.text, frame.trouble.mend];
+  if (page.result) return [page.result, null];
+  return [frame.message ? `${frame.message[0].toUpperCase()}${frame.message.slice(1)}.` : "", null];
+}
+
+function duration(seconds) {
+  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** A number as Python's %g writes it. */
+function short(number) {
+  const text = String(Number(number.toPrecision(6)));
+  return number !== 0 && Math.abs(number) < 1e-4
+    ? number.toExponential().replace(/e-(\d)$/, "e-0$1")
+    : text;
+}
+
+function whole(number) {
+  return number.toLocaleString("en-GB");
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }

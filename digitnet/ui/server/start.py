@@ -12,9 +12,9 @@ import streamlit as st
 
 from digitnet.data import load_mnist
 from digitnet.runs import PRESETS
-from digitnet.ui import shell
+from digitnet.ui import session, shell
 from digitnet.ui.home import showcase
-from digitnet.ui.train import live
+from digitnet.ui.train import stage
 
 ROOT = Path(__file__).parents[3]
 # What pages import where they use it, and what Streamlit imports with its first element.
@@ -38,4 +38,5 @@ def prepare() -> None:
     for library in LIBRARIES:
         importlib.import_module(library)
     showcase.answers(0)
-    live.prepare(PRESETS["blog"], load_mnist()[0])
+    first = session.previews().of(PRESETS["blog"], load_mnist()[0])
+    stage.whole_frame(first, first.snapshot())

@@ -1,4 +1,4 @@
-"""The buttons of a run: train, pause, step, stop; and what can be done with its result."""
+"""The bar of controls, the same in every state of a run: what does nothing now is disabled."""
 
 from __future__ import annotations
 
@@ -7,136 +7,154 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitnet.data import DataError
-from digitnet.runs import Recipe, Run, Snapshot, TooBusyError, advice
+from digitnet.nn import settings_of
+from digitnet.runs import Recipe, Run, Snapshot, TooBusyError
 from digitnet.ui import networks, session
-from digitnet.ui.train import settings
+from digitnet.ui.train import drawer, own_images, settings, widgets
 
-BUSY = "too_busy"  # in the session: why the last click could not be followed
+PROBLEM = "control_problem"  # in the session: why the last click could not be followed
+FULL = 0.0  # as many updates a second as there can be
+SPEEDS = {1.0: "1", 5.0: "5", FULL: "Full"}
+LR = settings_of(Recipe)["lr"]
 
 
-def start_button(recipe: Recipe | None, run: Run | None) -> None:
-    """Train; disabled while a setting is wrong."""
-    label = "Train again" if run else "Train"
-    pressed = st.button(
-        label,
+def bar(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+    """Buttons and settings. run, now: the visitor's, None before the first. recipe: of the next
+    run, None while a setting is wrong."""
+    active = bool(now and now.active)
+    with st.container(horizontal=True, gap="xsmall", key="buttons"):
+        _train(recipe, again=run is not None and not active, disabled=active)
+        _pause(run, now)
+        _button("Step", "skip_next", run and run.step_once, "step", disabled=not active)
+        _button("Stop", "stop", run and run.stop, "stop", disabled=not active)
+        _draw_with(disabled=not (now and now.step))
+        _download(run, disabled=not (now and now.step))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="tuning"):
+        _preset(disabled=active)
+        drawer.show(disabled=active)
+        _speed(run)
+        _learning_rate(run, now)
+    with st.container(key="learns_from"):
+        st.caption(own_images.problem() or own_images.sentence(recipe))
+
+
+def problem(run: Run | None, now: Snapshot | None) -> str:
+    """Why the last click could not be followed, told once, or why the run cannot go on."""
+    let_go = f"{now.message[0].upper()}{now.message[1:]}." if run and run.dev is None else ""
+    return st.session_state.pop(PROBLEM, let_go)
+
+
+def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
+    st.button(
+        "Train again" if again else "Train",
         key="train",
         type="primary",
         icon=":material/play_arrow:",
+        disabled=disabled or recipe is None,
+        on_click=_start,
+        args=(recipe,),
         width="stretch",
-        disabled=recipe is None,
     )
-    if pressed and recipe:
-        _start(recipe)
 
 
-def run_buttons(run: Run, now: Snapshot) -> None:
-    """Pause or resume, single step, stop."""
-    if now.state == "paused":
-        st.button(
-            "Resume",
-            key="pause",
-            type="primary",
-            icon=":material/play_arrow:",
-            on_click=_unless_busy,
-            args=(run.resume,),
-            width="stretch",
-        )
-    else:
-        st.button(
-            "Pause", key="pause", icon=":material/pause:", on_click=run.pause, width="stretch"
-        )
-    with st.container(horizontal=True):
-        st.button(
-            "Step",
-            key="step",
-            icon=":material/skip_next:",
-            on_click=_unless_busy,
-            args=(run.step_once,),
-            width="stretch",
-        )
-        st.button("Stop", key="stop", icon=":material/stop:", on_click=run.stop, width="stretch")
-    if busy := st.session_state.pop(BUSY, ""):
-        st.error(f"{busy} The run stays paused.", icon=":material/error:")
+def _pause(run: Run | None, now: Snapshot | None) -> None:
+    resting = bool(now and now.state == "paused")
+    label, icon = ("Resume", "play_arrow") if resting else ("Pause", "pause")
+    click = run and (run.resume if resting else run.pause)
+    _button(label, icon, click, "pause", disabled=not (now and now.active))
 
 
-def learning_rate(run: Run, now: Snapshot) -> None:
-    """The learning rate, which may be changed while the run goes on."""
-    key = f"live_lr_{run.id}"
-    st.session_state[key] = now.lr  # it may have been changed in another window
-    st.number_input(
-        "Learning rate",
-        0.0001,
-        100.0,
-        step=0.05,
-        format="%g",
+def _button(
+    label: str, icon: str, click: Callable[[], None] | None, key: str, *, disabled: bool
+) -> None:
+    st.button(
+        label,
         key=key,
-        on_change=lambda: run.set_lr(st.session_state[key]),
-        help="Takes effect at the next update.",
-        persist_state="session",
+        icon=f":material/{icon}:",
+        disabled=disabled,
+        on_click=_unless_busy,
+        args=(click,),
+        width="stretch",
     )
-    sizes = "-".join(map(str, run.recipe.sizes))
-    st.caption(f"Network {sizes}, seed {run.recipe.seed}. **Step** makes one update, then rests.")
 
 
-def result(run: Run, snapshot: Snapshot) -> None:
-    """The result in one sentence, and what to do with it."""
-    with st.container(border=True, key="result"):
-        st.markdown(f"**{_sentence(run, snapshot)}**")
-        if _learnt_nothing(run, snapshot):
-            st.warning(_no_better_than_guessing(run, snapshot), icon=":material/casino:")
-        with st.container(horizontal=True):
-            if st.button(
-                "Draw with this network", key="draw_with", type="primary", icon=":material/draw:"
-            ):
-                st.session_state["open_with"] = networks.TRAINING
-                st.switch_page("pages/draw.py", query_params=session.address())
-            st.download_button(
-                "Download weights",
-                lambda: _weights_file(run),
-                "digitnet.safetensors",
-                key="download",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+def _draw_with(*, disabled: bool) -> None:
+    if st.button(
+        "Draw with it", key="draw_with", icon=":material/draw:", disabled=disabled, width="stretch"
+    ):
+        st.session_state["open_with"] = networks.TRAINING
+        st.switch_page("pages/draw.py", query_params=session.address())
+
+
+def _download(run: Run | None, *, disabled: bool) -> None:
+    st.download_button(
+        "Download",
+        (lambda: _weights_file(run)) if run else b"",
+        "digitnet.safetensors",
+        key="download",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=disabled,
+        width="stretch",
+        help="The weights as they are now, as a safetensors file.",
+    )
+
+
+def _preset(*, disabled: bool) -> None:
+    st.selectbox(
+        "Preset",
+        list(settings.PRESET_NAMES),
+        format_func=settings.PRESET_NAMES.__getitem__,
+        key="preset",
+        help="A recipe that works, to start from.",
+        on_change=settings.fill_from_preset,
+        disabled=disabled,
+        **widgets.KEEP,
+    )
+
+
+def _speed(run: Run | None) -> None:
+    st.session_state.setdefault("speed", FULL)
+    st.segmented_control(
+        "Updates a second",
+        list(SPEEDS),
+        format_func=SPEEDS.__getitem__,
+        key="speed",
+        required=True,
+        on_change=_set_speed,
+        args=(run,),
+        help="One or five a second show what a single update does.",
+        **widgets.KEEP,
+    )
+
+
+def _set_speed(run: Run | None) -> None:
+    if run:
+        run.set_speed(st.session_state["speed"] or None)
+
+
+def _learning_rate(run: Run | None, now: Snapshot | None) -> None:
+    """It may be changed while the run goes on."""
+    active = run if now and now.active else None
+    set_lr = {"on_change": lambda: active.set_lr(st.session_state["lr"])} if active else {}
+    widgets.show(LR, **set_lr)
 
 
 def _start(recipe: Recipe) -> None:
     try:
-        session.begin(session.registry().start(recipe, settings.data()))
+        run = session.registry().start(recipe, own_images.data())
     except (TooBusyError, DataError, ValueError) as error:
-        st.error(f"{error}", icon=":material/error:")
+        st.session_state[PROBLEM] = str(error)
         return
-    st.rerun()
+    session.begin(run)
+    _set_speed(run)
 
 
 def _unless_busy(click: Callable[[], None]) -> None:
     try:
         click()
     except TooBusyError as error:
-        st.session_state[BUSY] = str(error)
-
-
-def _sentence(run: Run, snapshot: Snapshot) -> str:
-    what = "Stopped" if snapshot.state == "stopped" else "Trained"
-    if snapshot.dev_accuracy is None:
-        return f"{what} after {snapshot.step:,} steps."
-    return (
-        f"{what} after {snapshot.step:,} steps: the network reads {snapshot.dev_accuracy:.1%} of "
-        f"{run.chance.images:,} images that it has never learned from."
-    )
-
-
-def _learnt_nothing(run: Run, snapshot: Snapshot) -> bool:
-    return snapshot.dev_accuracy is not None and run.chance.explains(snapshot.dev_accuracy)
-
-
-def _no_better_than_guessing(run: Run, snapshot: Snapshot) -> str:
-    """What the result is worth, and what to try."""
-    what_to_try = advice(snapshot.points, snapshot.step, snapshot.lr, run.recipe.optimizer)
-    return (
-        f"That is no better than guessing: to say the commonest digit every time would be right "
-        f"for {run.chance.share:.1%}. {what_to_try}"
-    )
+        st.session_state[PROBLEM] = f"{error} The run stays paused."
 
 
 def _weights_file(run: Run) -> bytes:

@@ -9,20 +9,27 @@ import streamlit as st
 from digitnet.nn import Setting
 
 KEEP = {"persist_state": "session"}
+CHANGED = " :primary[●]"  # behind the label of a setting that is not as in the preset
 
 
-def show(declared: Setting, **options: Any) -> None:
+def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
     """The widget: a box to choose from, a slider for a distortion, or a field for a number."""
-    label = f"{declared.label} ({declared.unit})" if declared.unit else declared.label
+    told = declared.unit and declared.unit not in declared.label.lower()
+    label = f"{declared.label} ({declared.unit})" if told else declared.label
     common = {"key": declared.name, "help": _help(declared), **KEEP, **options}
+    mark = CHANGED if changed else ""
+    if declared.choices and declared.kind is float:
+        _show_steps(f"{label}{mark}", declared, common)
+        return
     if declared.choices:
         names = declared.choices
-        st.selectbox(declared.label, list(names), format_func=names.__getitem__, **common)
+        label = f"{declared.label}{mark}"
+        st.selectbox(label, list(names), format_func=names.__getitem__, **common)
         return
     low, high, step = (declared.kind(number) for number in declared.usual)
     form = "%d" if declared.kind is int else "%g"
     kind = st.slider if declared.group == "distortions" else st.number_input
-    kind(label, low, high, step=step, format=form, **common)
+    kind(f"{label}{mark}", low, high, step=step, format=form, **common)
 
 
 def value(declared: Setting) -> Any:
@@ -33,9 +40,18 @@ def value(declared: Setting) -> Any:
 
 def fill(declared: Setting, value: Any) -> None:
     """Sets the widget to a setting's value."""
-    if not declared.choices:
-        value = declared.kind(value or 0)
-    st.session_state[declared.name] = value
+    st.session_state[declared.name] = as_shown(declared, value)
+
+
+def as_shown(declared: Setting, value: Any) -> Any:
+    """What the widget holds for a setting's value: 0 for None, unless it is one of the choices."""
+    return value if declared.choices else declared.kind(value or 0)
+
+
+def _show_steps(label: str, declared: Setting, common: dict[str, Any]) -> None:
+    """A slider over the choices, and over the value of now where it is none of them."""
+    steps = sorted({*declared.choices, st.session_state[declared.name]})
+    st.select_slider(label, steps, format_func=lambda step: f"{step:g}", **common)
 
 
 def _zero_is_none(declared: Setting) -> bool:

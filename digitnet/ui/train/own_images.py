@@ -1,0 +1,113 @@
+"""What a run learns from: MNIST's training images, or a visitor's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
+from digitnet.runs import Recipe
+from digitnet.ui import session
+
+LEAST = 20  # images: fewer leave nothing to hold back
+TYPES = ["csv", "gz", "idx", "idx1-ubyte", "idx3-ubyte", "ubyte"]
+PROBLEM = "data_problem"  # in the session: why the file that was chosen last is not used
+SEEN = "data_files_seen"
+OTHERS = "other_data"  # in the session, until the steps of an epoch are counted anew
+
+
+def data() -> Dataset:
+    """The visitor's own images, or MNIST's training images."""
+    own = session.uploaded_data()
+    return own[1] if own else load_mnist()[0]
+
+
+def name() -> str:
+    """What people call them."""
+    own = session.uploaded_data()
+    return own[0] if own else "MNIST"
+
+
+def sentence(recipe: Recipe | None) -> str:
+    """What a run of this recipe learns from, and what is held back from it."""
+    if recipe is None:
+        return f"Learns from {name()}."
+    used, held_back = recipe.counts(len(data()))
+    distorted = ", each distorted afresh every time" if recipe.augment else ""
+    return (
+        f"Learns from {used:,} images of {name()}{distorted}; {held_back:,} others are held back "
+        "to check it."
+    )
+
+
+def problem() -> str:
+    """Why the file that was chosen last is not what is learned from; empty where all is well."""
+    return st.session_state.get(PROBLEM, "")
+
+
+def choose() -> None:
+    """A place to drop files, and the way back to MNIST."""
+    files = st.file_uploader(
+        "Your own images instead of MNIST",
+        type=TYPES,
+        accept_multiple_files=True,
+        max_upload_size=MAX_BYTES // 2**20,
+        key="data_files",
+        help="One CSV file as Kaggle's train.csv (label, then 784 pixels), or the two IDX files "
+        "of images and labels. Gzipped is fine.",
+    )
+    _look_at(files)
+    if problem():
+        st.error(problem(), icon=":material/error:")
+    own = session.uploaded_data()
+    if own:
+        st.success(f"{own[0]}: {len(own[1]):,} images.", icon=":material/check_circle:")
+        st.button("Back to MNIST", key="use_mnist", icon=":material/undo:", on_click=_give_back)
+
+
+def others_were_chosen() -> bool:
+    """True once after other images have been chosen."""
+    return st.session_state.pop(OTHERS, False)
+
+
+def _give_back() -> None:
+    del st.session_state["uploaded_data"]
+    st.session_state[OTHERS] = True
+
+
+def _look_at(files: list) -> None:
+    """Takes files that were not there before; the page then runs anew with them."""
+    chosen = [file.file_id for file in files]
+    if chosen == st.session_state.get(SEEN, []):
+        return
+    st.session_state[SEEN] = chosen
+    st.session_state[PROBLEM] = ""
+    if not files:
+        return
+    try:
+        with st.spinner("Reading the images"):
+            st.session_state["uploaded_data"] = _read(files)
+    except DataError as error:
+        st.session_state[PROBLEM] = f"This cannot be used: {error}. {name()} is learned from."
+        return
+    st.session_state[OTHERS] = True
+    st.rerun()
+
+
+def _read(files: list) -> tuple[str, Dataset]:
+    """(name, images) of the CSV file that was added last, else of the last two IDX files."""
+    csv = [file for file in files if ".csv" in file.name.lower()]
+    if files[-1] in csv:
+        used, images = csv[-1:], read_csv(csv[-1].getvalue())
+    else:
+        used, images = _read_pair([file for file in files if file not in csv][-2:])
+    if len(images) < LEAST:
+        raise DataError(f"{len(images)} images: at least {LEAST} are needed to train")
+    return " + ".join(file.name for file in used), images
+
+
+def _read_pair(files: list) -> tuple[list, Dataset]:
+    if len(files) < 2:
+        raise DataError("one IDX file, expected two: the images and their labels")
+    # The label file is the smaller one, whatever the names.
+    labels, images = sorted(files, key=lambda file: file.size)
+    return files, read_idx(images.getvalue(), labels.getvalue())

@@ -1,0 +1,128 @@
+"""What the Train page shows of a run or of one to come: its frames, drawn by the browser."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from digitnet.data import Dataset
+from digitnet.insight import Film
+from digitnet.runs import Preview, Recipe, Run, Snapshot, advice, told_apart
+from digitnet.ui import session
+from digitnet.ui.live_parts import part
+from digitnet.ui.train import own_images, settings
+
+SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
+
+
+def shown(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> Run | Preview | None:
+    """The visitor's run; or the network to come, once a setting is another than the run's."""
+    if run and run.dev and (now.active or recipe is None or _is_settled(run, recipe)):
+        if now.active:
+            st.session_state[SETTLED] = run.id, recipe
+        return run
+    return session.previews().of(recipe, own_images.data()) if recipe else None
+
+
+def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: str) -> None:
+    """The accuracy in large, and where the run stands."""
+    snapshot = now if of is run else of.snapshot()
+    part("accuracy", "accuracy", {})
+    part(
+        "status",
+        "status",
+        {
+            "run": of.id,
+            "frame": whole_frame(of, snapshot),
+            "state": _moment(snapshot),
+            "result": _result(of, snapshot) if of is run else _beginning(of),
+            "problem": problem,
+        },
+        on_changed_change=_nothing,
+        on_mend_change=_mend,
+    )
+
+
+def network(of: Run | Preview) -> None:
+    """The network, its course, and the digits that it reads."""
+    part("stage", "stage", {})
+    part("chart", "chart", {"earlier": _earlier(of)})
+    part("digits", "digits", {})
+
+
+def whole_frame(of: Run | Preview, snapshot: Snapshot) -> str:
+    """The frame of this moment, made once for all who come while it lasts."""
+    return _frame(of, snapshot.state, snapshot.step, snapshot.lr)
+
+
+@lru_cache(maxsize=64)
+def _frame(of: Run | Preview, state: str, step: int, lr: float) -> str:
+    return Film(of.dev, of.first_network).frame(of.snapshot()).whole
+
+
+def _is_settled(run: Run, recipe: Recipe) -> bool:
+    """Whether the settings are still those that the run's end was first shown with."""
+    settled = st.session_state.get(SETTLED)
+    if not settled or settled[0] != run.id:
+        st.session_state[SETTLED] = settled = (run.id, recipe)
+    return settled[1] == recipe
+
+
+def _moment(snapshot: Snapshot) -> str:
+    """What the page's buttons depend on; the browser has it built anew where this is outdated."""
+    begun = "begun" if snapshot.step else "new"
+    return f"{snapshot.state} {snapshot.lr:g} {begun}"
+
+
+def _beginning(of: Preview) -> str:
+    sizes = " → ".join(f"{n:,}" for n in of.recipe.sizes)
+    numbers = of.first_network.params.flat.size
+    return f"{sizes} units, {numbers:,} numbers to learn, all of them random now."
+
+
+def _result(run: Run, now: Snapshot) -> str:
+    """What the run has come to, in a sentence or two; empty while it goes on."""
+    if now.active:
+        return ""
+    if now.state == "failed" or now.dev_accuracy is None:
+        return ""
+    what = "Stopped" if now.state == "stopped" else "Trained"
+    sentence = (
+        f"{what} after {now.step:,} steps: reads {now.dev_accuracy:.1%} of "
+        f"{run.chance.images:,} images that it has never learned from."
+    )
+    if not run.chance.explains(now.dev_accuracy):
+        return sentence
+    return (
+        f"{sentence} That is no better than guessing: to say the commonest digit every time would "
+        f"be right for {run.chance.share:.1%}. "
+        f"{advice(now.points, now.step, now.lr, run.recipe.optimizer)}"
+    )
+
+
+def _earlier(of: Run | Preview) -> list[dict[str, Any]]:
+    """The courses of this visitor's other runs, each with the setting in which it differs."""
+    return [
+        {
+            "label": told_apart(run.recipe, of.recipe),
+            "points": [
+                [p.step, p.loss, p.train_accuracy, p.dev_accuracy] for p in run.snapshot().points
+            ],
+        }
+        for run in session.earlier_runs()
+        if run.id != of.id
+    ]
+
+
+def _mend() -> None:
+    """Follows a button in the status line: a setting that mends what is wrong."""
+    setting, value = st.session_state["status"]["mend"]
+    run = session.run()
+    if setting == "lr" and run:
+        run.set_lr(value)
+
+
+def _nothing() -> None:
+    """A change of the run's state only has the page built anew."""

@@ -1,0 +1,71 @@
+"""Pages without a browser: opened, and asked for what they show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from digitnet.runs import Run
+from digitnet.ui import session
+from tests.waiting import wait_until
+
+
+def open_page(path: str, run: str = "") -> AppTest:
+    """A new visitor's page; with a run's id, as the address of that run opens it."""
+    app = AppTest.from_file("../../home.py", default_timeout=60)
+    if run:
+        app.query_params["run"] = run
+    else:
+        app.run()
+    if path != "home.py":
+        app.switch_page(path)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def open_train(run: str = "") -> AppTest:
+    """The Train page with its drawer of settings open."""
+    return open_drawer(open_page("pages/train.py", run))
+
+
+def open_drawer(app: AppTest) -> AppTest:
+    app.session_state["settings"] = True
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """All that the page says in its own elements and in its parts."""
+    kinds = (app.markdown, app.caption, app.error, app.info, app.success, app.title)
+    words = [str(element.value) for kind in kinds for element in kind]
+    return "\n".join([*words, *(str(data) for data in parts(app).values())])
+
+
+def parts(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the browser's parts of the page are given, by their keys."""
+    found = [each for each in app.get("bidi_component") if each.proto.WhichOneof("data") == "json"]
+    return {each.key: json.loads(each.proto.json) for each in found}
+
+
+def frame(app: AppTest) -> dict[str, Any]:
+    """The frame that the Train page shows."""
+    return json.loads(parts(app)["status"]["frame"])
+
+
+def its_run(app: AppTest) -> Run:
+    """The visitor's run."""
+    return session.registry().get(app.session_state["run_id"])
+
+
+def trained(app: AppTest, **settings: Any) -> Run:
+    """Starts a run with these settings, and waits for its end."""
+    for key, value in settings.items():
+        app.session_state[key] = value
+    app.run()
+    app.button(key="train").click().run()
+    run = its_run(app)
+    wait_until(lambda: run.state in ("done", "failed"))
+    app.run()
+    return run
