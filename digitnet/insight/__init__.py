@@ -3,16 +3,20 @@
 from digitnet.insight import answers, charts, codes, explain, pictures
 from digitnet.insight.frames import DIGITS, Film, Frame
 from digitnet.insight.reading import Reading, read
+from digitnet.insight.words import a_digit, percent, probability
 
 __all__ = [
     "DIGITS",
     "Film",
     "Frame",
     "Reading",
+    "a_digit",
     "answers",
     "charts",
     "codes",
     "explain",
+    "percent",
     "pictures",
+    "probability",
     "read",
 ]

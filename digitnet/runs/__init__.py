@@ -1,5 +1,6 @@
 """Runs: what they are made of, how they go on in the background, and what is kept of them."""
 
+from digitnet.runs.differences import differences, told_apart
 from digitnet.runs.history import History, Point
 from digitnet.runs.judgement import Chance, advice, no_better_than_guessing, usual_lr
 from digitnet.runs.places import TooBusyError
@@ -23,7 +24,9 @@ __all__ = [
     "Snapshot",
     "TooBusyError",
     "advice",
+    "differences",
     "no_better_than_guessing",
     "teach",
+    "told_apart",
     "usual_lr",
 ]
