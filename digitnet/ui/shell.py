@@ -14,13 +14,18 @@ PAGES = (
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
-SIDEBAR = 230  # pixels wide; closed on a phone
-STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
+ORIGIN = (
+    "Written from scratch in NumPy, after the post *Building a Neural Network from Scratch for "
+    "MNIST Digit Classification*: **the blog**."
+)
+SIDEBAR = 200  # pixels wide; closed on a phone
+STYLES = Path(__file__).with_name("styles")
+PRESENT = "present.css"  # only while somebody presents
 ICON = Path(__file__).with_name("icon.svg")
 
 
 def page(title: str, lead: str) -> bool:
-    """Begins a page: call it first. `lead` is the sentence under the title.
+    """Begins a page: call it first. `lead` is the sentence beside the title.
 
     True where the visitor has just come from another page.
     """
@@ -34,20 +39,52 @@ def page(title: str, lead: str) -> bool:
     session.keep_run_in_address(title)
     with st.sidebar:
         st.markdown("## digitnet")
-        for path, label, icon in PAGES:
-            link(path, label, icon)
-        st.caption("A neural network written from scratch in NumPy. Watch it learn, then draw.")
-    st.title(title, anchor=False)
-    st.markdown(lead)
+        _page_links()
+        st.caption(ORIGIN)
+    _head(title, lead)
     session.say_if_run_is_lost(title)
     before = st.session_state.get("page")
     st.session_state["page"] = title
     return before not in (None, title)
 
 
+def _head(title: str, lead: str) -> None:
+    """One row: the title, the lead, and the switch for an audience.
+
+    To who presents, the links to the pages stand in the lead's place: the sidebar is away.
+    """
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        middle = st.container(key="lead", horizontal=True)
+        presenting = st.toggle(
+            "Present",
+            key="present",
+            help="Larger, and without what an audience does not need.",
+            width="content",
+            persist_state="session",
+        )
+    with middle:
+        if not presenting:
+            st.markdown(lead)
+            return
+        _page_links()
+    st.html(_present_style())
+
+
+def _page_links() -> None:
+    for path, label, icon in PAGES:
+        link(path, label, icon)
+
+
 @cache
 def _styles() -> str:
-    return "<style>" + "\n".join(path.read_text() for path in STYLES) + "</style>"
+    paths = [path for path in sorted(STYLES.glob("*.css")) if path.name != PRESENT]
+    return "<style>" + "\n".join(path.read_text() for path in paths) + "</style>"
+
+
+@cache
+def _present_style() -> str:
+    return f"<style>{(STYLES / PRESENT).read_text()}</style>"
 
 
 def link(path: str, label: str, icon: str) -> None:
