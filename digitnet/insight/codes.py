@@ -11,21 +11,26 @@ _CHARACTERS = np.frombuffer(ALPHABET.encode("ascii"), np.uint8)
 
 def levels(values: np.ndarray, top: float = 1.0) -> str:
     """A character for each value between 0 and `top`; what is outside is clipped."""
-    shares = np.clip(values.ravel() / max(top, 1e-30), 0, 1)
+    shares = np.clip(_finite(values) / max(top, 1e-30), 0, 1)
     return _text(np.rint(shares * TOP))
 
 
 def signed(values: np.ndarray, strongest: float) -> str:
     """A character for each value between -strongest and strongest; the 32nd stands for 0."""
     half = TOP // 2
-    shares = np.clip(values.ravel() / max(strongest, 1e-30), -1, 1)
+    shares = np.clip(_finite(values) / max(strongest, 1e-30), -1, 1)
     return _text(np.rint(shares * half) + half)
 
 
 def fine(values: np.ndarray) -> str:
     """Two characters for each value between 0 and 1: to a 4,095th."""
-    numbers = np.rint(np.clip(values.ravel(), 0, 1) * (64 * 64 - 1)).astype(np.int64)
+    numbers = np.rint(np.clip(_finite(values), 0, 1) * (64 * 64 - 1)).astype(np.int64)
     return _text(np.stack([numbers // 64, numbers % 64], axis=1).ravel())
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """The values in a row; of a network that is diverging some are no numbers, shown as 0."""
+    return np.nan_to_num(values.ravel(), posinf=np.finfo(np.float32).max)
 
 
 def _text(indices: np.ndarray) -> str:

@@ -37,7 +37,7 @@ def told_apart(earlier: Recipe, now: Recipe) -> str:
 def said(setting: Setting, value: Any) -> str:
     """One setting and its value, as in "hidden layers 128, 64" or "optimiser: Adam"."""
     name = setting.label[0].lower() + setting.label[1:]
-    if setting.choices and value in setting.choices:
+    if setting.kind is not float and setting.choices and value in setting.choices:
         return f"{name}: {setting.choices[value].split(':')[0]}"
     if value is None:
         return f"{name}: {setting.none}"

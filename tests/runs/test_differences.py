@@ -25,7 +25,7 @@ ONE_CHANGE = [
     ({"steps": 1000}, "steps 1,000"),
     ({"steps": None, "epochs": 3}, "epochs 3"),
     ({"average": 0.99}, "averaging 0.99"),
-    ({"images": None}, "images: every one"),
+    ({"images": None}, "images used: every one"),
     ({"seed": 7}, "seed 7"),
     ({"augment": Augment()}, "distorted images"),
 ]

@@ -7,12 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from digitnet.data import Dataset
 from digitnet.insight import Film
 from digitnet.runs import Preview, Recipe, Run, Snapshot, advice, told_apart
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
-from digitnet.ui.train import own_images, settings
+from digitnet.ui.train import own_images
 
 SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
 
