@@ -55,13 +55,18 @@ def serve(script: str = "app.py") -> Iterator[str]:
 
 @contextmanager
 def window(
-    browser: Browser, address: str, *, phone: bool = False, dark: bool = False
+    browser: Browser,
+    address: str,
+    *,
+    phone: bool = False,
+    dark: bool = False,
+    size: tuple[int, int] = (1280, 900),
 ) -> Iterator[Page]:
     """A window with cookies of its own; the test fails where the page showed an exception."""
-    size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
+    width, height = (390, 844) if phone else size
     context = browser.new_context(
         base_url=address,
-        viewport=size,
+        viewport={"width": width, "height": height},
         has_touch=phone,
         is_mobile=phone,
         color_scheme="dark" if dark else "light",

@@ -1,0 +1,95 @@
+"""The Train page fits the screen it is on, and stands still while a network learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser
+from tests.browser import key, press, settled
+from tests.ui.test_browser_train import start, step
+from tests.waiting import wait_until
+
+PARTS = ("controls", "accuracy", "status", "stage", "chart", "digits")
+BUTTONS = ("train", "pause", "step", "stop", "draw_with", "download", "preset", "settings", "lr")
+STILL = 4  # pixels by which nothing may move
+
+Box = dict[str, float]
+
+
+def boxes(page: Page, keys: tuple[str, ...] = PARTS + BUTTONS) -> dict[str, Box]:
+    return {name: key(page, name).bounding_box() for name in keys}
+
+
+def all_in_sight(page: Page, width: int, height: int) -> bool:
+    found = boxes(page)
+    return all(
+        box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= width + 1
+        for box in found.values()
+    ) and all(found[name]["y"] + found[name]["height"] <= height + 1 for name in PARTS)
+
+
+def moved(before: dict[str, Box], after: dict[str, Box]) -> dict[str, Any]:
+    """What is elsewhere, or of another size."""
+    return {
+        name: (before[name], after[name])
+        for name in before
+        if any(abs(before[name][side] - after[name][side]) > STILL for side in before[name])
+    }
+
+
+@pytest.fixture(params=[(1280, 800), (1920, 1080)], ids="{0[0]}x{0[1]}".format)
+def screen(request, chromium, server) -> Iterator[tuple[Page, int, int]]:
+    width, height = request.param
+    with browser.window(chromium, server, size=(width, height)) as page:
+        yield page, width, height
+
+
+def test_everything_is_on_the_screen_before_during_and_after_a_run(screen) -> None:
+    page, width, height = screen
+    page.goto("/train")
+    expect(key(page, "status")).to_contain_text("Ready to start")
+    settled(page)
+    wait_until(lambda: all_in_sight(page, width, height))
+    press(page, "train")
+    wait_until(lambda: step(page) >= 5, 60)
+    assert all_in_sight(page, width, height)
+    press(page, "stop")
+    expect(key(page, "status")).to_contain_text("never learned from")
+    settled(page)
+    assert all_in_sight(page, width, height)
+
+
+def test_nothing_moves_at_the_start_at_frames_or_at_the_end(screen) -> None:
+    page, _, _ = screen
+    page.goto("/train")
+    expect(key(page, "status")).to_contain_text("Ready to start")
+    settled(page)
+    before = boxes(page)
+    press(page, "train")
+    for at_least in (2, 15):
+        wait_until(lambda least=at_least: step(page) >= least, 60)
+        assert not moved(before, boxes(page))
+    press(page, "pause")
+    expect(key(page, "pause")).to_contain_text("Resume")
+    assert not moved(before, boxes(page))
+    press(page, "stop")
+    expect(key(page, "status")).to_contain_text("never learned from")
+    settled(page)
+    assert not moved(before, boxes(page))
+
+
+def test_on_a_phone_the_button_the_accuracy_and_the_network_come_first(chromium, server) -> None:
+    with browser.window(chromium, server, phone=True) as page:
+        start(page)
+        wait_until(lambda: step(page) >= 2, 60)
+        found = boxes(page, PARTS)
+        tops = [found[name]["y"] for name in PARTS]
+        assert tops == sorted(tops)
+        assert found["stage"]["y"] < 844 - 200
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in found.values())
+        press(page, "stop")
+        expect(key(page, "status")).to_contain_text("Stopped")
