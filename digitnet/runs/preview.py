@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 import threading
-import zlib
 from collections import OrderedDict
+from weakref import ref
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
@@ -18,14 +18,20 @@ KEPT = 64
 class Preview:
     """What a run of this recipe on this data would begin with; it has a run's own names."""
 
-    def __init__(self, name: str, recipe: Recipe, data: Dataset) -> None:
-        self.id, self.recipe = name, recipe
+    def __init__(self, recipe: Recipe, data: Dataset) -> None:
+        self.id = f"ready-{secrets.token_urlsafe(9)}"
+        self.recipe = recipe
         self.dev = recipe.held_back(data)
         self.first_network: Network = recipe.network()
         self._course = Course(self.first_network, recipe.updates(len(data)))
+        self._data = ref(data)
 
     def snapshot(self) -> Snapshot:
         return self._course.snapshot("ready", self.recipe.lr, "")
+
+    def shows(self, data: Dataset) -> bool:
+        """Whether it was made from this very data: other data may have come to its address."""
+        return self._data() is data
 
     def touch(self) -> None:
         """Nothing is kept alive by who looks at a preview."""
@@ -35,22 +41,32 @@ class Previews:
     """The previews that were asked for last, shared by all who choose the same settings."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Preview] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple, Preview] = OrderedDict()
+        self._by_id: dict[str, Preview] = {}
+        self._lock = threading.Lock()  # not held while a network is made
 
     def of(self, recipe: Recipe, data: Dataset) -> Preview:
-        """The preview of a recipe; its id tells nothing and is the same for the same settings."""
-        labels = zlib.crc32(data.labels.tobytes())
-        what = f"{recipe!r} {len(data)} {labels}"
-        name = "ready-" + hashlib.sha256(what.encode()).hexdigest()[:24]
+        """The preview of a recipe, the same for the same data set; its id tells nothing of it."""
+        key = recipe, id(data)
         with self._lock:
-            if name not in self._kept:
-                self._kept[name] = Preview(name, recipe, data)
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(name)
-            return self._kept[name]
+            found = self._kept.get(key)
+            if found and found.shows(data):
+                self._kept.move_to_end(key)
+                return found
+        made = Preview(recipe, data)
+        with self._lock:
+            return self._keep(key, made, data)
 
     def get(self, name: str) -> Preview | None:
         with self._lock:
-            return self._kept.get(name)
+            return self._by_id.get(name)
+
+    def _keep(self, key: tuple, made: Preview, data: Dataset) -> Preview:
+        other = self._kept.pop(key, None)
+        if other and other.shows(data):  # made by somebody else meanwhile
+            made = other
+        self._kept[key] = made
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self._by_id = {each.id: each for each in self._kept.values()}
+        return made

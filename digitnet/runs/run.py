@@ -11,6 +11,7 @@ import numpy as np
 from digitnet.data import Dataset
 from digitnet.nn import DivergedError, Network, Progress, Training
 from digitnet.runs.judgement import Chance
+from digitnet.runs.pace import Pace
 from digitnet.runs.places import Places, TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.snapshot import ACTIVE, Course, Snapshot, State
@@ -20,6 +21,7 @@ PUBLISH_SECONDS = 0.2  # between two copies of the network for those who watch
 LONGEST_WAIT = 0.3  # seconds that a pause waits for the update in progress
 LONGEST_ANSWER = 1.0  # seconds that a step or a stop waits for what is to be shown next
 UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
+LONGEST_SLEEP = 1.0  # seconds between two looks at whether anybody watches a slow run
 LET_GO = (
     "nobody looked at this run for an hour, so all but its result was let go: it cannot go on. "
     "To learn on, train again"
@@ -50,6 +52,7 @@ class Run:
         self._state: State = "running"
         self._message = ""
         self._updates_allowed = float("inf")  # while running; 0 at rest, 1 for a single step
+        self._pace = Pace()
         self._updating = False
         self._stopping = False  # asked to end, which it does between two updates
         self._letting_go = False
@@ -126,6 +129,17 @@ class Run:
             if self._state in ACTIVE:
                 self._lr = lr
 
+    def set_speed(self, updates_per_second: float | None) -> None:
+        """None for as many as it can; a single step is made at once at any speed.
+
+        Raises ValueError for what is no speed.
+        """
+        with self._changed:
+            if self._state in ACTIVE:
+                self._pace.choose(updates_per_second)
+                self._course.interrupt()
+                self._changed.notify_all()
+
     def touch(self) -> None:
         """Says that somebody watches; unwatched runs are paused after UNWATCHED_SECONDS."""
         self._seen = monotonic()
@@ -149,7 +163,8 @@ class Run:
 
     def snapshot(self) -> Snapshot:
         with self._changed:
-            return self._course.snapshot(self._state, self._lr, self._message)
+            speed = self._pace.updates_per_second
+            return self._course.snapshot(self._state, self._lr, self._message, speed)
 
     def _go(self, state: State, updates: float, message: str = "") -> None:
         self._state, self._updates_allowed, self._message = state, updates, message
@@ -176,47 +191,79 @@ class Run:
         self._end("stopped", LET_GO if self._letting_go else "")
 
     def _may_update(self) -> bool:
-        """Waits while the run is paused; False where it is to end."""
-        with self._changed:
-            if self._state == "running" and self.unwatched_seconds > UNWATCHED_SECONDS:
-                self._go("paused", 0, "paused, because nobody was watching")
-            if not self._updates_allowed and not self._stopping:
+        """Waits while the run is paused or ahead of its pace; False where it is to end."""
+        while not self._stopping:
+            if not self._updates_allowed:
                 self._rest()
-            self._changed.wait_for(lambda: self._updates_allowed or self._stopping)
-            if self._stopping:
-                return False
-            self._updates_allowed -= 1
-            self._updating = True
-            return True
+            with self._changed:
+                self._changed.wait_for(lambda: self._updates_allowed or self._stopping)
+                if self._is_due():
+                    self._updates_allowed -= 1
+                    self._updating = True
+                    self._pace.note_update()
+                    return True
+        return False
+
+    def _is_due(self) -> bool:
+        """Whether the next update may be made; where it is too early, waits before it says so."""
+        if self._state == "running" and self.unwatched_seconds > UNWATCHED_SECONDS:
+            self._go("paused", 0, "paused, because nobody was watching")
+        if self._stopping or not self._updates_allowed:
+            return False
+        seconds = self._pace.wait() if self._state == "running" else 0.0
+        if seconds > 0:
+            self._changed.wait(min(seconds, LONGEST_SLEEP))
+        return seconds <= 0
 
     def _rest(self) -> None:
-        self._publish(measure=True)
-        self._training.release()
-        self._places.give_back(self.id)
-        self._updating = False
-        self._changed.notify_all()
+        """Shows where the run has come to, and gives its place back if it is still to rest."""
+        network, accuracy = self._measured()
+        with self._changed:
+            self._show(network, accuracy)
+            if self._updates_allowed or self._stopping:
+                return
+            self._training.release()
+            self._places.give_back(self.id)
+            self._updating = False
+            self._changed.notify_all()
 
     def _record(self, progress: Progress) -> None:
+        due = monotonic() - self._published_at > PUBLISH_SECONDS
+        # At a low speed people watch every single update.
+        network = self._copied() if due or self._pace.slower_than(PUBLISH_SECONDS) else None
         with self._changed:
             self._course.add(progress)
-            if monotonic() - self._published_at > PUBLISH_SECONDS:
-                self._publish()
+            self._show(network)
 
-    def _publish(self, measure: bool = False) -> None:
+    def _copied(self) -> Network | None:
+        """The network for those who watch; None where it is no longer made of finite numbers."""
         network = self._training.evaluated().copy()
-        if not np.isfinite(network.params.flat).all():
-            return  # the next update will say that the run diverged
+        finite = np.isfinite(network.params.flat).all()
+        return network if finite else None  # the next update will say that the run diverged
+
+    def _measured(self) -> tuple[Network | None, float | None]:
+        """A copy of the network and its accuracy; without the lock, for it takes a while."""
+        network = self._copied()
+        if network is None or self._course.progress is None:
+            return network, None
+        return network, network.accuracy(self.dev.images, self.dev.labels)
+
+    def _show(self, network: Network | None, accuracy: float | None = None) -> None:
+        if network is None:
+            return
         self._course.network = network
-        if measure and self._course.progress:
-            self._course.dev_accuracy = network.accuracy(self.dev.images, self.dev.labels)
+        if accuracy is not None:
+            self._course.dev_accuracy = accuracy
         self._published_at = monotonic()
 
     def _end(self, state: State, message: str = "") -> None:
-        """Publishes how it ended, and only then says so: what is shown after it never changes."""
+        """Publishes how it ended, and with it says so: what is shown after it never changes."""
+        network = accuracy = None
+        if state != "failed":
+            self._training.check()
+            network, accuracy = self._measured()
         with self._changed:
-            if state != "failed":
-                self._training.check()
-                self._publish(measure=True)
+            self._show(network, accuracy)
             self._state, self._message = state, message
             self._training = self._split = None
             if self._letting_go:

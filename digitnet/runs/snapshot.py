@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,7 @@ class Snapshot:
 
     network: as it was after the last update that was published, at most 0.2 s ago while running.
     updates_per_second: over the last second or so; 0 before the first update.
+    chosen_speed: the most updates a second that are to be made, None for as many as it can.
     message: why it ended or rests, empty where nobody needs to be told.
     """
 
@@ -31,6 +33,7 @@ class Snapshot:
     steps: int
     lr: float
     updates_per_second: float
+    chosen_speed: float | None
     message: str
 
     @property
@@ -71,7 +74,9 @@ class Course:
         """The speed before a rest says nothing about the speed after it."""
         self._recent.clear()
 
-    def snapshot(self, state: Shown, lr: float, message: str) -> Snapshot:
+    def snapshot(
+        self, state: Shown, lr: float, message: str, chosen_speed: float | None = None
+    ) -> Snapshot:
         return Snapshot(
             state=state,
             progress=self.progress,
@@ -80,7 +85,8 @@ class Course:
             network=self.network,
             steps=self.steps,
             lr=lr,
-            updates_per_second=self._speed(),
+            updates_per_second=min(self._speed(), chosen_speed or math.inf),
+            chosen_speed=chosen_speed,
             message=message,
         )
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import re
+import weakref
 from dataclasses import replace
 
 import numpy as np
 
+from digitnet import Dataset
 from digitnet.runs.preview import KEPT, Previews
 from digitnet.runs.recipes import Recipe
 from tests.files import digits
@@ -40,3 +44,28 @@ def test_the_preview_that_was_asked_for_longest_ago_is_forgotten() -> None:
         previews.of(replace(RECIPE, seed=seed), DATA)
     assert previews.get(first.id) is first
     assert previews.get(second.id) is None
+
+
+def test_nobody_is_shown_the_images_of_somebody_else_with_the_same_labels() -> None:
+    previews = Previews()
+    others = Dataset(255 - DATA.images, DATA.labels)
+    mine, theirs = previews.of(RECIPE, DATA), previews.of(RECIPE, others)
+    assert mine.id != theirs.id
+    assert not np.array_equal(mine.dev.images, theirs.dev.images)
+
+
+def test_an_id_cannot_be_worked_out_from_the_settings() -> None:
+    ids = {Previews().of(RECIPE, DATA).id for _ in range(3)}
+    assert len(ids) == 3
+    assert all(re.fullmatch(r"ready-[\w-]{12}", one) for one in ids)
+
+
+def test_a_preview_keeps_no_data_set_alive() -> None:
+    previews = Previews()
+    data = Dataset(DATA.images.copy(), DATA.labels)
+    held = weakref.ref(data.images)
+    preview = previews.of(RECIPE, data)
+    del data
+    gc.collect()
+    assert held() is None
+    assert previews.get(preview.id) is preview
