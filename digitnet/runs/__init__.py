@@ -10,23 +10,28 @@ from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.teaching import teach
+from digitnet.runs.troubles import Mend, Signs, Trouble, trouble
 
 __all__ = [
     "PRESETS",
     "Chance",
     "History",
+    "Mend",
     "Point",
     "Preview",
     "Previews",
     "Recipe",
     "Registry",
     "Run",
+    "Signs",
     "Snapshot",
     "TooBusyError",
+    "Trouble",
     "advice",
     "differences",
     "no_better_than_guessing",
     "teach",
     "told_apart",
+    "trouble",
     "usual_lr",
 ]

@@ -53,7 +53,16 @@ def no_better_than_guessing(
         "That is no better than guessing: to say the commonest digit every time would be right "
         f"for {chance.share:.1%}."
     )
-    return f"{worth} {advice(points, steps, lr, optimizer)}" if points else worth
+    return f"{worth} {advice(points, steps, lr, optimizer).text}" if points else worth
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A setting to try another value for, and why; text: a sentence."""
+
+    text: str
+    setting: str
+    value: float
 
 
 def usual_lr(optimizer: str) -> float:
@@ -61,13 +70,27 @@ def usual_lr(optimizer: str) -> float:
     return 0.003 if issubclass(OPTIMIZERS[optimizer], Adam) else 0.1
 
 
-def advice(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> str:
-    """What to try after a run that learnt nothing, from the course of its loss; a sentence."""
+def lower_lr(lr: float, optimizer: str) -> float:
+    """A learning rate to try after one that was too high."""
+    return float(f"{min(lr / 10, usual_lr(optimizer)):g}")
+
+
+def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> Advice:
+    """What to try after a run that learnt nothing, from the course of its loss."""
     usual = usual_lr(optimizer)
     losses = [point.loss for point in points]
     falling = len(losses) > 1 and losses[-1] < LOST and losses == sorted(losses, reverse=True)
     last = float(np.mean(losses[-(len(losses) // 4 or 1) :]))
     if not falling and (lr > usual or last > WORSE * min(losses)):
-        return f"The learning rate of {lr:g} is too high: try {min(lr / 10, usual):g}."
+        lower = lower_lr(lr, optimizer)
+        said = f"The learning rate of {lr:g} is too high: try {lower:g}."
+        return Advice(said, "lr", lower)
     more = f"Too few steps for a learning rate of {lr:g}: try {10 * steps:,} steps"
-    return f"{more}, or a learning rate of {usual:g}." if lr < usual / 2 else f"{more}."
+    if lr < usual / 2:
+        return Advice(f"{more}, or a learning rate of {usual:g}.", "lr", usual)
+    return Advice(f"{more}.", "steps", 10 * steps)
+
+
+def advice(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> str:
+    """What `advise` says."""
+    return advise(points, steps, lr, optimizer).text

@@ -1,0 +1,189 @@
+"""What goes wrong in a run, told from its numbers, and what mends it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from digitnet.runs.judgement import Chance, advise, lower_lr, usual_lr
+from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.runs.snapshot import Snapshot
+
+Kind = Literal["diverged", "silent", "rising", "slow", "by heart", "guessing"]
+
+GUESSING = math.log(10)  # the loss of ten equal probabilities
+JUMP = 1.5  # times the loss at the beginning: a step has spoilt the network
+WORSE = 1.3  # times the lowest loss, over some updates each: it unlearns
+LEAST_UPDATES = 20  # before anything slow is judged
+LEAST_SECONDS = 1.0  # of training: earlier nobody could have seen anything
+TINY = 0.1  # of the usual learning rate
+HARDLY = 0.05  # of the loss at the beginning
+SURE, GAP, ERRORS = 0.95, 0.05, 3.0  # by heart: so good, and so much better than on new images
+LEAST_LOOKS = 6  # at the images held back, before it is said that they get no better
+ALIKE = 1e-6  # of the strongest activation: no unit differs by more from image to image
+FEW_IMAGES = 10_000
+DISTORTED = PRESETS["quick"].augment
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A setting that mends a trouble, and what a button for it says.
+
+    again: the run has to begin anew with it; else it is changed as the run goes on.
+    """
+
+    label: str
+    setting: str
+    value: Any
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """text: one sentence for people. mend: None where no single setting mends it."""
+
+    kind: Kind
+    text: str
+    mend: Mend | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a run's trouble is told from.
+
+    chance: what guessing reaches on the images held back. A: the activations of every layer for
+    some images, (n, units) each, the images first and the logits last.
+    """
+
+    snapshot: Snapshot
+    recipe: Recipe
+    chance: Chance
+    A: list[np.ndarray]
+
+
+def trouble(signs: Signs) -> Trouble | None:
+    """The gravest trouble that a run has now; None where it does well, or has not begun."""
+    if signs.snapshot.state == "ready":
+        return None
+    checks = (_diverged, _silent, _rising, _slow, _by_heart, _guessing)
+    return next(filter(None, (check(signs) for check in checks)), None)
+
+
+def _diverged(signs: Signs) -> Trouble | None:
+    snapshot = signs.snapshot
+    if snapshot.state != "failed" or not snapshot.message.startswith("diverged"):
+        return None
+    said = f"The learning rate of {snapshot.lr:g} was too high: the loss grew beyond all numbers."
+    return Trouble("diverged", said, _lower_lr(signs, again=True))
+
+
+def _silent(signs: Signs) -> Trouble | None:
+    """The last hidden layer no longer tells one image from another, or nearly so."""
+    hidden, answers = signs.A[-2], signs.A[-1].argmax(axis=1)
+    spread = np.ptp(hidden, axis=0).max(initial=0.0)
+    lost = spread <= ALIKE * np.abs(hidden).max(initial=1.0)
+    alike = _high(signs) and signs.snapshot.step >= LEAST_UPDATES and (answers == answers[0]).all()
+    if not signs.snapshot.points or not (lost or alike):
+        return None
+    said = "All images get the same answer: hardly a hidden unit tells them apart any more."
+    return Trouble("silent", said, _lower_lr(signs, again=True))
+
+
+def _rising(signs: Signs) -> Trouble | None:
+    """The network reads worse than before it learned anything, or has been unlearning for long."""
+    snapshot = signs.snapshot
+    losses = np.array([point.loss for point in snapshot.points])
+    if len(losses) < 2 or not snapshot.active:
+        return None
+    beginning = max(losses[0], GUESSING)
+    spoilt = min(losses[-1], snapshot.progress.loss) > JUMP * beginning
+    if not spoilt and not (_high(signs) and _unlearns(losses, snapshot.step)):
+        return None
+    said = f"The loss is rising: the learning rate of {snapshot.lr:g} is too high."
+    return Trouble("rising", said, _lower_lr(signs, again=bool(spoilt)))
+
+
+def _unlearns(losses: np.ndarray, step: int) -> bool:
+    width = max(5, len(losses) // 8)
+    if step < LEAST_UPDATES or len(losses) < 2 * width:
+        return False
+    means = np.convolve(losses, np.full(width, 1 / width), "valid")
+    return bool(means[-1] > max(WORSE * means.min(), 1.0))
+
+
+def _slow(signs: Signs) -> Trouble | None:
+    """Far below the usual learning rate, and the loss is still where it was at the beginning."""
+    snapshot, usual = signs.snapshot, usual_lr(signs.recipe.optimizer)
+    if snapshot.lr > TINY * usual or snapshot.step < LEAST_UPDATES:
+        return None
+    if snapshot.active and snapshot.progress.seconds < LEAST_SECONDS:
+        return None
+    losses = [point.loss for point in snapshot.points]
+    if np.mean(losses[-max(1, len(losses) // 8) :]) < (1 - HARDLY) * losses[0]:
+        return None
+    said = f"Hardly anything happens: a learning rate of {snapshot.lr:g} is very small."
+    return Trouble("slow", said, _lr(signs, usual, again=not snapshot.active))
+
+
+def _by_heart(signs: Signs) -> Trouble | None:
+    """Far better on what it learns from than on new images, on which it gets no better."""
+    points, chance = signs.snapshot.points, signs.chance
+    looks = [point.dev_accuracy for point in points if point.dev_accuracy is not None]
+    early, late = looks[: len(looks) * 2 // 3], looks[len(looks) * 2 // 3 :]
+    if len(looks) < LEAST_LOOKS or max(late) > max(early):
+        return None
+    own = float(np.mean([point.train_accuracy for point in points[-len(points) // 8 or -1 :]]))
+    error = math.sqrt(looks[-1] * (1 - looks[-1]) / chance.images)
+    if own < SURE or own - looks[-1] < max(GAP, ERRORS * error):
+        return None
+    reads = f"it reads {_share(own)} of its own images, {_share(looks[-1])} of new ones"
+    said = f"It learns by heart: {reads}."
+    return Trouble("by heart", said, _more_to_learn(signs))
+
+
+def _guessing(signs: Signs) -> Trouble | None:
+    """A run that has ended, and reads no better than by luck."""
+    snapshot, recipe = signs.snapshot, signs.recipe
+    if snapshot.state not in ("done", "stopped") or snapshot.dev_accuracy is None:
+        return None
+    if not snapshot.points or not signs.chance.explains(snapshot.dev_accuracy):
+        return None
+    advice = advise(snapshot.points, snapshot.step, snapshot.lr, recipe.optimizer)
+    if advice.setting == "lr":
+        mend = _lr(signs, advice.value, again=True)
+    else:
+        mend = Mend(f"Train again with {advice.value:,} steps", "steps", advice.value, again=True)
+    return Trouble("guessing", f"That is no better than guessing. {advice.text}", mend)
+
+
+def _high(signs: Signs) -> bool:
+    return signs.snapshot.lr > usual_lr(signs.recipe.optimizer)
+
+
+def _lower_lr(signs: Signs, *, again: bool) -> Mend:
+    return _lr(signs, lower_lr(signs.snapshot.lr, signs.recipe.optimizer), again=again)
+
+
+def _lr(signs: Signs, lr: float, *, again: bool) -> Mend:
+    return Mend(f"Train again with {lr:g}" if again else f"Go on with {lr:g}", "lr", lr, again)
+
+
+def _more_to_learn(signs: Signs) -> Mend | None:
+    """More images where there are more, else other ones each time, else fewer units at a time."""
+    recipe, held_back = signs.recipe, signs.chance.images
+    images = recipe.images or FEW_IMAGES
+    if images < FEW_IMAGES and held_back == min(recipe.dev_images, images // 5):
+        return Mend("Train again with all images", "images", None, again=True)
+    if not recipe.augment:
+        return Mend("Train again, each time distorted", "augment", asdict(DISTORTED), again=True)
+    if not recipe.dropout:
+        return Mend("Train again with dropout", "dropout", 0.2, again=True)
+    return None
+
+
+def _share(accuracy: float) -> str:
+    """In whole per cent, rounded down: not all where one is missing."""
+    return f"{math.floor(100 * accuracy)}%"
