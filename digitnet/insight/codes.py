@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 TOP = len(ALPHABET) - 1  # 63: six bits a character, more than an eye tells apart
+LEAST_RUN = 4  # equal characters in a row that are written shorter: `.`, how many, and which
+_RUN = re.compile(rf"(.)\1{{{LEAST_RUN - 1},{LEAST_RUN - 1 + TOP}}}")
 _CHARACTERS = np.frombuffer(ALPHABET.encode("ascii"), np.uint8)
 
 
@@ -26,6 +30,11 @@ def fine(values: np.ndarray) -> str:
     """Two characters for each value between 0 and 1: to a 4,095th."""
     numbers = np.rint(np.clip(_finite(values), 0, 1) * (64 * 64 - 1)).astype(np.int64)
     return _text(np.stack([numbers // 64, numbers % 64], axis=1).ravel())
+
+
+def packed(text: str) -> str:
+    """The same text with its runs of equal characters written shorter."""
+    return _RUN.sub(lambda run: f".{ALPHABET[len(run[0]) - LEAST_RUN]}{run[1]}", text)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ character each (codes.py).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import secrets
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ import numpy as np
 from digitnet.data import Dataset
 from digitnet.insight import codes
 from digitnet.nn import Network
-from digitnet.runs import Point, Snapshot
+from digitnet.runs import Chance, Point, Recipe, Signs, Snapshot, Trouble, trouble
 
 DIGITS = 40  # images held back whose answers are shown
 MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the strongest
 CHOOSE_EVERY = 25  # frames between two choices of the strongest
+JSON = {"separators": (",", ":"), "allow_nan": False}  # a browser reads no NaN
+STAYS = 10  # frames for which a trouble is told at least
 ENDED = ("ready", "done", "stopped", "failed")  # states after which no frame comes
 
 
@@ -42,34 +45,48 @@ class Frame:
 class Film:
     """Makes the frames of one run, in order; to be asked by one thread at a time.
 
-    dev: the images held back. first: the network before its first update.
+    dev: the images held back. first: the network before its first update. recipe: the run's.
     """
 
-    def __init__(self, dev: Dataset, first: Network) -> None:
+    def __init__(self, dev: Dataset, first: Network, recipe: Recipe) -> None:
         self.digits = dev.take(slice(0, DIGITS))
-        self.first = first
-        self.number = 0
+        self.first, self.recipe = first, recipe
+        self.chance = Chance.of(dev.labels)
+        # Somewhere, so that nobody takes a film that was made anew for the one before.
+        self.number = 1 + secrets.randbelow(10**8)
+        self.made = 0
+        self._images = codes.packed(codes.levels(self.digits.images, 255.0))
         self.shown: list[np.ndarray] = []  # of every layer but the input, the units drawn
         self._points: tuple[Point, ...] = ()
+        self._lasting_trouble = LastingTrouble()
 
     def frame(self, snapshot: Snapshot) -> Frame:
         """The next frame."""
-        A = snapshot.network.forward(self.digits.images.astype(np.float32) / 255)
+        A = self._activations(snapshot.network)
         anew = self._choose(snapshot, A)
         moment = _facts(snapshot) | self._pictures(snapshot.network) | self._answers(snapshot, A)
+        found = trouble(Signs(snapshot, self.recipe, self.chance, A))
+        said = self._lasting_trouble.of(found, snapshot)
+        moment["trouble"] = said and asdict(said)
         first_new = _first_new(self._points, snapshot.points)
         self._points = snapshot.points
-        self.number += 1
+        self.number, self.made = self.number + 1, self.made + 1
         small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
         whole = small | self._lasting(snapshot) | {"whole": True, **_points(snapshot.points, 0)}
-        text, short = (json.dumps(values, separators=(",", ":")) for values in (whole, small))
+        text, short = (json.dumps(values, **JSON) for values in (whole, small))
         # Who watches needs to hear which units are drawn from now on.
         return Frame(self.number, snapshot.state, text if anew else short, text)
+
+    def _activations(self, network: Network) -> list[np.ndarray]:
+        """Of every layer for the digits; finite, also where the network is about to diverge."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            A = network.forward(self.digits.images.astype(np.float32) / 255)
+        return [np.nan_to_num(a) for a in A]
 
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
         """Now and then chooses the units that are drawn; True where they are others than before."""
         before = self.shown
-        if self.number % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
+        if self.made % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
             self.shown = shown_units(snapshot.network, A)
         return [*map(list, before)] != [*map(list, self.shown)]
 
@@ -84,10 +101,10 @@ class Film:
         ]
         tops = [float(np.abs(W).max(initial=0.0)) for W in lines]
         return {
-            "pictures": codes.signed(learned, strongest),
-            "picture_top": strongest,
+            "pictures": codes.packed(codes.signed(learned, strongest)),
+            "picture_top": _rounded(strongest),
             "lines": [codes.signed(W, top) for W, top in zip(lines, tops, strict=True)],
-            "line_tops": [round(top, 6) for top in tops],
+            "line_tops": [_rounded(top) for top in tops],
         }
 
     def _answers(self, snapshot: Snapshot, A: list[np.ndarray]) -> dict[str, Any]:
@@ -97,9 +114,9 @@ class Film:
         tops = [float(np.abs(a).max(initial=0.0)) for a in lit]
         return {
             "answers": "".join(map(str, probs.argmax(axis=1))),
-            "probs": codes.fine(probs),
-            "lit": [codes.signed(a, top) for a, top in zip(lit, tops, strict=True)],
-            "lit_tops": [round(top, 6) for top in tops],
+            "probs": codes.packed(codes.fine(probs)),
+            "lit": [codes.packed(codes.signed(a, top)) for a, top in zip(lit, tops, strict=True)],
+            "lit_tops": [_rounded(top) for top in tops],
         }
 
     def _lasting(self, snapshot: Snapshot) -> dict[str, Any]:
@@ -112,10 +129,26 @@ class Film:
             "parameters": snapshot.network.params.flat.size,
             "shown": [rows.tolist() for rows in self.shown],
             "first": codes.signed(first, strongest),
-            "first_top": strongest,
-            "images": codes.levels(self.digits.images, 255.0),
+            "first_top": _rounded(strongest),
+            "images": self._images,
             "labels": "".join(map(str, self.digits.labels)),
         }
+
+
+class LastingTrouble:
+    """Keeps a trouble in sight for a while: what comes and goes with each frame nobody can read."""
+
+    def __init__(self) -> None:
+        self._last: Trouble | None = None
+        self._lr = 0.0
+        self._left = 0  # frames for which it is still told
+
+    def of(self, found: Trouble | None, snapshot: Snapshot) -> Trouble | None:
+        """What to tell now; a change of the learning rate, or a rest, tells only what is found."""
+        self._left -= 1
+        if found or snapshot.lr != self._lr or snapshot.state != "running" or self._left < 0:
+            self._last, self._lr, self._left = found, snapshot.lr, STAYS
+        return self._last
 
 
 def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
@@ -146,8 +179,9 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
         "train": _rounded(last and last.train_accuracy),
         "dev": _rounded(snapshot.dev_accuracy),
         "lr": snapshot.lr,
-        "lr_now": progress.lr if progress else snapshot.lr,
+        "lr_now": _rounded(progress.lr if progress else snapshot.lr),
         "speed": round(snapshot.updates_per_second, 2),
+        "chosen_speed": snapshot.chosen_speed,
         "left": _rounded(snapshot.seconds_left),
     }
 

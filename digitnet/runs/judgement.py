@@ -53,7 +53,7 @@ def no_better_than_guessing(
         "That is no better than guessing: to say the commonest digit every time would be right "
         f"for {chance.share:.1%}."
     )
-    return f"{worth} {advice(points, steps, lr, optimizer).text}" if points else worth
+    return f"{worth} {advice(points, steps, lr, optimizer)}" if points else worth
 
 
 @dataclass(frozen=True, slots=True)

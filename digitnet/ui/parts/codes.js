@@ -6,6 +6,11 @@ const HALF = (TOP - 1) / 2;
 const INDEX = new Uint8Array(128);
 for (let i = 0; i <= TOP; i++) INDEX[ALPHABET.charCodeAt(i)] = i;
 
+/** The text that was packed: `.`, how many, which character, for four equal ones and more. */
+export function unpacked(text) {
+  return text.replace(/\.(.)(.)/g, (_, count, c) => c.repeat(INDEX[count.charCodeAt(0)] + 4));
+}
+
 /** Values between 0 and `top`. */
 export function levels(text, top = 1) {
   return Float32Array.from(text, (c) => (INDEX[c.charCodeAt(0)] / TOP) * top);

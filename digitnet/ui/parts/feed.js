@@ -1,7 +1,12 @@
 // The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
 
-const QUIET = 6000; // milliseconds without a frame at the start: the stream does not come through
+import { unpacked } from "./codes.js";
+
+const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
+const DEAD = 25000; // and later, where the server is heard every ten seconds at least
+const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
 const ASK_EVERY = 1000;
+const ENDED = ["ready", "done", "stopped", "failed"];
 
 /** The address of one of the app's own routes, whatever path the app lives under. */
 export function address(path) {
@@ -14,6 +19,8 @@ class Feed {
     this.listeners = new Set();
     this.run = null;
     this.frame = null;
+    this.live = false; // frames come by themselves
+    this.keptBack = false; // streams do not come through here
     this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
     document.addEventListener("visibilitychange", () => this.resume());
   }
@@ -29,62 +36,96 @@ class Feed {
   follow(run, text) {
     if (run === this.run && text === this.brought) return;
     this.brought = text;
-    const other = run !== this.run;
-    if (other) {
+    const frame = JSON.parse(text);
+    if (run !== this.run) {
       this.close();
       this.run = run;
-      this.frame = null;
+      this.take(frame);
+    } else if (!this.live && frame.step >= this.frame.step) {
+      this.take(frame); // a page that was sent long ago must not set the clock back
     }
-    const frame = JSON.parse(text);
-    // A page that was sent long ago must not set the clock back.
-    if (other || !this.frame || frame.step >= this.frame.step) this.take(frame);
     this.resume();
   }
 
+  /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    const ended = !this.frame || ["ready", "done", "stopped", "failed"].includes(this.frame.state);
+    const ended = !this.frame || ENDED.includes(this.frame.state);
     if (document.hidden || ended) this.close();
-    else if (!this.source && !this.asking) this.listen();
+    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 
   listen() {
+    this.close();
     const source = new EventSource(address(`runs/${this.run}/frames`));
     this.source = source;
-    this.patience = setTimeout(() => this.ask(), QUIET);
+    this.expect(QUIET, () => this.ask());
     source.onmessage = (event) => {
-      clearTimeout(this.patience);
+      this.heard();
       this.take(JSON.parse(event.data));
     };
+    source.addEventListener("beat", () => this.heard());
     source.addEventListener("end", () => this.close());
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) this.later();
+    };
+  }
+
+  heard() {
+    this.live = true;
+    this.expect(DEAD, () => this.listen());
+  }
+
+  /** The server refused: all pages that it refused come back one by one. */
+  later() {
+    this.close();
+    this.expect(REFUSED * (1 + Math.random()), () => this.resume());
   }
 
   /** Where no stream comes through (a proxy that keeps it back): asks every second. */
-  ask() {
+  async ask() {
     this.close();
-    this.asking = setInterval(async () => {
-      const after = this.frame?.frame ?? 0;
-      const query = `after=${after}&who=${this.who}`;
+    const asking = (this.asking = {});
+    this.keptBack = this.live = true;
+    while (this.asking === asking) {
+      const query = `after=${this.frame.frame}&who=${this.who}`;
       const answer = await fetch(address(`runs/${this.run}/frame?${query}`)).catch(() => null);
-      if (answer?.status === 200) this.take(await answer.json());
+      const news = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+      if (this.asking !== asking) return;
+      if (news) this.take(news);
+      if (answer?.status === 404) return this.close();
       this.resume();
-    }, ASK_EVERY);
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+
+  /** Does something, unless this is called again, or all is closed, within so many milliseconds. */
+  expect(milliseconds, otherwise) {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(otherwise, milliseconds);
   }
 
   close() {
     this.source?.close();
     clearTimeout(this.patience);
-    clearInterval(this.asking);
     this.source = this.asking = null;
+    this.live = false;
   }
 
   /** Completes a small frame with what stays from the one before, and tells everybody. */
-  take(news) {
+  take(packed) {
+    const news = unpack(packed);
     const before = this.frame;
-    if (!news.whole && !before) return;
+    if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
     const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
     this.frame = { ...(news.whole ? {} : before), ...news, points };
     for (const listener of this.listeners) listener(this.frame);
   }
+}
+
+function unpack(frame) {
+  const texts = ["pictures", "probs", "images"].filter((name) => frame[name]);
+  const plain = Object.fromEntries(texts.map((name) => [name, unpacked(frame[name])]));
+  return { ...frame, ...plain, lit: frame.lit.map(unpacked) };
 }
 
 export const feed = new Feed();

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
+from digitnet.data import Dataset
 from digitnet.insight import Film, Frame
-from digitnet.runs import Preview, Run
+from digitnet.runs import Preview, Run, Snapshot
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
+LOOK_SECONDS = 0.05  # between two looks at whether there is something new
+SECONDS_A_LISTENER = 0.002  # more than a hundred get a frame less often: sending takes its time
 HEARTBEAT_SECONDS = 10.0  # without a frame, so that proxies keep the line open
-ASKING_SECONDS = 5.0  # a watcher without an event stream asks every second; later it has gone
-MOST_LISTENERS = 1_000  # of the whole server
+LINGERS_SECONDS = 5.0  # after the last who watched has gone, or who asks has asked
+MOST_WATCHERS = 400  # of the whole server: each has a websocket beside it, and a file for both
+BEAT = b"event: beat\ndata: {}\n\n"  # heard by the page, so that it notices a dead line
+END = b"event: end\ndata: {}\n\n"
+RETRY = b"retry: 1000\n\n"  # milliseconds until a browser that lost the line comes again
+
+log = logging.getLogger(__name__)
 
 
 class TooManyError(RuntimeError):
-    """The server has as many listeners as it takes."""
+    """The server has as many watchers as it takes."""
+
+
+class BrokenError(RuntimeError):
+    """No frame could be made; the reason is in the log."""
 
 
 class Broadcast:
@@ -25,67 +38,90 @@ class Broadcast:
 
     Nothing is queued: a listener that is slow skips the frames that it missed, and is sent a whole
     one next. All of it happens in one event loop; only the frames are made in another thread.
+    dev: the images held back, which the run itself may let go of.
     """
 
-    def __init__(self, run: Run | Preview) -> None:
+    def __init__(self, run: Run | Preview, dev: Dataset) -> None:
         self.run = run
-        self.film = Film(run.dev, run.first_network)
+        self.film = Film(dev, run.first_network, run.recipe)
         self.frame: Frame | None = None
         self.listeners = 0
-        self.asking: dict[str, float] = {}  # who asks every second, and when they did last
+        self.asked: dict[str, float] = {}  # who asks every second, and when they did last
+        self._wanted = time.monotonic()
+        self._over = False
         self._small = self._whole = b""
         self._new = asyncio.Event()
         self._task: asyncio.Task | None = None
 
+    def begin(self, at_the_end: Callable[[], None]) -> None:
+        """Makes frames from now on, and calls back when nobody has wanted any for a while."""
+        self._task = asyncio.create_task(self._follow())
+        self._task.add_done_callback(lambda _: at_the_end())
+
     async def listen(self, seen: int) -> AsyncIterator[bytes]:
         """Events until the run has ended; seen: the number of the last frame that came before."""
-        self.listeners += 1
-        try:
-            self._watch()
-            yield b"retry: 1000\n\n"
-            while self.frame is None or not self.frame.ended or self.frame.number != seen:
-                frame, new = self.frame, self._new
-                if frame and frame.number != seen:
-                    yield self._small if frame.number == seen + 1 else self._whole
-                    seen = frame.number
-                elif not await _set_within(new, HEARTBEAT_SECONDS):
-                    yield b": still here\n\n"
-            yield b"event: end\ndata: {}\n\n"
-        finally:
-            self.listeners -= 1
+        yield RETRY
+        while not self._over:
+            frame, new = self.frame, self._new
+            if frame and frame.number != seen:
+                yield self._small if frame.number == seen + 1 else self._whole
+                seen = frame.number
+            elif frame and frame.ended:
+                yield END
+                return
+            elif not await _set_within(new, HEARTBEAT_SECONDS):
+                yield BEAT
 
     async def latest(self, who: str) -> Frame:
-        """The latest frame, for a browser that has no event stream and asks every second."""
-        self.asking[who] = time.monotonic()
-        self._watch()
+        """The latest frame, for a browser that has no event stream and asks every second.
+
+        Raises BrokenError where there is none to come.
+        """
+        self.asked[who] = self._wanted = time.monotonic()
         while self.frame is None:
+            if self._over:
+                raise BrokenError
             await self._new.wait()
         return self.frame
+
+    def want(self) -> None:
+        """Keeps it going for a moment, until who asked for it listens."""
+        self._wanted = time.monotonic()
 
     def askers(self) -> int:
         """How many have asked within the last seconds."""
         now = time.monotonic()
-        self.asking = {w: at for w, at in self.asking.items() if now - at < ASKING_SECONDS}
-        return len(self.asking)
-
-    def _watch(self) -> None:
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._follow())
+        self.asked = {w: at for w, at in self.asked.items() if now - at < LINGERS_SECONDS}
+        return len(self.asked)
 
     async def _follow(self) -> None:
+        try:
+            await self._make_frames()
+        except Exception:
+            log.exception("no frame of run %s could be made", self.run.id)
+        finally:
+            self._over = True
+            self._new.set()
+
+    async def _make_frames(self) -> None:
         """Makes a frame whenever the run has something new, as long as somebody listens."""
-        before = None
-        while self.listeners or self.askers():
-            self.run.touch()
-            snapshot = self.run.snapshot()
-            moment = (snapshot.state, snapshot.network, snapshot.lr, snapshot.message)
-            resting = snapshot.state != "running"
-            if moment != before and (resting or snapshot.step or before is None):
-                self._publish(await asyncio.to_thread(self.film.frame, snapshot))
-                before = moment
-                if self.frame.ended:
-                    return
-            await asyncio.sleep(FRAME_SECONDS)
+        before, made_at = None, -FRAME_SECONDS
+        while self._is_wanted():
+            pause = max(FRAME_SECONDS, SECONDS_A_LISTENER * self.listeners)
+            ended = self.frame is not None and self.frame.ended
+            if not ended and time.monotonic() - made_at >= pause:
+                self.run.touch()
+                snapshot = self.run.snapshot()
+                moment = _moment(snapshot)
+                if moment != before:
+                    before, made_at = moment, time.monotonic()
+                    self._publish(await asyncio.to_thread(self.film.frame, snapshot))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _is_wanted(self) -> bool:
+        if self.listeners:
+            self.want()
+        return time.monotonic() - self._wanted < LINGERS_SECONDS
 
     def _publish(self, frame: Frame) -> None:
         self.frame = frame
@@ -100,12 +136,20 @@ class Broadcasts:
     def __init__(self) -> None:
         self._all: dict[str, Broadcast] = {}
 
-    def of(self, run: Run | Preview) -> Broadcast:
-        """The run's broadcast; raises TooManyError where the server has no place left."""
-        self._let_go()
-        if self.listeners() >= MOST_LISTENERS:
-            raise TooManyError(f"{MOST_LISTENERS} are watching already")
-        return self._all.setdefault(run.id, Broadcast(run))
+    def of(self, run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+        """The run's broadcast; raises TooManyError where the server has no place left.
+
+        who: asks every second; who has asked before has a place.
+        """
+        one = self._all.get(run.id)
+        known = one is not None and who in one.asked
+        if not known and self.listeners() + self.askers() >= MOST_WATCHERS:
+            raise TooManyError(f"{MOST_WATCHERS} are watching already")
+        if one is None:
+            one = self._all[run.id] = Broadcast(run, dev)
+            one.begin(lambda: self._all.pop(run.id, None))
+        one.want()
+        return one
 
     def listeners(self) -> int:
         """How many event streams are open."""
@@ -115,10 +159,15 @@ class Broadcasts:
         """How many watch without an event stream."""
         return sum(one.askers() for one in self._all.values())
 
-    def _let_go(self) -> None:
-        """Forgets the broadcasts that nobody listens to."""
-        watched = {k: one for k, one in self._all.items() if one.listeners or one.askers()}
-        self._all = watched
+    def __len__(self) -> int:
+        """How many runs are watched, or were until a moment ago."""
+        return len(self._all)
+
+
+def _moment(snapshot: Snapshot) -> tuple:
+    """What a frame is made anew for; two networks are equal only if they are the same one."""
+    chosen = snapshot.lr, snapshot.chosen_speed
+    return snapshot.state, snapshot.network, snapshot.message, *chosen
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

@@ -14,13 +14,14 @@ from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
 
 import digitnet
 from digitnet.ui import session
+from digitnet.ui.server.live import broadcasts
 
 MEMORY = Path("/proc/self/statm")  # in pages; the second number is what is resident
 STARTED = time.monotonic()
 
 
 async def answer(request: Request) -> JSONResponse:
-    """Version, runs by state, memory, open tabs and uptime."""
+    """Version, runs by state, memory, open tabs, who watches runs and how, and uptime."""
     # In a thread: it lets go of runs that were left, and waits for their last updates.
     runs = await asyncio.to_thread(session.registry().states)
     return JSONResponse(
@@ -29,6 +30,8 @@ async def answer(request: Request) -> JSONResponse:
             "runs": runs,
             "memory_bytes": resident_bytes(),
             "sessions": sessions(),
+            "listeners": broadcasts.listeners(),
+            "askers": broadcasts.askers(),
             "uptime_seconds": round(time.monotonic() - STARTED, 1),
         },
         headers={"Cache-Control": "no-store"},

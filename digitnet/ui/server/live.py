@@ -11,67 +11,99 @@ import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from digitnet import sketch
-from digitnet.data import DataError
+from digitnet.data import DataError, Dataset
 from digitnet.insight import DIGITS, answers
 from digitnet.runs import Preview, Run
 from digitnet.ui import session
-from digitnet.ui.server.broadcast import Broadcasts, TooManyError
+from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
 
 MOST_BODY = 256 * 2**10  # bytes of a question: a sketch of many strokes
-STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+FULL = {"Retry-After": "5"}
 
 broadcasts = Broadcasts()
 
 
+class Listening(StreamingResponse):
+    """An event stream, counted as long as it is open."""
+
+    def __init__(self, broadcast: Broadcast, seen: int) -> None:
+        super().__init__(broadcast.listen(seen), media_type="text/event-stream", headers=STREAM)
+        self.broadcast = broadcast
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.broadcast.listeners += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.broadcast.listeners -= 1
+            await self.body_iterator.aclose()
+
+
 async def frames(request: Request) -> Response:
     """The event stream of a run; it goes on after the frame that `Last-Event-ID` names."""
-    run = _run(request)
-    try:
-        broadcast = broadcasts.of(run)
-    except TooManyError:
-        return Response(status_code=503, headers={"Retry-After": "5"})
-    seen = _number(request.headers.get("last-event-id", ""))
-    return StreamingResponse(broadcast.listen(seen), media_type="text/event-stream", headers=STREAM)
+    run, dev = await _run(request)
+    return Listening(_broadcast(run, dev), _number(request.headers.get("last-event-id", "")))
 
 
 async def frame(request: Request) -> Response:
     """The latest frame, whole; 204 where the browser has it already (`?after=12&who=...`)."""
-    run = _run(request)
+    run, dev = await _run(request)
     who = request.query_params.get("who", "")[:32]
-    latest = await broadcasts.of(run).latest(who)
+    try:
+        latest = await _broadcast(run, dev, who).latest(who)
+    except BrokenError:
+        return Response(status_code=503, headers=FULL)
     if latest.number == _number(request.query_params.get("after", "")):
-        return Response(status_code=204)
+        return Response(status_code=204, headers=STREAM)
     return Response(latest.whole, media_type="application/json", headers=STREAM)
 
 
 async def read(request: Request) -> JSONResponse:
     """What the run's network makes of a sketch or of one of the digits, as it is now."""
-    run, asked = _run(request), await _body(request)
-    x = await asyncio.to_thread(_image, run, asked)
-    network = run.snapshot().network
-    return JSONResponse(await asyncio.to_thread(answers.answer, network, x, asked.get("rival")))
+    (run, dev), asked = await _run(request), await _body(request)
+
+    def answer() -> dict[str, Any]:
+        x = _image(dev, asked)
+        return answers.answer(run.snapshot().network, x, asked.get("rival"))
+
+    return JSONResponse(await asyncio.to_thread(answer))
 
 
 async def unit(request: Request) -> JSONResponse:
     """One unit's weights, sum and votes for a sketch or for one of the digits."""
-    run, asked = _run(request), await _body(request)
+    (run, dev), asked = await _run(request), await _body(request)
     layer, index = asked.get("layer"), asked.get("unit")
     if type(layer) is not int or type(index) is not int:
         raise HTTPException(400, "layer and unit: expected whole numbers")
-    x = await asyncio.to_thread(_image, run, asked)
+
+    def answer() -> dict[str, Any]:
+        return answers.unit_answer(run.snapshot().network, _image(dev, asked), layer, index)
+
     try:
-        return JSONResponse(answers.unit_answer(run.snapshot().network, x, layer, index))
+        return JSONResponse(await asyncio.to_thread(answer))
     except IndexError as error:
         raise HTTPException(404, str(error)) from None
 
 
-def _run(request: Request) -> Run | Preview:
-    run = session.find(request.path_params["run"])
-    if run is None or run.dev is None:  # let go, all but its result
+async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
+    """What is watched, and the images held back from it."""
+    # In a thread: to find a run, others may have to be let go of, which takes a while.
+    run = await asyncio.to_thread(session.find, request.path_params["run"])
+    dev = run and run.dev
+    if dev is None:  # unknown, or let go of, all but its result
         raise HTTPException(404, "no such run")
-    return run
+    return run, dev
+
+
+def _broadcast(run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+    try:
+        return broadcasts.of(run, dev, who)
+    except TooManyError as error:
+        raise HTTPException(503, str(error), FULL) from None
 
 
 async def _body(request: Request) -> dict[str, Any]:
@@ -90,7 +122,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _image(run: Run | Preview, asked: dict[str, Any]) -> np.ndarray:
+def _image(dev: Dataset, asked: dict[str, Any]) -> np.ndarray:
     """(784,) float32: the sketch that was sent, or one of the digits that are shown."""
     if "strokes" in asked:
         try:
@@ -98,9 +130,9 @@ def _image(run: Run | Preview, asked: dict[str, Any]) -> np.ndarray:
         except DataError as error:
             raise HTTPException(400, str(error)) from None
     digit = asked.get("digit")
-    if type(digit) is not int or not 0 <= digit < min(DIGITS, len(run.dev)):
+    if type(digit) is not int or not 0 <= digit < min(DIGITS, len(dev)):
         raise HTTPException(400, "expected strokes, or the number of a digit")
-    return run.dev.images[digit].astype(np.float32) / 255
+    return dev.images[digit].astype(np.float32) / 255
 
 
 def _number(text: str) -> int:

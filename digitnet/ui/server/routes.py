@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
@@ -11,7 +13,16 @@ from streamlit import config
 from digitnet.ui.server import health
 from digitnet.ui.server import live as live_runs
 
-PARTS = Path(__file__).parents[1] / "parts"  # the pages' JavaScript and styles
+PARTS = Path(__file__).parents[1] / "parts"
+
+
+class Modules(StaticFiles):
+    """Files that a browser asks about each time, and fetches where they have changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def routes() -> list[BaseRoute]:
@@ -23,6 +34,6 @@ def routes() -> list[BaseRoute]:
         Route("/runs/{run}/frame", live_runs.frame),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
         Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),
-        Mount("/parts", StaticFiles(directory=PARTS)),
+        Mount("/parts", Modules(directory=PARTS)),
     ]
     return [Mount(f"/{base}/live" if base else "/live", routes=live)]
