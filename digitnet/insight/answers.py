@@ -9,8 +9,10 @@ import numpy as np
 from digitnet.insight import codes
 from digitnet.insight.explain import evidence
 from digitnet.insight.reading import read
-from digitnet.insight.units import unit
+from digitnet.insight.units import Unit, unit
 from digitnet.nn import Network
+
+MOST_INPUTS = 8  # of a unit that are named one by one
 
 
 def answer(network: Network, x: np.ndarray, rival: int | None = None) -> dict[str, Any]:
@@ -52,7 +54,16 @@ def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict
         "sum": seen.sum,
         "output": seen.output,
         "votes": [float(f"{vote:.5g}") for vote in seen.votes],
+        "strongest": _strongest(seen) if layer else [],
     }
+
+
+def _strongest(seen: Unit) -> list[list[float]]:
+    """[input, weight, value] of the inputs that add most to a unit's sum, or take most away."""
+    order = np.argsort(-np.abs(seen.weights * seen.inputs), kind="stable")[:MOST_INPUTS]
+    return [
+        [int(i), float(f"{seen.weights[i]:.5g}"), float(f"{seen.inputs[i]:.5g}")] for i in order
+    ]
 
 
 def _lit(network: Network, x: np.ndarray) -> dict[str, Any]:

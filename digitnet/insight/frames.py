@@ -87,7 +87,8 @@ class Film:
         """Now and then chooses the units that are drawn; True where they are others than before."""
         before = self.shown
         if self.made % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
-            self.shown = shown_units(snapshot.network, A)
+            now = shown_units(snapshot.network, A)
+            self.shown = [in_place(*both) for both in zip(before or now, now, strict=True)]
         return [*map(list, before)] != [*map(list, self.shown)]
 
     def _pictures(self, network: Network) -> dict[str, Any]:
@@ -163,6 +164,12 @@ def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
         strongest = np.argsort(-strength, kind="stable")[:MOST_UNITS]
         shown.append(np.sort(strongest))
     return [*shown, np.arange(network.sizes[-1])]
+
+
+def in_place(before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """The units of `now`, each where it was in `before`; new ones where others have left."""
+    new = iter(unit for unit in now if unit not in before)
+    return np.array([unit if unit in now else next(new) for unit in before])
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+// Where everything stands on the stage: pure geometry, from its size and how many units there are.
+
+const PHONE = 480; // pixels of width: below it the buttons stand above, and the pad opens over the rest
+const OUTPUTS = 10;
+const BETTER = 1.12; // a second column of pictures must make them so much larger
+
+/**
+ * { phone, image, pictures, tiles, outputs }: boxes in pixels. counts: how many units of each hidden
+ * layer are drawn; font: the size of captions.
+ */
+export function layoutOf(width, height, counts, font) {
+  const phone = width < PHONE;
+  const top = phone ? 44 : 0;
+  const caption = 2.5 * font + 6; // two lines above a column
+  const room = { width, height: height - top, top, caption };
+  const outputs = outputsIn(room, phone);
+  const image = imageIn(room, phone);
+  const pictured = counts.length ? counts[0] : OUTPUTS; // without hidden layers the outputs themselves
+  const later = counts.slice(1);
+  const tile = tileSide(room, later.length, phone);
+  const gaps = later.length + 1;
+  const least = { fan: phone ? 10 : 24, gap: phone ? 20 : later.length > 2 ? 26 : 40 };
+  const free = width - image.side - least.fan - outputs.width - gaps * least.gap - later.length * tile;
+  const grid = gridIn(room, pictured, free, phone);
+  const spare = Math.max(0, free - grid.width);
+  const fan = least.fan + 0.2 * spare;
+  const gap = least.gap + (0.8 * spare) / gaps;
+  const left = image.side + fan;
+  const boxes = grid.boxes.map((box) => ({ ...box, x: box.x + left }));
+  const pictures = { ...grid, left, boxes, caption: { ...grid.caption, x: grid.caption.x + left } };
+  const tiles = later.map((n, i) => {
+    const x = left + grid.width + gap + i * (tile + gap);
+    return { side: tile, x, boxes: tilesIn(room, n, tile, x), width: tile + 0.9 * gap };
+  });
+  return { phone, width, height, image, pictures, tiles, outputs };
+}
+
+function imageIn({ width, height, top }, phone) {
+  const side = phone ? 76 : Math.round(clamp(0.25 * width, 116, Math.min(250, 0.34 * height)));
+  const y = phone ? top + 56 : clamp((height - side) / 2 - 62, 66, height - side - 222);
+  return { x: 0, y: Math.round(y), side };
+}
+
+function outputsIn({ width, height, top }, phone) {
+  const own = phone ? 92 : Math.round(clamp(0.22 * width, 126, 240));
+  const pitch = Math.min(height / OUTPUTS, 64);
+  const start = top + (height - OUTPUTS * pitch) / 2;
+  const rows = Array.from({ length: OUTPUTS }, (_, i) => start + i * pitch);
+  return { x: width - own, width: own, pitch, rows };
+}
+
+function tileSide({ height }, layers, phone) {
+  const most = phone ? 13 : layers > 2 ? 20 : 34;
+  return Math.round(clamp(height / 24, 10, most));
+}
+
+/** One column of pictures, or two where they are larger so, the second lower by half a picture. */
+function gridIn(room, n, free, phone) {
+  const [one, two] = [1, 2].map((columns) => gridOf(room, n, columns, free, phone));
+  return two.side > BETTER * one.side ? two : one;
+}
+
+function gridOf({ height, top, caption: words }, n, columns, free, phone) {
+  const rows = Math.ceil(n / columns);
+  const lower = columns > 1 && n > 1 ? 0.5 : 0;
+  const caption = lower ? 0 : words;
+  const pitch = (height - caption) / (rows + lower);
+  const between = Math.max(7, 0.07 * pitch); // lines of the first column go through between these
+  const most = phone ? 84 : clamp(0.157 * height, 82, 126);
+  const side = Math.floor(Math.min(pitch - between, (free - (columns - 1) * between) / columns, most));
+  const step = Math.min(pitch, Math.max(1.34 * side, lower && 2 * words));
+  const start = top + caption + (height - caption - (rows + lower) * step) / 2 + (step - side) / 2;
+  const across = side + between;
+  const boxes = Array.from({ length: n }, (_, i) => {
+    const column = i % columns;
+    const y = start + (Math.floor(i / columns) + (column % 2) * lower) * step;
+    return { x: column * across, y: Math.round(y), side };
+  });
+  const width = side + (columns - 1) * across;
+  return { side, columns, width, boxes, caption: captionOf(boxes, columns, side, across) };
+}
+
+/** Above the second column, which begins lower; above the only one where there is no second. */
+function captionOf(boxes, columns, side, across) {
+  const [{ y }] = boxes;
+  const line = y + side / 2; // what the first unit sends out passes here
+  return { x: (columns > 1 ? across : 0) - 6, bottom: columns > 1 ? line - 5 : y - 5, width: side + 12 };
+}
+
+function tilesIn({ height, top, caption }, n, side, x) {
+  const pitch = Math.min((height - caption) / n, 2.1 * side);
+  const start = top + caption + (height - caption - n * pitch) / 2 + (pitch - side) / 2;
+  return Array.from({ length: n }, (_, i) => ({ x, y: Math.round(start + i * pitch), side }));
+}
+
+function clamp(value, low, high) {
+  return Math.max(low, Math.min(value, high));
+}
