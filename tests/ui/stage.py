@@ -1,0 +1,126 @@
+"""What the browser tests of the stage share: where its parts are, and the network that it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from digitnet import load_mnist
+from digitnet.data import Dataset
+from digitnet.nn import Network
+from digitnet.runs import Recipe
+from tests.browser import key, next_frame, press, settled
+from tests.waiting import wait_until
+
+COUNT_DRAWINGS = """
+window.drawings = 0;
+const { clearRect } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  if (this.canvas.classList.contains("dn-stage-lines")) window.drawings += 1;
+  return clearRect.apply(this, box);
+};
+"""
+CHOOSE = """async (digit) => {
+  const { choice } = await import(new URL("live/parts/choice.js", document.baseURI).href);
+  choice.set({ digit });
+}"""
+STROKES = """async () => {
+  const { choice } = await import(new URL("live/parts/choice.js", document.baseURI).href);
+  return choice.strokes;
+}"""
+
+
+def stage(page: Page) -> Locator:
+    return key(page, "stage").locator(".dn-stage")
+
+
+def pictures(page: Page) -> Locator:
+    return stage(page).locator(".dn-unit-picture")
+
+
+def output(page: Page, digit: int) -> Locator:
+    return stage(page).locator(".dn-unit-output").nth(digit)
+
+
+def panel(page: Page) -> Locator:
+    return stage(page).locator(".dn-stage-unit")
+
+
+def pad(page: Page) -> Locator:
+    return stage(page).locator(".dn-stage-pad canvas")
+
+
+def button(page: Page, name: str) -> Locator:
+    return stage(page).get_by_role("button", name=name, exact=True)
+
+
+def open_stage(page: Page, hidden: str | None = None) -> None:
+    """The Train page with a network before its first update, the blog's or with these layers."""
+    page.goto("/train")
+    expect(pictures(page).first).to_be_visible()
+    if hidden is not None:
+        field = key(page, "hidden").locator("input")
+        field.fill(hidden)
+        field.press("Enter")
+        sizes = ", ".join(["784", *hidden.replace(" ", "").split(","), "10"]).replace(", , ", ", ")
+        expect(stage(page)).to_have_attribute("aria-label", re.compile(f"layers of {sizes} units"))
+    settled(page)
+
+
+def start(page: Page) -> None:
+    press(page, "train")
+    wait_until(lambda: steps(page) >= 2)
+
+
+def steps(page: Page) -> int:
+    """How far the network is that the stage shows."""
+    found = re.search(r"after ([\d,]+) steps", stage(page).get_attribute("aria-label") or "")
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def choose(page: Page, digit: int) -> None:
+    """As the page's other parts do when one of the digits is clicked."""
+    page.evaluate(CHOOSE, digit)
+
+
+def bars(page: Page) -> np.ndarray:
+    """(10,) how long the bars are, as shares of the whole."""
+    script = "rows => rows.map(row => new DOMMatrix(getComputedStyle(row).transform).a)"
+    return np.array(stage(page).locator(".dn-unit-output s").evaluate_all(script))
+
+
+def boxes(locator: Locator) -> np.ndarray:
+    """(n, 4) left, top, width and height of all elements in the window."""
+    script = """all => all.map(one => one.getBoundingClientRect())
+                          .map(b => [b.x, b.y, b.width, b.height])"""
+    return np.array(locator.evaluate_all(script)).reshape(-1, 4)
+
+
+def sketch(page: Page, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+    """Draws on the stage's own field with the mouse; points in hundredths of it."""
+    left, top, width, height = boxes(pad(page))[0]
+    for stroke in strokes:
+        points = [(left + x * width / 100, top + y * height / 100) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point)
+            next_frame(page)
+        page.mouse.up()
+
+
+def drawn_strokes(page: Page) -> list:
+    return page.evaluate(STROKES)
+
+
+def network(hidden: tuple[int, ...] = (10,)) -> Network:
+    """What the stage shows before the first update."""
+    return Recipe(hidden=hidden).network()
+
+
+def digits() -> Dataset:
+    """The images held back, which the stage's digits are the first of."""
+    return Recipe().held_back(load_mnist()[0])
