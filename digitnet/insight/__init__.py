@@ -1,7 +1,7 @@
 """What to say and show about an answer, a network or a run."""
 
 from digitnet.insight import answers, charts, codes, explain, pictures
-from digitnet.insight.frames import DIGITS, Film, Frame
+from digitnet.insight.frames import DIGITS, Film, Frame, curve
 from digitnet.insight.reading import Reading, read
 from digitnet.insight.words import a_digit, percent, probability
 
@@ -14,6 +14,7 @@ __all__ = [
     "answers",
     "charts",
     "codes",
+    "curve",
     "explain",
     "percent",
     "pictures",

@@ -29,9 +29,9 @@ def differences(earlier: Recipe, now: Recipe) -> list[str]:
 def told_apart(earlier: Recipe, now: Recipe) -> str:
     """The differences in a few words, for the end of a line in a chart."""
     found = differences(earlier, now)
-    named = ", ".join(found[:MOST_NAMED]) or SAME
-    more = len(found) - MOST_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    if len(found) > MOST_NAMED:
+        return f"{found[0]}, …"
+    return ", ".join(found) or SAME
 
 
 def said(setting: Setting, value: Any) -> str:

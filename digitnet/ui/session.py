@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
-from digitnet.runs import Preview, Previews, Registry, Run
+from digitnet.runs import Point, Preview, Previews, Recipe, Registry, Run
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
-RUNS = "runs"  # in the session: the ids of all that the visitor started
-MOST_EARLIER = 6  # of them, to be compared with
+MOST_PAST = 5  # earlier runs that are kept to compare with
 LOST = "lost_run"  # in the session: the page that was opened with a run which is no longer here
 
 
@@ -26,6 +27,14 @@ def registry() -> Registry:
 def previews() -> Previews:
     """The networks that runs would begin with, for all visitors."""
     return _previews
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is kept of a visitor's earlier run, however long ago the server let it go."""
+
+    recipe: Recipe
+    points: tuple[Point, ...]
 
 
 def find(name: str) -> Run | Preview | None:
@@ -44,15 +53,20 @@ def begin(new: Run) -> None:
     before = registry().get(st.session_state.get(RUN))
     if before:
         before.stop()
+        _keep(before)
     st.session_state[RUN] = new.id
-    st.session_state.setdefault(RUNS, []).append(new.id)
     st.session_state.pop(LOST, None)
 
 
-def earlier_runs() -> list[Run]:
-    """The last of the runs that this visitor started, as far as they are still kept."""
-    started = st.session_state.get(RUNS, [])[-MOST_EARLIER:]
-    return [run for run in map(registry().get, started) if run]
+def past() -> list[Past]:
+    """The visitor's earlier runs, the latest first; not the present one."""
+    return st.session_state.get("past", [])
+
+
+def _keep(run: Run) -> None:
+    points = run.snapshot().points
+    if points:
+        st.session_state["past"] = [Past(run.recipe, points), *past()][:MOST_PAST]
 
 
 def address() -> dict[str, str]:

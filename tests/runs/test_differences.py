@@ -59,9 +59,10 @@ def test_strengths_of_distortions_are_told_where_both_distort() -> None:
     assert told_apart(strong, weak) == "rotation 20"
 
 
-def test_the_network_comes_first_and_two_are_named() -> None:
-    other = replace(BLOG, lr=0.5, dropout=0.2, hidden=(64,), steps=900)
-    assert told_apart(other, BLOG) == "hidden layers 64, learning rate 0.5 and 2 more"
+def test_two_are_named_and_of_more_the_first_which_is_the_networks() -> None:
+    other = replace(BLOG, lr=0.5, hidden=(64,))
+    assert told_apart(other, BLOG) == "hidden layers 64, learning rate 0.5"
+    assert told_apart(replace(other, steps=900), BLOG) == "hidden layers 64, …"
 
 
 def test_the_same_recipe_differs_in_nothing() -> None:
@@ -73,4 +74,4 @@ def test_presets_are_told_apart_without_a_word_for_programmers() -> None:
     for recipe in PRESETS.values():
         for other in PRESETS.values():
             assert not any("None" in each or "_" in each for each in differences(recipe, other))
-    assert told_apart(PRESETS["quick"], BLOG).startswith("hidden layers 256, 128, ")
+    assert told_apart(PRESETS["quick"], BLOG) == "hidden layers 256, 128, …"

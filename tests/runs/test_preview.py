@@ -21,9 +21,11 @@ RECIPE = Recipe(hidden=(6,), seed=4)
 def test_a_preview_is_what_the_run_would_begin_with() -> None:
     preview = Previews().of(RECIPE, DATA)
     snapshot = preview.snapshot()
-    _, dev = RECIPE.split(DATA)
+    training, dev = RECIPE.split(DATA)
     assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 500)
     assert np.array_equal(preview.dev.images, dev.images)
+    learned_from = {image.tobytes() for image in training.images}
+    assert not any(image.tobytes() in learned_from for image in preview.dev.images)
     assert np.array_equal(snapshot.network.params.flat, RECIPE.network().params.flat)
 
 

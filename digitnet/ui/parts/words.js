@@ -1,0 +1,35 @@
+// Numbers and digits in words: the same as digitnet/insight/words.py says.
+
+const FINE = 0.995;
+const MOST = 0.9999;
+const WHOLE = new Intl.NumberFormat("en");
+const THREE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const LARGE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, notation: "compact" });
+
+/** A share between 0 and 1, as in "84.9%" or "99.62%"; only all of it is "100%". */
+export function percent(share) {
+  if (share === 1) return "100%";
+  const [steps, decimals] = share >= FINE ? [10000, 2] : [1000, 1];
+  const number = Math.min(Math.floor(share * steps + 0.5), steps - 1);
+  return `${((100 * number) / steps).toFixed(decimals)}%`;
+}
+
+/** How sure a network is; none may claim to know. */
+export function probability(p) {
+  return percent(Math.min(p, MOST));
+}
+
+/** The digit with its article: "a 7", "an 8". */
+export function aDigit(digit) {
+  return `${Number(digit) === 8 ? "an" : "a"} ${digit}`;
+}
+
+/** A whole number, as in "1,000". */
+export function count(number) {
+  return WHOLE.format(number);
+}
+
+/** Any number to three places, as in "0.512", "1,230" or "12.3M". */
+export function rough(number) {
+  return (Math.abs(number) < 100000 ? THREE : LARGE).format(number);
+}

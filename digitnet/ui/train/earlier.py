@@ -1,0 +1,23 @@
+"""This visitor's earlier runs, for the chart to draw behind the present one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from digitnet.insight import curve
+from digitnet.runs import Recipe, Run, told_apart
+from digitnet.ui import session
+
+
+def lines(now: Recipe, left: Run | None = None) -> list[dict[str, Any]]:
+    """Each earlier run's points, and in what its settings differ from those of now.
+
+    left: the visitor's run, where the page already shows what the next one would begin with.
+    """
+    runs = [(past.recipe, past.points) for past in session.past()]
+    if left and (points := left.snapshot().points):
+        runs.insert(0, (left.recipe, points))
+    return [
+        {"label": told_apart(recipe, now), "points": curve(points)}
+        for recipe, points in runs[: session.MOST_PAST]
+    ]

@@ -1,0 +1,93 @@
+"""One part of a page by itself in a browser, fed with frames that a test makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from digitnet.ui import shell
+
+LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#3b5bdb"}
+DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#748ffc"}
+MOUNT = """
+async ([name, theme, width]) => {
+  const root = document.createElement("div");
+  root.id = "root";
+  root.style.width = `${width}px`;
+  for (const [colour, value] of Object.entries(theme)) {
+    root.style.setProperty(`--st-${colour}-color`, value);
+  }
+  Object.assign(document.body.style, { background: theme.background, font: "16px sans-serif" });
+  document.body.replaceChildren(root);
+  window.feed = (await import("/live/parts/feed.js")).feed;
+  window.choice = (await import("/live/parts/choice.js")).choice;
+  window.part = (await import(`/live/parts/${name}.js`)).mount(root);
+  window.part.update({});
+}
+"""
+
+
+def mount(page: Page, name: str, width: int, theme: dict[str, str] | None = None) -> Locator:
+    """The part in an otherwise empty page of the app, so wide, with all the app's styles."""
+    if not page.url.endswith("/live/health"):
+        page.goto("/live/health")
+        page.add_style_tag(content="*, *::before { box-sizing: border-box }")
+        for path in shell.STYLES:
+            page.add_style_tag(content=Path(path).read_text())
+    page.evaluate(MOUNT, [name, theme or LIGHT, width])
+    return page.locator("#root")
+
+
+def show(page: Page, frame: dict[str, Any]) -> None:
+    """Hands a frame to the part, and waits until it is drawn."""
+    page.evaluate("frame => window.feed.take(frame)", frame)
+    drawn(page)
+
+
+def update(page: Page, data: dict[str, Any]) -> None:
+    """Hands the part what a page's script would."""
+    page.evaluate("data => window.part.update(data)", data)
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def frame(points: list[list[float | None]], **more: Any) -> dict[str, Any]:
+    """A whole frame of a run of 500 steps at its last point [step, loss, train, dev]."""
+    step, loss, train, _ = points[-1] if points else (0, None, None, None)
+    measured = [point[3] for point in points if point[3] is not None]
+    return {
+        "whole": True,
+        "frame": step + 1,
+        "state": "running" if points else "ready",
+        "step": step,
+        "steps": 500,
+        "loss": loss,
+        "train": train,
+        "dev": measured[-1] if measured else None,
+        "held_back": 1000,
+        "images": "",
+        "labels": "",
+        "answers": "",
+        "points": points,
+        **more,
+    }
+
+
+def boxes(found: Locator) -> list[dict[str, float]]:
+    """Where the elements are that can be seen, in pixels of the window."""
+    return [box for each in found.all() if each.is_visible() and (box := each.bounding_box())]
+
+
+def font_sizes(root: Locator) -> list[float]:
+    """The sizes of all texts in sight, in pixels."""
+    return root.evaluate(
+        """root => [...root.querySelectorAll("*")]
+          .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3
+                         && n.textContent.trim()))
+          .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
+    )
