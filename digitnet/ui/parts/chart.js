@@ -7,13 +7,14 @@ import { feed } from "./feed.js";
 import { segmented } from "./switch.js";
 
 const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
+const STRETCHED = "each line up about halves the mistakes";
 let chosen = "accuracy"; // kept while the tab is open, also over a change of page
 
 class Chart {
   constructor(root) {
     root.innerHTML = `
       <div class="dn-chart">
-        <div class="dn-chart-top"><span class="dn-chart-name"></span></div>
+        <div class="dn-chart-top"><p><b class="dn-chart-name"></b><span class="dn-note"></span></p></div>
         <div class="dn-chart-plot"><div class="dn-chart-tip" aria-hidden="true" hidden></div></div>
         <p class="dn-unseen" role="status"></p>
       </div>`;
@@ -21,6 +22,7 @@ class Chart {
     this.tip = find(".dn-chart-tip");
     this.spoken = find("[role=status]");
     this.name = find(".dn-chart-name");
+    this.note = find(".dn-note");
     this.switch = segmented("What the chart shows", CHOICES, chosen, (view) => this.show(view));
     find(".dn-chart-top").append(this.switch);
     this.place = find(".dn-chart-plot");
@@ -87,7 +89,9 @@ class Chart {
     const { fontSize, fontFamily: family } = getComputedStyle(this.svg);
     const size = { width, height, font: parseFloat(fontSize), family };
     this.plot.draw({ view, lines, earlier, step, steps, at: this.at }, size);
-    this.name.textContent = view.name;
+    if (this.name.textContent !== view.name) this.name.textContent = view.name;
+    const note = this.plot.y.stretched ? STRETCHED : "";
+    if (this.note.textContent !== note) this.note.textContent = note;
     this.svg.setAttribute("aria-label", sentence(this.frame, lines, view));
     this.showTip();
   }

@@ -8,7 +8,6 @@ import { add, Pool, put } from "./svg.js";
 
 const GAP = 8; // pixels between a line's end and its name
 const LINE = 1.3; // the height of a name, in font sizes
-const STRETCHED = "each line up about halves the mistakes";
 const EMPTY = "The lines begin with the first update.";
 
 /** One chart; `draw` changes what differs from the drawing before. */
@@ -18,7 +17,6 @@ export class Plot {
     this.grid = new Pool(svg, "line", "dn-grid");
     this.levels = new Pool(svg, "text", "dn-tick dn-tick-y");
     this.steps = new Pool(svg, "text", "dn-tick dn-tick-x");
-    this.note = add(svg, "text", "dn-note");
     this.stepName = add(svg, "text", "dn-axis-name");
     this.window = add(svg, "svg", "dn-window", { overflow: "hidden" });
     this.old = new Pool(this.window, "path", "dn-line dn-earlier");
@@ -60,7 +58,7 @@ export class Plot {
     const widest = widthOf("training images 99.55%", `600 ${font}px ${family}`) + GAP + 4;
     const right = width - Math.min(widest, width * 0.45);
     const top = font * 0.7;
-    const bottom = height - font * 2.9;
+    const bottom = height - font * 1.7;
     return { left, right, top, bottom, width: right - left, height: Math.max(10, bottom - top) };
   }
 
@@ -92,9 +90,8 @@ export class Plot {
         return { x: left + at * this.box.width, y: bottom + font * 1.3, text };
       }),
     );
-    const line = bottom + font * 2.6;
-    put(this.stepName, { x: this.size.width - 2, y: line, text: "Step (updates)" });
-    put(this.note, { x: left, y: line, text: this.y.stretched ? STRETCHED : "" });
+    // Below the names, where no tick comes.
+    put(this.stepName, { x: this.size.width - 2, y: bottom + font * 1.3, text: "Step (updates)" });
   }
 
   drawLines() {
@@ -163,8 +160,8 @@ export class Plot {
     if (!one?.bold || !other?.bold) return;
     const line = this.size.font * LINE;
     const apart = other.y - one.y;
-    if (Math.abs(apart) >= line) this.side = Math.sign(apart);
-    else other.y = one.y + this.side * line;
+    if (Math.abs(apart) >= line / 3) this.side = Math.sign(apart);
+    if (Math.abs(apart) < line) other.y = one.y + this.side * line;
   }
 
   /** Where lines leave the frame upwards, the farthest first. */
