@@ -98,7 +98,7 @@ print("imported", len({names}))
 def test_an_import_leaves_the_large_libraries_for_when_they_are_used(module: str) -> None:
     program = f"""
 import {module}, sys
-print([m for m in ("pandas", "PIL", "altair", "streamlit", "tqdm") if m in sys.modules])
+print([m for m in ("pandas", "PIL", "streamlit", "tqdm") if m in sys.modules])
 """
     assert printed_by(program) == "[]"
 

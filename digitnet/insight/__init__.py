@@ -1,6 +1,6 @@
 """What to say and show about an answer, a network or a run."""
 
-from digitnet.insight import answers, charts, codes, explain, pictures
+from digitnet.insight import answers, codes, explain, pictures
 from digitnet.insight.frames import DIGITS, Film, Frame, curve
 from digitnet.insight.reading import Reading, read
 from digitnet.insight.words import a_digit, percent, probability
@@ -12,7 +12,6 @@ __all__ = [
     "Reading",
     "a_digit",
     "answers",
-    "charts",
     "codes",
     "curve",
     "explain",

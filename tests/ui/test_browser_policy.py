@@ -61,8 +61,8 @@ def test_a_run_with_its_charts_uploads_and_download_passes_the_policy(watched: P
     key(watched, "data_files").locator("input[type=file]").set_input_files(data)
     expect(watched.get_by_text("mine.csv: 60 images")).to_be_visible()
     press(watched, "train")
-    lines = watched.locator("[data-testid=stVegaLiteChart] .mark-line path")
-    expect(lines.first).to_have_attribute("d", re.compile("L"))
+    line = key(watched, "chart").locator(".dn-line.dn-train")
+    expect(line).to_have_attribute("d", re.compile("L"))
     expect(key(watched, "result")).to_be_visible()
     with watched.expect_download():
         press(watched, "download")

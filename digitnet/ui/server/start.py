@@ -18,7 +18,7 @@ from digitnet.ui.train import stage
 
 ROOT = Path(__file__).parents[3]
 # What pages import where they use it, and what Streamlit imports with its first element.
-LIBRARIES = ("altair", "pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
+LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 
 
 @asynccontextmanager
