@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from digitnet.ui import shell
-from digitnet.ui.home import showcase
+from digitnet.ui import live_parts, shell
+from digitnet.ui.home import doors
 
 shell.page(
     "digitnet",
@@ -11,20 +11,19 @@ shell.page(
     "then draw some for it.",
 )
 
-showcase.reading()
+drawing, learning = st.columns([3, 2], gap="large")
+with drawing:
+    st.markdown("## Draw a digit: it reads along")
+    live_parts.part("home/read", "home_read", {})
+    with st.container(key="aside_home"):
+        st.caption("Read by the best network here, of 784, 1024, 512 and 10 units, as you draw.")
+with learning:
+    st.markdown("## What a hidden unit learns")
+    live_parts.part("home/unit", "home_unit", {})
+    st.caption(
+        "One of the ten hidden units of **the blog**'s network, in a run of it: ink on orange "
+        "excites the unit, on blue quiets it. The blog is the post *Building a Neural Network from "
+        "Scratch for MNIST Digit Classification*, which digitnet grew from."
+    )
 
-train, draw = st.columns(2, gap="medium")
-with train.container(border=True, height="stretch"):
-    st.markdown("#### :material/model_training: Watch it learn")
-    st.markdown(
-        "Start with random numbers and see ten hidden units find their shapes in about twenty "
-        "seconds. Pause it, take single steps, change the learning rate as it runs."
-    )
-    shell.link("pages/train.py", "Train a network", ":material/arrow_forward:")
-with draw.container(border=True, height="stretch"):
-    st.markdown("#### :material/draw: Draw for it")
-    st.markdown(
-        "Write a digit with a finger, a pen or the mouse, and see what the network reads, how "
-        "sure it is, and what it was really given."
-    )
-    shell.link("pages/draw.py", "Draw a digit", ":material/arrow_forward:")
+doors.show()

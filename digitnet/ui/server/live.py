@@ -17,7 +17,7 @@ from digitnet import sketch
 from digitnet.data import DataError, Dataset
 from digitnet.insight import DIGITS, answers
 from digitnet.runs import Preview, Run
-from digitnet.ui import session
+from digitnet.ui import networks, session
 from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
 
 MOST_BODY = 256 * 2**10  # bytes of a question: a sketch of many strokes
@@ -73,6 +73,16 @@ async def read(request: Request) -> JSONResponse:
     return JSONResponse(await asyncio.to_thread(answer))
 
 
+async def read_shipped(request: Request) -> JSONResponse:
+    """What the best network that is shipped makes of a sketch."""
+    asked = await _body(request)
+    if "strokes" not in asked:
+        raise HTTPException(400, "expected strokes")
+    x = await asyncio.to_thread(_image, None, asked)
+    network = next(iter(networks.shipped().values()))
+    return JSONResponse(await asyncio.to_thread(answers.answer, network, x, asked.get("rival")))
+
+
 async def unit(request: Request) -> JSONResponse:
     """One unit's weights, sum and votes for a sketch or for one of the digits."""
     (run, dev), asked = await _run(request), await _body(request)
@@ -122,7 +132,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _image(dev: Dataset, asked: dict[str, Any]) -> np.ndarray:
+def _image(dev: Dataset | None, asked: dict[str, Any]) -> np.ndarray:
     """(784,) float32: the sketch that was sent, or one of the digits that are shown."""
     if "strokes" in asked:
         try:

@@ -30,6 +30,7 @@ def routes() -> list[BaseRoute]:
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
     live = [
         Route("/health", health.answer),
+        Route("/read", live_runs.read_shipped, methods=["POST"]),
         Route("/runs/{run}/frames", live_runs.frames),
         Route("/runs/{run}/frame", live_runs.frame),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),

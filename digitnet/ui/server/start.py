@@ -12,8 +12,7 @@ import streamlit as st
 
 from digitnet.data import load_mnist
 from digitnet.runs import PRESETS
-from digitnet.ui import session, shell
-from digitnet.ui.home import showcase
+from digitnet.ui import networks, session, shell
 from digitnet.ui.train import stage
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +36,6 @@ def prepare() -> None:
     compile(main.read_bytes(), main, "exec")
     for library in LIBRARIES:
         importlib.import_module(library)
-    showcase.answers(0)
+    networks.shipped()
     first = session.previews().of(PRESETS["blog"], load_mnist()[0])
     stage.whole_frame(first, first.snapshot())
