@@ -18,6 +18,6 @@ with st.container(key="train_page"):
     of = stage.shown(run, now, recipe)
     if of:
         stage.readout(of, run, now, problem or controls.problem(run, now))
-        stage.network(of)
+        stage.network(of, run)
     else:
         st.error(problem, icon=":material/error:")

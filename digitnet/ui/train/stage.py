@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
 
 from digitnet.insight import Film
-from digitnet.runs import Preview, Recipe, Run, Snapshot, advice, told_apart
+from digitnet.runs import Preview, Recipe, Run, Snapshot, advice
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
-from digitnet.ui.train import own_images
+from digitnet.ui.train import earlier, own_images
 
 SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
 
@@ -44,10 +43,10 @@ def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: s
     )
 
 
-def network(of: Run | Preview) -> None:
+def network(of: Run | Preview, run: Run | None) -> None:
     """The network, its course, and the digits that it reads."""
     part("stage", "stage", {})
-    part("chart", "chart", {"earlier": _earlier(of)})
+    part("chart", "chart", {"earlier": earlier.lines(of.recipe, run if run is not of else None)})
     part("digits", "digits", {})
 
 
@@ -58,7 +57,7 @@ def whole_frame(of: Run | Preview, snapshot: Snapshot) -> str:
 
 @lru_cache(maxsize=64)
 def _frame(of: Run | Preview, state: str, step: int, lr: float) -> str:
-    return Film(of.dev, of.first_network).frame(of.snapshot()).whole
+    return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
 
 
 def _is_settled(run: Run, recipe: Recipe) -> bool:
@@ -99,20 +98,6 @@ def _result(run: Run, now: Snapshot) -> str:
         f"be right for {run.chance.share:.1%}. "
         f"{advice(now.points, now.step, now.lr, run.recipe.optimizer)}"
     )
-
-
-def _earlier(of: Run | Preview) -> list[dict[str, Any]]:
-    """The courses of this visitor's other runs, each with the setting in which it differs."""
-    return [
-        {
-            "label": told_apart(run.recipe, of.recipe),
-            "points": [
-                [p.step, p.loss, p.train_accuracy, p.dev_accuracy] for p in run.snapshot().points
-            ],
-        }
-        for run in session.earlier_runs()
-        if run.id != of.id
-    ]
 
 
 def _mend() -> None:
