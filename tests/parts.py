@@ -73,6 +73,7 @@ def frame(points: list[list[float | None]], **more: Any) -> dict[str, Any]:
         "images": "",
         "labels": "",
         "answers": "",
+        "lit": [],
         "points": points,
         **more,
     }
