@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from digitnet.insight import Reading, pictures, read
+from digitnet.insight import Reading, a_digit, pictures, probability, read
 from digitnet.nn import Network
 from digitnet.sketch import Stroke
 from digitnet.ui import networks, session
@@ -37,12 +37,10 @@ def show(x: np.ndarray, name: str, why_not: str = "") -> None:
 def words(reading: Reading) -> str:
     """The reading in a sentence."""
     if reading.verdict == "sure":
-        return f"**{_percent(reading.probability)}% sure that it is a {reading.digit}.**"
+        return f"**{probability(reading.probability)} sure that it is {a_digit(reading.digit)}.**"
     if reading.verdict == "unsure":
-        return (
-            f"**Unsure: {reading.digit} or {reading.runner_up}**, "
-            f"{reading.probability:.0%} against {reading.probs[reading.runner_up]:.0%}."
-        )
+        leads, follows = (probability(p) for p in np.sort(reading.probs)[:-3:-1])
+        return f"**Unsure: {reading.digit} or {reading.runner_up}**, {leads} against {follows}."
     return "**No digit that it knows.** Any answer would be a guess."
 
 
@@ -72,7 +70,7 @@ def _seen(x: np.ndarray) -> str:
 
 def _bars(probs: np.ndarray) -> str:
     """Ten bars, one a digit. As HTML they stand in a third of the time that a chart takes."""
-    text = ", ".join(f"{digit}: {p:.0%}" for digit, p in enumerate(probs))
+    text = ", ".join(f"{digit}: {probability(p)}" for digit, p in enumerate(probs))
     rows = "".join(_bar(digit, p, p > 0 and p == probs.max()) for digit, p in enumerate(probs))
     return (
         f'<div class="dn-bars" role="img" aria-label="Probability of each digit. {text}">'
@@ -82,19 +80,14 @@ def _bars(probs: np.ndarray) -> str:
 
 def _bar(digit: int, p: float, leads: bool) -> str:
     kind = "dn-bar dn-leads" if leads else "dn-bar"
-    number = _percent(p) if p >= 0.0005 else ""
+    number = probability(p).removesuffix("%") if p >= 0.0005 else ""
     return (
         f'<div class="{kind}"><span>{digit}</span><div><i style="width:{100 * p:.2f}%"></i></div>'
         f"<b>{number}</b></div>"
     )
 
 
-def _percent(p: float) -> str:
-    """The probability in percent; no network may claim all of it."""
-    return f"{100 * p:.1f}" if p < 0.9995 else "99.9"
-
-
 def short(network: Network, x: np.ndarray) -> str:
     """A network's answer in two words, for a comparison."""
     reading = read(network, x)
-    return f"{_large(reading)} · {reading.probability:.0%}"
+    return f"{_large(reading)} · {probability(reading.probability)}"

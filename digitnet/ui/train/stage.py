@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from digitnet.insight import Film
+from digitnet.insight import Film, percent
 from digitnet.runs import Preview, Recipe, Run, Snapshot, advice
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
@@ -88,14 +88,14 @@ def _result(run: Run, now: Snapshot) -> str:
         return ""
     what = "Stopped" if now.state == "stopped" else "Trained"
     sentence = (
-        f"{what} after {now.step:,} steps: reads {now.dev_accuracy:.1%} of "
+        f"{what} after {now.step:,} steps: reads {percent(now.dev_accuracy)} of "
         f"{run.chance.images:,} images that it has never learned from."
     )
     if not run.chance.explains(now.dev_accuracy):
         return sentence
     return (
         f"{sentence} That is no better than guessing: to say the commonest digit every time would "
-        f"be right for {run.chance.share:.1%}. "
+        f"be right for {percent(run.chance.share)}. "
         f"{advice(now.points, now.step, now.lr, run.recipe.optimizer)}"
     )
 
