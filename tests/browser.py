@@ -101,6 +101,26 @@ def settled(page: Page) -> None:
     page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
 
 
+QUIET = """
+() => new Promise((resolve) => {
+  let timer = setTimeout(resolve, 500);
+  const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+  new MutationObserver((changes) => {
+    if (!changes.some(({ addedNodes }) => [...addedNodes].some(isElement))) return;
+    clearTimeout(timer);
+    timer = setTimeout(resolve, 500);
+  }).observe(document.body, { childList: true, subtree: true });
+})
+"""
+
+
+def rest(page: Page) -> None:
+    """Waits until the page is whole: for half a second nothing has been added to it."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    page.evaluate(QUIET)
+
+
 def canvas(page: Page) -> tuple[float, float]:
     """Where the canvas is, once it is ready to be drawn on."""
     # After Clear the old canvas goes when the new one is there: for a moment there are two.
@@ -111,9 +131,12 @@ def canvas(page: Page) -> tuple[float, float]:
     return box["x"], box["y"]
 
 
-def draw(page: Page, strokes: Sequence[Points]) -> None:
-    """Draws with the mouse, as fast as a hand can; points in pixels of the canvas."""
-    left, top = canvas(page)
+def draw(page: Page, strokes: Sequence[Points], at: tuple[float, float] | None = None) -> None:
+    """Draws with the mouse, as fast as a hand can; points in pixels of the canvas.
+
+    at: where its upper left corner is, if it is not the one of the Draw page.
+    """
+    left, top = at or canvas(page)
     for first, *rest in strokes:
         page.mouse.move(left + first[0], top + first[1])
         page.mouse.down()
@@ -123,9 +146,11 @@ def draw(page: Page, strokes: Sequence[Points]) -> None:
         page.mouse.up()
 
 
-def draw_by_touch(page: Page, strokes: Sequence[Points]) -> None:
-    """Draws with a finger."""
-    left, top = canvas(page)
+def draw_by_touch(
+    page: Page, strokes: Sequence[Points], at: tuple[float, float] | None = None
+) -> None:
+    """Draws with a finger, as `draw` does with the mouse."""
+    left, top = at or canvas(page)
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, points: Points) -> None:

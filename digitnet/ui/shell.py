@@ -35,7 +35,7 @@ def page(title: str, lead: str) -> bool:
         layout="wide",
         initial_sidebar_state=SIDEBAR,
     )
-    st.html(_styles())
+    st.html(_styles(st.context.theme.type))
     session.keep_run_in_address(title)
     with st.sidebar:
         st.markdown("## digitnet")
@@ -77,9 +77,13 @@ def _page_links() -> None:
 
 
 @cache
-def _styles() -> str:
+def _styles(theme: str | None) -> str:
     paths = [path for path in sorted(STYLES.glob("*.css")) if path.name != PRESENT]
-    return "<style>" + "\n".join(path.read_text() for path in paths) + "</style>"
+    texts = [path.read_text() for path in paths]
+    if theme in ("light", "dark"):
+        # Streamlit tells it to the page, but not to the dialogs over it.
+        texts.append(f"body {{ color-scheme: {theme}; }}")
+    return "<style>" + "\n".join(texts) + "</style>"
 
 
 @cache

@@ -44,12 +44,13 @@ def _own(url: str) -> bool:
 
 def test_home_passes_the_policy(watched: Page) -> None:
     watched.goto("/")
-    before = watched.locator(".dn-tiles").inner_html()
-    press(watched, "others")
-    expect(watched.locator(".dn-tiles img")).to_have_count(16)
-    watched.wait_for_function(
-        "before => document.querySelector('.dn-tiles').innerHTML !== before", arg=before
-    )
+    field = watched.locator(".dn-pad canvas").bounding_box()
+    draw(watched, write(7, 80, 60, 200), (field["x"], field["y"]))
+    expect(key(watched, "home_read").get_by_role("status")).to_contain_text("sure that it is a 7")
+    expect(key(watched, "home_unit")).to_contain_text("After 500 updates")
+    press(watched, "how")
+    expect(watched.get_by_role("dialog")).to_contain_text("softmax")
+    watched.keyboard.press("Escape")
     go(watched, "Train")
     go(watched, "Draw")
 

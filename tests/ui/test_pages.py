@@ -23,12 +23,13 @@ def test_every_page_opens_with_a_title_and_links_to_all_pages(path: str) -> None
     assert [link.value for link in app.sidebar.page_link] == ["Home", "Train", "Draw"]
 
 
-def test_home_reads_test_images_and_shows_others_on_request() -> None:
+def test_home_names_the_blog_and_opens_the_maths() -> None:
     app = open_page("home.py")
-    before = gallery(app)
-    assert "read as a" in before
-    app.button(key="others").click().run()
-    assert gallery(app) != before
+    assert "Building a Neural Network from Scratch for MNIST Digit Classification" in texts(app)
+    assert "softmax" not in texts(app)
+    app.button(key="how").click().run()
+    assert not app.exception
+    assert "P = softmax(Z2)" in texts(app)
 
 
 def test_uploaded_weights_can_be_chosen_to_draw_with() -> None:

@@ -1,0 +1,52 @@
+"""The film on Home: what the script in the house makes, from the blog's run."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from digitnet.insight import codes
+from digitnet.ui.home import film
+
+SHOWN = json.loads(film.FILE.read_text())
+
+
+def shade_numbers(text: str) -> np.ndarray:
+    """The numbers that the characters stand for, 0 to 63."""
+    return np.array([codes.ALPHABET.index(character) for character in text])
+
+
+def check(pictures: list[film.Picture]) -> None:
+    """These pictures, made anew, are those of the file; rounding may go either way."""
+    made = json.loads(film.encoded(pictures, SHOWN["top"]))
+    for step, text, accuracy in zip(
+        made["steps"], made["pictures"], made["accuracies"], strict=True
+    ):
+        at = SHOWN["steps"].index(step)
+        shades, expected = shade_numbers(text), shade_numbers(SHOWN["pictures"][at])
+        assert np.abs(shades - expected).max() <= 1, step
+        assert accuracy == pytest.approx(SHOWN["accuracies"][at], abs=0.003)
+
+
+def test_the_first_pictures_of_the_film_come_from_the_script() -> None:
+    pictures = list(film.pictures(last=5))
+    assert [picture.step for picture in pictures] == SHOWN["steps"][:6] == [0, 1, 2, 3, 4, 5]
+    check(pictures)
+
+
+@pytest.mark.slow
+def test_the_last_picture_of_the_film_comes_from_the_script() -> None:
+    *_, last = film.pictures()
+    assert last.step == SHOWN["steps"][-1] == film.RECIPE.steps
+    assert np.abs(last.learned).max() == pytest.approx(SHOWN["top"], rel=0.01)
+    check([last])
+
+
+def test_the_film_is_small_and_says_what_it_was_made_from() -> None:
+    assert film.FILE.stat().st_size < 60_000
+    assert (SHOWN["unit"], SHOWN["seed"]) == (film.UNIT, film.RECIPE.seed)
+    assert SHOWN["steps"] == film.shown_steps()
+    assert {len(text) for text in SHOWN["pictures"]} == {784}
+    assert len(SHOWN["accuracies"]) == len(SHOWN["pictures"]) == len(SHOWN["steps"])
