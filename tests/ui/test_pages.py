@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from digitnet import Network, load_mnist
 from digitnet.insight import pictures
 from tests.ui.pages import open_page, texts
 
 PAGES = ["home.py", "pages/train.py", "pages/draw.py"]
-
-
-def gallery(app: AppTest) -> str:
-    return next(html.value for html in app.html if 'class="dn-tiles' in html.value)
 
 
 @pytest.mark.parametrize("path", PAGES)
