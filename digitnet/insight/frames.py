@@ -88,7 +88,8 @@ class Film:
         """Now and then chooses the units that are drawn; True where they are others than before."""
         before = self.shown
         if self.made % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
-            now = shown_units(snapshot.network, A)
+            with np.errstate(over="ignore"):
+                now = shown_units(snapshot.network, A)
             self.shown = [in_place(*both) for both in zip(before or now, now, strict=True)]
         return [*map(list, before)] != [*map(list, self.shown)]
 
