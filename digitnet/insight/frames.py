@@ -62,7 +62,11 @@ class Film:
         self._lasting_trouble = LastingTrouble()
 
     def frame(self, snapshot: Snapshot) -> Frame:
-        """The next frame."""
+        """The next frame, also of a network that is about to diverge."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._frame(snapshot)
+
+    def _frame(self, snapshot: Snapshot) -> Frame:
         A = self._activations(snapshot.network)
         anew = self._choose(snapshot, A)
         moment = _facts(snapshot) | self._pictures(snapshot.network) | self._answers(snapshot, A)
@@ -73,15 +77,15 @@ class Film:
         self._points = snapshot.points
         self.number, self.made = self.number + 1, self.made + 1
         small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
-        whole = small | self._lasting(snapshot) | {"whole": True, **_points(snapshot.points, 0)}
+        whole = small | self._lasting(snapshot) | _points(snapshot.points, 0)
+        whole["whole"] = True
         text, short = (json.dumps(values, **JSON) for values in (whole, small))
         # Who watches needs to hear which units are drawn from now on.
         return Frame(self.number, snapshot.state, text if anew else short, text)
 
     def _activations(self, network: Network) -> list[np.ndarray]:
-        """Of every layer for the digits; finite, also where the network is about to diverge."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            A = network.forward(self.digits.images.astype(np.float32) / 255)
+        """Of every layer for the digits, as finite numbers."""
+        A = network.forward(self.digits.images.astype(np.float32) / 255)
         return [np.nan_to_num(a) for a in A]
 
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
@@ -97,12 +101,12 @@ class Film:
         """What the drawn units have learned since the start, and the weights between them."""
         rows = self.shown[0]
         learned = network.weights[0][rows] - self.first.weights[0][rows]
-        strongest = float(np.abs(learned).max(initial=0.0))
+        strongest = _strongest(learned)
         lines = [
             network.weights[i + 1][np.ix_(after, before)]
             for i, (before, after) in enumerate(zip(self.shown, self.shown[1:], strict=False))
         ]
-        tops = [float(np.abs(W).max(initial=0.0)) for W in lines]
+        tops = [_strongest(W) for W in lines]
         return {
             "pictures": codes.packed(codes.signed(learned, strongest)),
             "picture_top": _rounded(strongest),
@@ -114,7 +118,7 @@ class Film:
         """The answers to the digits, how sure, and how lit the drawn units are by each of them."""
         probs = snapshot.network.calibrated(A[-1])
         lit = [a[:, rows] for a, rows in zip(A[1:-1], self.shown[:-1], strict=True)]
-        tops = [float(np.abs(a).max(initial=0.0)) for a in lit]
+        tops = [_strongest(a) for a in lit]
         return {
             "answers": "".join(map(str, probs.argmax(axis=1))),
             "probs": codes.packed(codes.fine(probs)),
@@ -125,7 +129,7 @@ class Film:
     def _lasting(self, snapshot: Snapshot) -> dict[str, Any]:
         """What stays the same, or nearly so, over the frames."""
         first = self.first.weights[0][self.shown[0]]
-        strongest = float(np.abs(first).max(initial=0.0))
+        strongest = _strongest(first)
         return {
             "sizes": snapshot.network.sizes,
             "activation": snapshot.network.activation,
@@ -216,6 +220,10 @@ def _first_new(before: tuple[Point, ...], now: tuple[Point, ...]) -> int:
     """From where on the points differ: the last one grows, and all of them are thinned at times."""
     same = zip(before, now, strict=False)
     return next((i for i, (a, b) in enumerate(same) if a != b), min(len(before), len(now)))
+
+
+def _strongest(values: np.ndarray) -> float:
+    return float(np.nan_to_num(np.abs(values).max(initial=0.0)))
 
 
 def _rounded(value: float | None) -> float | None:

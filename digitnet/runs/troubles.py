@@ -16,6 +16,7 @@ Kind = Literal["diverged", "silent", "rising", "slow", "by heart", "guessing"]
 
 GUESSING = math.log(10)  # the loss of ten equal probabilities
 JUMP = 1.5  # times the loss at the beginning: a step has spoilt the network
+LEARNED = 0.8  # times the loss at the beginning: something was learned
 WORSE = 1.3  # times the lowest loss, over some updates each: it unlearns
 LEAST_UPDATES = 20  # before anything slow is judged
 LEAST_SECONDS = 1.0  # of training: earlier nobody could have seen anything
@@ -103,7 +104,9 @@ def _rising(signs: Signs) -> Trouble | None:
     if not spoilt and not (_high(signs) and _unlearns(losses, snapshot.step)):
         return None
     said = f"The loss is rising: the learning rate of {snapshot.lr:g} is too high."
-    return Trouble("rising", said, _lower_lr(signs, again=bool(spoilt)))
+    # Weights that have learned something find back to it; those that never did are best drawn anew.
+    learned = losses.min() < LEARNED * beginning
+    return Trouble("rising", said, _lower_lr(signs, again=not learned))
 
 
 def _unlearns(losses: np.ndarray, step: int) -> bool:

@@ -1,0 +1,202 @@
+"""Frames: small, complete together, and true to the network and the run."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitnet import Dataset
+from digitnet.insight import Film, Frame, codes
+from digitnet.insight.frames import DIGITS, MOST_UNITS, STAYS
+from digitnet.runs import PRESETS, Previews, Recipe, Snapshot
+from digitnet.runs.snapshot import Course
+from tests.files import digits
+from tests.listeners import completed, unpacked
+
+RECIPE = Recipe(hidden=(12, 9), images=1200, steps=400, batch_size=50, init="he", seed=3)
+DATA = digits(1200)
+
+
+def moments(recipe: Recipe, data: Dataset = DATA) -> Iterator[tuple[Film, Snapshot]]:
+    """A run told update by update: its film, and what is to be filmed."""
+    network = recipe.network()
+    training, dev = recipe.split(data)
+    run = recipe.start(network, training, dev)
+    course = Course(network.copy(), run.steps)
+    film = Film(dev, recipe.network(), recipe)
+    yield film, course.snapshot("running", run.lr, "")
+    for progress in run:
+        course.add(progress)
+        course.network = network.copy()
+        yield film, course.snapshot("done" if run.finished else "running", run.lr, "")
+
+
+def frames(recipe: Recipe, every: int = 1) -> list[tuple[Frame, Snapshot]]:
+    told = enumerate(moments(recipe))
+    return [(film.frame(now), now) for i, (film, now) in told if i % every == 0]
+
+
+def decoded(text: str, top: float, shape: tuple[int, ...]) -> np.ndarray:
+    """What codes.signed wrote."""
+    values = np.array([codes.ALPHABET.index(c) for c in unpacked(text)])
+    return ((values - 31) / 31 * top).reshape(shape)
+
+
+def test_frames_have_numbers_that_follow_on_each_other() -> None:
+    numbers = [frame.number for frame, _ in frames(replace(RECIPE, steps=20))]
+    assert numbers == list(range(numbers[0], numbers[0] + 21))
+
+
+def test_a_film_that_was_made_anew_is_not_taken_for_the_one_before() -> None:
+    first = {next(moments(RECIPE))[0].number for _ in range(20)}
+    assert len(first) == 20
+
+
+@pytest.mark.parametrize("every", [1, 7])
+def test_small_frames_add_up_to_whole_ones(every: int) -> None:
+    before, wholes = None, 0
+    for frame, _ in frames(RECIPE, every):  # more updates than there are points: they are thinned
+        wholes += frame.small == frame.whole
+        before = completed(before, frame.small)
+        assert {**before, "from": 0, "whole": True} == json.loads(frame.whole)
+    assert wholes == 1  # the first
+
+
+def test_who_watches_is_told_when_other_units_are_drawn() -> None:
+    recipe = replace(RECIPE, hidden=(100,), steps=120)
+    before, shown = None, set()
+    for frame, _ in frames(recipe):
+        before = completed(before, frame.small)
+        assert before["shown"] == json.loads(frame.whole)["shown"]
+        assert [len(units) for units in before["shown"]] == [MOST_UNITS, 10]
+        shown.add(str(before["shown"]))
+    assert len(shown) > 1
+
+
+@pytest.mark.parametrize(
+    ("recipe", "small", "whole"),
+    [(PRESETS["blog"], 7_000, 30_000), (PRESETS["quick"], 10_000, 36_000)],
+    ids=["784-10-10", "784-256-128-10"],
+)
+def test_frames_are_a_few_kilobytes(recipe: Recipe, small: int, whole: int) -> None:
+    recipe = replace(recipe, images=1200, epochs=None, steps=260, batch_size=64, augment=None)
+    told = [frame for frame, _ in frames(recipe, every=5)]
+    alone = [len(frame.small) for frame in told if frame.small != frame.whole]
+    assert 2_000 < np.median(alone) < small
+    assert max(len(frame.whole) for frame in told) < whole
+
+
+def test_a_frame_tells_what_the_run_tells() -> None:
+    frame, now = frames(RECIPE, every=123)[1]
+    told = json.loads(frame.whole)
+    assert (told["state"], told["step"], told["steps"]) == ("running", 123, 400)
+    assert told["epoch"] == pytest.approx(now.progress.epoch, abs=1e-3)
+    assert told["loss"] == pytest.approx(now.points[-1].loss, rel=1e-4)
+    assert told["dev"] == pytest.approx(now.dev_accuracy, rel=1e-4)
+    assert (told["lr"], told["lr_now"], told["chosen_speed"]) == (0.1, 0.1, None)
+    assert [p[0] for p in told["points"]] == [p.step for p in now.points]
+    assert told["sizes"] == [784, 12, 9, 10]
+    assert told["parameters"] == now.network.params.flat.size
+
+
+def test_a_frame_shows_the_network_and_its_answers() -> None:
+    frame, now = frames(replace(RECIPE, steps=150))[140]
+    told, network = json.loads(frame.whole), now.network
+    dev = RECIPE.split(DATA)[1].take(slice(0, DIGITS))
+    learned = network.weights[0] - RECIPE.network().weights[0]
+    top = told["picture_top"]
+    pictures = decoded(told["pictures"], top, (12, 784))
+    assert top == pytest.approx(np.abs(learned).max(), rel=1e-4)
+    assert np.abs(pictures - learned).max() <= top / 31 / 2 * 1.001
+    lines = decoded(told["lines"][0], told["line_tops"][0], (9, 12))
+    assert np.abs(lines - network.weights[1]).max() <= told["line_tops"][0] / 62 * 1.001
+    assert told["answers"] == "".join(map(str, network.predict(dev.images)))
+    assert told["labels"] == "".join(map(str, dev.labels))
+    numbers = np.array([codes.ALPHABET.index(c) for c in unpacked(told["probs"])])
+    probs = (numbers[::2] * 64 + numbers[1::2]).reshape(DIGITS, 10) / 4095
+    assert np.abs(probs - network.predict_proba(dev.images)).max() <= 0.5 / 4095 + 1e-6
+    A = network.forward(dev.images.astype(np.float32) / 255)
+    lit = decoded(told["lit"][1], told["lit_tops"][1], (DIGITS, 9))
+    assert np.abs(lit - A[2]).max() <= told["lit_tops"][1] / 62 * 1.001
+    ink = [codes.ALPHABET.index(c) for c in unpacked(told["images"])]
+    assert np.abs(np.array(ink) / 63 * 255 - dev.images.ravel()).max() <= 255 / 63 / 2 + 1e-6
+
+
+def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
+    preview = Previews().of(RECIPE, DATA)
+    film = Film(preview.dev, preview.first_network, RECIPE)
+    frame = film.frame(preview.snapshot())
+    told = json.loads(frame.whole)
+    assert frame.ended
+    assert (told["state"], told["step"], told["points"], told["loss"]) == ("ready", 0, [], None)
+    assert set(unpacked(told["pictures"])) == {codes.ALPHABET[31]}  # nothing learned
+    film, now = next(moments(RECIPE))
+    frame = film.frame(now)
+    assert not frame.ended
+    assert json.loads(frame.whole)["trouble"] is None
+
+
+def test_a_network_without_hidden_layers_has_a_frame() -> None:
+    frame, now = frames(replace(RECIPE, hidden=(), steps=5))[-1]
+    told = json.loads(frame.whole)
+    assert (told["shown"], told["lines"], told["lit"]) == ([list(range(10))], [], [])
+    learned = now.network.weights[0] - replace(RECIPE, hidden=()).network().weights[0]
+    shown = decoded(told["pictures"], told["picture_top"], (10, 784))
+    assert np.abs(shown - learned).max() <= told["picture_top"] / 62 * 1.001
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e20, 1e38])
+def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size: float) -> None:
+    film, now = list(moments(replace(RECIPE, steps=3)))[-1]
+    now.network.params.flat[...] *= np.float32(size)
+    text = film.frame(now).whole
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    assert math.isfinite(json.loads(text, parse_constant=refuse)["picture_top"])
+
+
+def test_a_trouble_is_told_with_what_mends_it() -> None:
+    recipe = Recipe(images=1200, lr=100.0, steps=30)
+    told = [json.loads(frame.small)["trouble"] for frame, _ in frames(recipe)]
+    assert told[0] is None
+    first = next(filter(None, told))
+    assert first["kind"] == "rising"
+    assert first["text"] == "The loss is rising: the learning rate of 100 is too high."
+    assert first["mend"] == {
+        "label": "Train again with 0.1",
+        "setting": "lr",
+        "value": 0.1,
+        "again": True,
+    }
+
+
+def test_a_trouble_stays_in_sight_for_a_while_but_not_after_it_was_mended() -> None:
+    ill = list(moments(Recipe(images=1200, lr=100.0, steps=4)))[2][1]
+    film, well = list(moments(Recipe(images=1200, steps=4)))[2]
+    well = replace(well, lr=ill.lr)
+
+    def kind(snapshot: Snapshot) -> str | None:
+        said = json.loads(film.frame(snapshot).small)["trouble"]
+        return said and said["kind"]
+
+    assert kind(ill) == "rising"
+    assert [kind(well) for _ in range(STAYS + 1)] == ["rising"] * STAYS + [None]
+    assert kind(ill) == "rising"
+    assert kind(replace(well, lr=0.1)) is None
+    assert kind(replace(ill, state="paused")) == "rising"
+    assert kind(replace(well, state="paused")) is None
+
+
+@pytest.mark.parametrize("text", ["", "A", "AAA", "AAAA", "B" * 67, "B" * 68, "AB" * 30, "C" * 999])
+def test_a_packed_text_is_the_same_text_and_not_longer(text: str) -> None:
+    packed = codes.packed(text)
+    assert unpacked(packed) == text
+    assert len(packed) <= len(text)

@@ -1,0 +1,135 @@
+"""Who watches a run without a browser: event streams, read and put together as feed.js does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from digitnet.insight import codes
+
+ENDED = ("ready", "done", "stopped", "failed")
+
+
+class RefusedError(ConnectionError):
+    """The server answered something else than a stream; status, headers: what."""
+
+    def __init__(self, status: int, headers: dict[str, str]) -> None:
+        super().__init__(f"status {status}")
+        self.status, self.headers = status, headers
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """name: "message" for a frame. number: its id. data: its text, not parsed. at: when it came."""
+
+    name: str
+    number: int
+    data: bytes
+    at: float
+
+
+class Stream:
+    """An open event stream of one run; headers: of the answer."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.headers: dict[str, str] = {}
+        self._reader, self._writer = reader, writer
+        self._text = b""
+
+    async def ask(self, path: str, last: int | None) -> None:
+        """Raises RefusedError."""
+        again = f"Last-Event-ID: {last}\r\n" if last is not None else ""
+        head = f"GET {path} HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n{again}\r\n"
+        self._writer.write(head.encode())
+        status, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        pairs = (line.split(": ", 1) for line in lines if line)
+        self.headers = {name.lower(): value for name, value in pairs}
+        if status.split()[1] != "200":
+            raise RefusedError(int(status.split()[1]), self.headers)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Until the server ends the stream."""
+        while size := int(await self._reader.readline(), 16):
+            self._text += (await self._reader.readexactly(size + 2))[:-2]
+            *whole, self._text = self._text.split(b"\n\n")
+            for text in whole:
+                lines = dict(line.split(b": ", 1) for line in text.split(b"\n"))
+                if b"data" in lines:
+                    name = lines.get(b"event", b"message").decode()
+                    yield Event(name, int(lines.get(b"id", 0)), lines[b"data"], time.monotonic())
+
+    async def close(self) -> None:
+        self._writer.close()
+
+
+@asynccontextmanager
+async def stream(
+    address: str, run: str, last: int | None = None, buffer: int | None = None
+) -> AsyncIterator[Stream]:
+    """The event stream of a run; buffer: bytes that the system takes in unread, at most."""
+    host, port, base = re.fullmatch(r"http://([^:/]+):(\d+)(.*)", address).groups()
+    pipe = socket.socket()
+    if buffer:
+        pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    pipe.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(pipe, (host, int(port)))
+    reader, writer = await asyncio.open_connection(sock=pipe, limit=buffer or 2**20)
+    opened = Stream(reader, writer)
+    try:
+        await opened.ask(f"{base}/live/runs/{run}/frames", last)
+        yield opened
+    finally:
+        await opened.close()
+
+
+@dataclass(slots=True)
+class Watcher:
+    """One tab: it takes frames in until the run has ended, or it is cancelled.
+
+    seen: how many frames. gaps: small ones that did not follow on the one before. last_at: when
+    the last came. ended: whether the server said so.
+    """
+
+    seen: int = 0
+    gaps: int = 0
+    number: int = 0
+    last_at: float = 0.0
+    ended: bool = False
+    here: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def watch(self, address: str, run: str) -> None:
+        async with stream(address, run) as opened:
+            async for event in opened.events():
+                self._take(event)
+
+    def _take(self, event: Event) -> None:
+        if event.name == "end":
+            self.ended = True
+        elif event.name == "message":
+            whole = event.data.rstrip().endswith(b'"whole":true}')
+            self.gaps += not whole and event.number != self.number + 1
+            self.number, self.last_at, self.seen = event.number, event.at, self.seen + 1
+            self.here.set()
+
+
+def completed(before: dict[str, Any] | None, text: bytes | str) -> dict[str, Any]:
+    """The frame of now, from the one before and what came: as feed.js completes it."""
+    news = json.loads(text)
+    if news.get("whole"):
+        return news
+    assert news["frame"] == before["frame"] + 1
+    return before | news | {"points": before["points"][: news["from"]] + news["points"]}
+
+
+def unpacked(text: str) -> str:
+    """What codes.packed has made shorter."""
+    return re.sub(
+        r"\.(.)(.)", lambda run: run[2] * (codes.ALPHABET.index(run[1]) + codes.LEAST_RUN), text
+    )

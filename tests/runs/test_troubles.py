@@ -1,0 +1,244 @@
+"""Troubles: told of real runs that have them, mended as is said, and not told of healthy runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitnet import Dataset
+from digitnet.nn import Augment, DivergedError
+from digitnet.runs import PRESETS, Chance, Recipe, Signs, Trouble, trouble
+from digitnet.runs.snapshot import Course
+from digitnet.runs.troubles import LEAST_UPDATES
+from tests.files import digits
+
+DATA = digits(4000)
+BLOG = Recipe(images=3000, steps=120)
+BATCHES = replace(BLOG, batch_size=64, init="he", steps=300)
+ADAM = replace(BLOG, optimizer="adam", init="he", lr=0.003)
+FEW = Recipe(images=500, steps=None, epochs=40, hidden=(128,), init="he", batch_size=32)
+QUICK = replace(PRESETS["quick"], images=3000, epochs=5)
+
+Told = list[tuple[int, Trouble | None]]
+Changes = Callable[[int, Trouble | None], float | None]
+
+
+def course(
+    recipe: Recipe, data: Dataset = DATA, *, seconds: float = 100.0, change: Changes | None = None
+) -> tuple[Told, float]:
+    """What is told after every update of a run and at its end, and its accuracy in the end.
+
+    seconds: that the run is said to have taken so far. change: of the learning rate, as it goes.
+    """
+    network = recipe.network()
+    training, dev = recipe.split(data)
+    run, chance = recipe.start(network, training, dev), Chance.of(dev.labels)
+    told_of = Course(network, run.steps)
+    X = dev.images[:40].astype(np.float32) / 255
+
+    def look(state: str, message: str = "") -> Trouble | None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            A = network.forward(X)
+        snapshot = told_of.snapshot(state, run.lr, message)
+        return trouble(Signs(snapshot, recipe, chance, [np.nan_to_num(a) for a in A]))
+
+    told = [(0, look("running"))]
+    try:
+        for progress in run:
+            told_of.add(replace(progress, seconds=seconds))
+            told.append((progress.step, look("running")))
+            run.lr = (change and change(*told[-1])) or run.lr
+    except DivergedError as error:
+        return [*told, (told[-1][0], look("failed", str(error)))], 0.0
+    told_of.dev_accuracy = network.accuracy(dev.images, dev.labels)
+    return [*told, (told[-1][0], look("done"))], told_of.dev_accuracy
+
+
+def kinds(told: Told) -> set[str]:
+    return {said.kind for _, said in told if said}
+
+
+# Runs that have a trouble
+
+
+TOO_HIGH = {
+    "100": (replace(BLOG, lr=100.0), 0.1),
+    "10": (replace(BLOG, lr=10.0), 0.1),
+    "5": (replace(BLOG, lr=5.0), 0.1),
+    "mini-batches": (replace(BATCHES, lr=5.0), 0.1),
+    "tanh": (replace(BLOG, lr=10.0, activation="tanh"), 0.1),
+    "sigmoid": (replace(BLOG, lr=100.0, activation="sigmoid"), 0.1),
+    "Adam": (replace(ADAM, lr=1.0), 0.003),
+}
+
+
+@pytest.mark.parametrize(("recipe", "lower"), TOO_HIGH.values(), ids=TOO_HIGH)
+def test_a_learning_rate_that_is_too_high_is_told_soon_and_a_lower_one_mends_it(
+    recipe: Recipe, lower: float
+) -> None:
+    told, accuracy = course(recipe)
+    step, first = next((step, said) for step, said in told if said)
+    assert step <= LEAST_UPDATES
+    assert first.kind in ("rising", "silent")
+    assert (first.mend.setting, first.mend.value, first.mend.again) == ("lr", lower, True)
+    assert told[-1][1].kind in ("silent", "guessing")
+    assert told[-1][1].mend.value == lower
+    mended, better = course(replace(recipe, lr=lower, steps=recipe.steps * 2))
+    assert kinds(mended) <= {"by heart"}  # which a few thousand images are soon
+    assert better > 2 * accuracy
+
+
+def test_a_run_that_has_diverged_says_so_and_what_to_try() -> None:
+    told, _ = course(replace(BLOG, hidden=(20, 20), lr=1e10))
+    last = told[-1][1]
+    assert last.kind == "diverged"
+    assert last.text.startswith("The learning rate of 1e+10 was too high")
+    assert (last.mend.label, last.mend.again) == ("Train again with 0.1", True)
+
+
+def test_a_run_that_failed_for_another_reason_is_not_said_to_have_diverged() -> None:
+    told_of = Course(BLOG.network(), 10)
+    A = BLOG.network().forward(DATA.images[:40].astype(np.float32) / 255)
+    snapshot = told_of.snapshot("failed", 0.1, "the training broke off because of an error")
+    assert trouble(Signs(snapshot, BLOG, Chance(100, 0.1), A)) is None
+
+
+@pytest.mark.parametrize("lr", [0.5, 1.0])
+def test_a_rate_turned_up_too_far_is_told_and_turned_down_as_the_run_goes_on(lr: float) -> None:
+    told_at = []
+
+    def change(step: int, said: Trouble | None) -> float | None:
+        if said and not told_at:
+            told_at.append(step)
+            assert (said.kind, said.mend.setting, said.mend.again) == ("rising", "lr", False)
+            assert said.mend.label == f"Go on with {lr / 10:g}"
+            return said.mend.value
+        return lr if step == 60 else None
+
+    recipe = replace(BATCHES, optimizer="momentum", steps=600, hidden=(32,))
+    told, accuracy = course(recipe, change=change)
+    assert 60 < told_at[0] < 100
+    assert told[-1][1] is None
+    assert accuracy > 0.85
+
+
+@pytest.mark.parametrize("recipe", [replace(BLOG, lr=5.0), replace(ADAM, lr=1.0)])
+def test_the_same_answer_to_all_images_is_told(recipe: Recipe) -> None:
+    told, _ = course(recipe)
+    said = told[-1][1]
+    assert said.kind == "silent"
+    assert said.text.startswith("All images get the same answer")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "usual"), [(replace(BLOG, lr=0.0001), 0.1), (replace(ADAM, lr=0.00001), 0.003)]
+)
+def test_a_learning_rate_that_is_too_small_to_see_anything_is_told(
+    recipe: Recipe, usual: float
+) -> None:
+    told, _ = course(recipe)
+    assert [said for step, said in told if step < LEAST_UPDATES] == [None] * LEAST_UPDATES
+    during, ended = told[LEAST_UPDATES][1], told[-1][1]
+    assert (during.kind, ended.kind) == ("slow", "slow")
+    assert (
+        during.text == f"Hardly anything happens: a learning rate of {recipe.lr:g} is very small."
+    )
+    assert (during.mend.value, during.mend.again) == (usual, False)
+    assert (ended.mend.value, ended.mend.again) == (usual, True)
+
+
+def test_the_usual_learning_rate_mends_a_slow_run_as_it_goes_on() -> None:
+    def change(_: int, said: Trouble | None) -> float | None:
+        return said.mend.value if said else None
+
+    told, accuracy = course(replace(BLOG, lr=0.0001, steps=300), change=change)
+    assert kinds(told) == {"slow"}
+    assert len([said for _, said in told if said]) == 1
+    assert accuracy > 0.6
+
+
+def test_nothing_is_called_slow_before_anybody_could_have_seen_it() -> None:
+    told, _ = course(replace(BLOG, lr=0.0001), seconds=0.5)
+    assert {said for _, said in told[:-1]} == {None}
+
+
+BY_HEART = {
+    "mini-batches": FEW,
+    "all images at once": replace(FEW, batch_size=None, epochs=None, steps=240, lr=0.5),
+    "Adam": replace(FEW, optimizer="adam", lr=0.003),
+}
+
+
+@pytest.mark.parametrize("recipe", BY_HEART.values(), ids=BY_HEART)
+def test_images_learned_by_heart_are_told_and_more_of_them_mend_it(recipe: Recipe) -> None:
+    told, accuracy = course(recipe)
+    said = told[-1][1]
+    assert kinds(told) == {"by heart"}
+    assert said.text.startswith("It learns by heart: it reads 100% of its own images, 8")
+    assert (said.mend.label, said.mend.setting) == ("Train again with all images", "images")
+    epochs = recipe.epochs and 8
+    _, better = course(replace(recipe, images=said.mend.value, epochs=epochs))
+    assert better > accuracy + 0.03
+
+
+def test_where_there_are_no_more_images_distorted_ones_mend_it() -> None:
+    recipe = replace(FEW, images=42_000, epochs=60)
+    said = course(recipe, digits(500))[0][-1][1]
+    assert (said.kind, said.mend.setting) == ("by heart", "augment")
+    mended = replace(recipe, augment=Augment(**said.mend.value))
+    told, _ = course(mended, digits(500))
+    assert told[-1][1] is None
+
+
+def test_a_person_who_distorts_images_already_is_told_of_dropout_and_then_of_nothing_more() -> None:
+    gently = replace(FEW, images=None, augment=Augment(0.5, 0.01, 0.01, 0.1, 0.05), epochs=50)
+    said = course(gently, digits(500))[0][-1][1]
+    assert (said.kind, said.mend.setting, said.mend.value) == ("by heart", "dropout", 0.2)
+    said = course(replace(gently, dropout=0.1), digits(500))[0][-1][1]
+    assert (said.kind, said.mend) == ("by heart", None)
+
+
+def test_a_short_run_that_has_learned_nothing_is_told_to_go_on_for_longer() -> None:
+    recipe = replace(BLOG, activation="sigmoid", hidden=(20, 20), steps=5)
+    said = course(recipe)[0][-1][1]
+    assert said.kind == "guessing"
+    assert (said.mend.label, said.mend.value) == ("Train again with 50 steps", 50)
+
+
+# Healthy runs
+
+
+HEALTHY = {
+    **{f"the blog's, seed {seed}": replace(BLOG, seed=seed) for seed in range(3)},
+    "quick": QUICK,
+    "quick, another seed": replace(QUICK, seed=1),
+    "batches of 128": replace(BATCHES, batch_size=128),
+    "batches of 32": replace(BATCHES, batch_size=32),
+    "tanh": replace(BLOG, activation="tanh", init="xavier"),
+    "tanh, mini-batches": replace(BATCHES, activation="tanh", init="xavier"),
+    "sigmoid": replace(BLOG, activation="sigmoid", init="xavier"),
+    "GELU": replace(BLOG, activation="gelu", init="he"),
+    "Adam": ADAM,
+    "momentum": replace(BATCHES, optimizer="momentum", lr=0.05),
+    "dropout": replace(BATCHES, dropout=0.3, hidden=(64,)),
+    "an average": replace(BATCHES, average=0.9),
+    "no hidden layer": replace(BLOG, hidden=()),
+    "a low rate that learns": replace(BATCHES, optimizer="momentum", lr=0.01),
+    "0.5": replace(BLOG, lr=0.5),
+}
+
+
+@pytest.mark.parametrize("recipe", HEALTHY.values(), ids=HEALTHY)
+def test_no_trouble_is_told_of_a_healthy_run_at_any_moment(recipe: Recipe) -> None:
+    told, _ = course(recipe)
+    assert [(step, said.text) for step, said in told if said] == []
+
+
+@pytest.mark.slow
+def test_no_trouble_is_told_of_the_blogs_run_as_people_see_it() -> None:
+    told, accuracy = course(replace(PRESETS["blog"], images=6_000), digits(6_000))
+    assert [(step, said.text) for step, said in told if said] == []
+    assert accuracy > 0.8

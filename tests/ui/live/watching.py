@@ -1,0 +1,55 @@
+"""Runs to watch, and how a test watches them."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from digitnet.runs import Preview, Recipe, Run
+from tests.files import digits
+from tests.listeners import Event, Stream, completed, stream
+
+DATA = digits(600)
+RECIPE = Recipe(hidden=(8,), images=None, steps=10**9, batch_size=20, init="he", dev_images=60)
+
+
+Start = Callable[..., Run]
+
+
+def run_async(coroutine: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
+    return asyncio.run(asyncio.wait_for(coroutine, seconds))
+
+
+async def frames(opened: Stream, number: int = 10**9) -> list[Event]:
+    """The next frames of a stream, so many or until it ends."""
+    got = []
+    async for event in opened.events():
+        if event.name == "message":
+            got.append(event)
+        if len(got) == number or event.name == "end":
+            break
+    return got
+
+
+async def first_frames(address: str, run: Run | Preview, number: int = 1) -> list[dict[str, Any]]:
+    async with stream(address, run.id) as opened:
+        return put_together(await frames(opened, number))
+
+
+def put_together(events: list[Event]) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    for event in events:
+        told.append(completed(told[-1] if told else None, event.data))
+    return told
+
+
+def get(address: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return answer.status, headers, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read()

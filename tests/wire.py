@@ -1,0 +1,55 @@
+"""The app's own routes in a server of this process, so that a test can reach into it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digitnet.ui.server import routes
+from tests.waiting import wait_until
+
+Around = Callable[[ASGIApp], ASGIApp]
+
+
+@contextmanager
+def serve(around: Around | None = None) -> Iterator[str]:
+    """The address of the routes, beside a page that is empty; around: a proxy before them."""
+    app: ASGIApp = Starlette(routes=[Route("/", lambda _: HTMLResponse("")), *routes()])
+    config = uvicorn.Config(around(app) if around else app, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=asyncio.run, args=(server.serve([listening]),))
+        thread.start()
+        try:
+            wait_until(lambda: server.started, 20)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(20)
+
+
+def buffering(app: ASGIApp) -> ASGIApp:
+    """A proxy that passes an answer on when it is complete."""
+
+    async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        kept: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            kept.append(message)
+            if not message.get("more_body", message["type"] == "http.response.start"):
+                for each in kept:
+                    await send(each)
+
+        await app(scope, receive, keep)
+
+    return proxy
