@@ -53,3 +53,26 @@ def buffering(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, keep)
 
     return proxy
+
+
+def slow(app: ASGIApp) -> ASGIApp:
+    """A line that takes in all that is sent, and passes on a piece of a stream each second."""
+
+    async def line(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].endswith("/frames"):
+            await app(scope, receive, send)
+            return
+        pieces: asyncio.Queue[Message] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while True:
+                await send(await pieces.get())
+                await asyncio.sleep(1)
+
+        passing = asyncio.create_task(pass_on())
+        try:
+            await app(scope, receive, pieces.put)
+        finally:
+            passing.cancel()
+
+    return line

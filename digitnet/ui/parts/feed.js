@@ -5,6 +5,7 @@ import { unpacked } from "./codes.js";
 const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
 const DEAD = 25000; // and later, where the server is heard every ten seconds at least
 const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
+const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
 const ENDED = ["ready", "done", "stopped", "failed"];
 
@@ -20,7 +21,7 @@ class Feed {
     this.run = null;
     this.frame = null;
     this.live = false; // frames come by themselves
-    this.keptBack = false; // streams do not come through here
+    this.keptBack = false; // streams do not come through here, or not fast enough
     this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
     document.addEventListener("visibilitychange", () => this.resume());
   }
@@ -59,15 +60,25 @@ class Feed {
     const source = new EventSource(address(`runs/${this.run}/frames`));
     this.source = source;
     this.expect(QUIET, () => this.ask());
+    this.quickest = Infinity;
     source.onmessage = (event) => {
       this.heard();
-      this.take(JSON.parse(event.data));
+      const news = JSON.parse(event.data);
+      this.take(news);
+      if (this.source === source && this.isLate(news)) this.ask();
     };
     source.addEventListener("beat", () => this.heard());
     source.addEventListener("end", () => this.close());
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) this.later();
     };
+  }
+
+  /** Whether frames pile up on their way; the two clocks need not agree for that. */
+  isLate(news) {
+    const took = Date.now() - news.made * 1000;
+    this.quickest = Math.min(this.quickest, took);
+    return took > this.quickest + LATE;
   }
 
   heard() {
@@ -81,7 +92,7 @@ class Feed {
     this.expect(REFUSED * (1 + Math.random()), () => this.resume());
   }
 
-  /** Where no stream comes through (a proxy that keeps it back): asks every second. */
+  /** Where no stream comes through (a proxy that keeps it back, a slow line): asks every second. */
   async ask() {
     this.close();
     const asking = (this.asking = {});
