@@ -7,7 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from digitnet.insight import Film, percent
-from digitnet.runs import Preview, Recipe, Run, Snapshot, advice
+from digitnet.runs import Preview, Recipe, Run, Snapshot, no_better_than_guessing
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train import earlier, own_images
@@ -91,13 +91,10 @@ def _result(run: Run, now: Snapshot) -> str:
         f"{what} after {now.step:,} steps: reads {percent(now.dev_accuracy)} of "
         f"{run.chance.images:,} images that it has never learned from."
     )
-    if not run.chance.explains(now.dev_accuracy):
-        return sentence
-    return (
-        f"{sentence} That is no better than guessing: to say the commonest digit every time would "
-        f"be right for {percent(run.chance.share)}. "
-        f"{advice(now.points, now.step, now.lr, run.recipe.optimizer)}"
+    guess = no_better_than_guessing(
+        run.chance, now.dev_accuracy, now.points, now.step, now.lr, run.recipe.optimizer
     )
+    return f"{sentence} {guess}" if guess else sentence
 
 
 def _mend() -> None:
