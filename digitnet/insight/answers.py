@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.insight import codes
+from digitnet.insight import codes, telling
 from digitnet.insight.explain import evidence
 from digitnet.insight.reading import read
 from digitnet.insight.units import Unit, unit
@@ -32,6 +32,8 @@ def answer(network: Network, x: np.ndarray, rival: int | None = None) -> dict[st
         "digit": reading.digit,
         "runner_up": reading.runner_up,
         "verdict": reading.verdict,
+        "words": list(telling.sentence(reading)),
+        "percents": [probability(p) for p in reading.probs],
         "probs": [float(f"{p:.6g}") for p in reading.probs],
         "rival": other,
         "evidence": codes.signed(shares, strongest),

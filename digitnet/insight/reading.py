@@ -38,14 +38,18 @@ class Reading:
     def probability(self) -> float:
         return float(self.probs.max())
 
+    @property
+    def torn(self) -> bool:
+        """No digit, nor any two of them, is likely enough to be named."""
+        two = np.sort(self.probs)[-2:].sum()
+        return bool(self.probs.max() < WORTH_A_GUESS and two < SURE)
+
 
 def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
     logits = network.logits(x.reshape(1, -1))
     probs = network.calibrated(logits)[0]
-    two = np.sort(probs)[-2:].sum()
-    guess = probs.max() < WORTH_A_GUESS and two < SURE
     least = -np.inf if network.least_logit is None else network.least_logit
-    if guess or logits.max() < least:
+    if Reading(probs, "none").torn or logits.max() < least:
         return Reading(probs, "none")
     return Reading(probs, "sure" if probs.max() >= SURE else "unsure")

@@ -1,8 +1,8 @@
 """What people draw, as strokes or pixels, made into 28x28 the way MNIST was made."""
 
 from digitnet.sketch import collection, photos, picturefiles
-from digitnet.sketch.canvas import from_canvas, objects_on_canvas
-from digitnet.sketch.collection import Sample, checked_strokes
+from digitnet.sketch.canvas import from_canvas, objects_on_canvas, strokes_and_pens
+from digitnet.sketch.collection import Sample, checked_pixels, checked_strokes
 from digitnet.sketch.drawing import PEN, Stroke, box_of_strokes, from_strokes, on_canvas
 from digitnet.sketch.photos import read_picture
 from digitnet.sketch.pixels import crop, from_pixels
@@ -15,6 +15,7 @@ __all__ = [
     "Stroke",
     "as_dataset",
     "box_of_strokes",
+    "checked_pixels",
     "checked_strokes",
     "collection",
     "crop",
@@ -28,4 +29,5 @@ __all__ = [
     "read_picture",
     "read_unipen",
     "split_by_writer",
+    "strokes_and_pens",
 ]

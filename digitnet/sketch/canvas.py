@@ -9,6 +9,7 @@ import numpy as np
 from digitnet.sketch.drawing import Stroke
 
 MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more is no digit
+THINNEST, THICKEST = 1.0, 100.0  # pixels: pens on a canvas
 CURVE_POINTS = 3  # a curve of the canvas becomes so many straight lines
 # Of a quadratic curve's start, handle and end, how much of each is in those points.
 _CURVE = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in np.linspace(0, 1, CURVE_POINTS + 1)[1:]]
@@ -27,16 +28,32 @@ def from_canvas(json_data: Any) -> list[Stroke]:
     that were moved, turned or stretched on the canvas are where they were put. What is no path,
     or damaged, is left out, and so is what is too much.
     """
-    left, strokes = MOST_COMMANDS, []
+    return [stroke for stroke, _ in strokes_and_pens(json_data)]
+
+
+def strokes_and_pens(json_data: Any) -> list[tuple[Stroke, float]]:
+    """The strokes as from `from_canvas`, each with the width of the pen that drew it, in pixels."""
+    left, found = MOST_COMMANDS, []
     for path in objects_on_canvas(json_data)[:MOST_OBJECTS]:
         try:
             commands = path["path"][:left]
             left -= len(commands)
             with np.errstate(over="ignore", invalid="ignore"):
-                strokes.append(_placed(_points(commands), path))
+                found.append((_placed(_points(commands), path), _pen(path)))
         except (KeyError, TypeError, ValueError, IndexError, OverflowError):
             continue
-    return [stroke for stroke in strokes if len(stroke) and np.isfinite(stroke).all()]
+    return [(stroke, pen) for stroke, pen in found if len(stroke) and np.isfinite(stroke).all()]
+
+
+def _pen(path: dict[str, Any]) -> float:
+    """The width that a path names, kept to what a canvas can show; a thin one where it names none.
+
+    Nothing is read with it: a damaged width takes no stroke away.
+    """
+    width = path.get("strokeWidth")
+    if type(width) not in (int, float) or not np.isfinite(width):
+        return THINNEST
+    return float(np.clip(width, THINNEST, THICKEST))
 
 
 def _points(path: list[list]) -> Stroke:

@@ -1,15 +1,15 @@
-"""A visitor's own digits: kept as strokes, written to files and read back with care."""
+"""A visitor's own digits: kept as strokes or pixels, written to files and read back with care."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from digitnet.data import CLASSES, DataError, Dataset
+from digitnet.data import CLASSES, PIXELS, DataError, Dataset, read_csv
 from digitnet.sketch import drawing
 from digitnet.sketch.drawing import Stroke
 
@@ -17,21 +17,37 @@ MOST_BYTES = 4 * 2**20
 MOST_SAMPLES, MOST_STROKES, MOST_POINTS = 500, 100, 5_000
 MOST_POINTS_IN_ALL = 100_000  # in a file: about a second of drawing
 FARTHEST = 10_000  # from the canvas's corner, in pixels
+GZIP = b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One digit that the visitor drew, and what it was meant to be."""
+    """One digit of the visitor's, and what it was meant to be.
+
+    Drawn it has strokes; from a photo or a table it has pixels, (784,) uint8, instead. Two samples
+    are the same only where they are one: a digit may be drawn twice.
+    """
 
     label: int
-    strokes: list[Stroke]
+    strokes: list[Stroke] = field(default_factory=list)
+    pixels: np.ndarray | None = None
+
+    def image(self) -> np.ndarray:
+        """(784,) uint8: what a network is given."""
+        if self.pixels is not None:
+            return self.pixels
+        return as_pixels(drawing.from_strokes(self.strokes))
+
+
+def as_pixels(x: np.ndarray) -> np.ndarray:
+    """(784,) uint8 of an image of floats in [0, 1]."""
+    return np.round(x.ravel() * 255).astype(np.uint8)
 
 
 def as_dataset(samples: Sequence[Sample]) -> Dataset:
     """The samples as the images that a network is given."""
-    images = np.stack([drawing.from_strokes(sample.strokes) for sample in samples])
-    pixels = np.round(images.reshape(len(samples), -1) * 255).astype(np.uint8)
-    return Dataset(pixels, np.array([sample.label for sample in samples], np.int64))
+    images = np.stack([sample.image() for sample in samples])
+    return Dataset(images, np.array([sample.label for sample in samples], np.int64))
 
 
 def to_csv(samples: Sequence[Sample]) -> bytes:
@@ -42,22 +58,33 @@ def to_csv(samples: Sequence[Sample]) -> bytes:
     return "\n".join([header, *(",".join(map(str, row)) for row in rows), ""]).encode()
 
 
+def from_csv(raw: bytes) -> list[Sample]:
+    """The samples in what `to_csv` wrote, or in any such table; raises DataError."""
+    _check_size(raw)
+    if raw.startswith(GZIP):  # it might unpack to more than anybody drew
+        raise DataError("packed: expected a plain table of images")
+    data = read_csv(raw)
+    if len(data) > MOST_SAMPLES:
+        raise DataError(f"{len(data):,} images, expected at most {MOST_SAMPLES}")
+    blank = np.flatnonzero(~data.images.any(axis=1))
+    if len(blank):
+        raise DataError(f"image {blank[0] + 1}: nothing on it")
+    rows = zip(data.labels.tolist(), data.images, strict=True)
+    return [Sample(label, pixels=image.copy()) for label, image in rows]
+
+
 def to_json(samples: Sequence[Sample]) -> bytes:
-    """The strokes: {"digits": [{"label": 7, "strokes": [[[x, y], ...], ...]}, ...]}."""
-    digits = [
-        {"label": s.label, "strokes": [np.round(k, 2).tolist() for k in s.strokes]} for s in samples
-    ]
-    return json.dumps({"digits": digits}).encode()
+    """{"digits": [{"label": 7, "strokes": [[[x, y], ...], ...]}, {"label": 3, "pixels": [...]}]}"""
+    return json.dumps({"digits": [_document(sample) for sample in samples]}).encode()
 
 
 def from_json(raw: bytes) -> list[Sample]:
     """The samples in what `to_json` wrote; raises DataError for anything else."""
-    if len(raw) > MOST_BYTES:
-        raise DataError(f"larger than {MOST_BYTES // 2**20} MB")
+    _check_size(raw)
     try:
         digits = json.loads(raw)["digits"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise DataError("not a file of strokes saved here") from None
+        raise DataError("not a file of digits saved here") from None
     if not isinstance(digits, list) or not 0 < len(digits) <= MOST_SAMPLES:
         raise DataError(f"expected 1 to {MOST_SAMPLES} digits")
     samples = [_sample(digit, f"digit {i}") for i, digit in enumerate(digits, 1)]
@@ -66,20 +93,46 @@ def from_json(raw: bytes) -> list[Sample]:
     return samples
 
 
-def _sample(digit: Any, where: str) -> Sample:
-    if not isinstance(digit, dict) or set(digit) != {"label", "strokes"}:
-        raise DataError(f"{where}: expected a label and strokes")
-    label, strokes = digit["label"], digit["strokes"]
-    if type(label) is not int or not 0 <= label < CLASSES:
-        raise DataError(f"{where}: label {label!r:.20}, expected 0 to 9")
-    return Sample(label, checked_strokes(strokes, where))
-
-
 def checked_strokes(strokes: Any, where: str = "sketch") -> list[Stroke]:
     """The strokes in [[[x, y], ...], ...]; raises DataError for anything else."""
     if not isinstance(strokes, list) or not 0 < len(strokes) <= MOST_STROKES:
         raise DataError(f"{where}: expected 1 to {MOST_STROKES} strokes")
     return [_stroke(points, where) for points in strokes]
+
+
+def checked_pixels(pixels: Any, where: str = "picture") -> np.ndarray:
+    """(784,) uint8 of a list of 784 whole numbers, not all of them 0; raises DataError."""
+    if not isinstance(pixels, list) or len(pixels) != PIXELS:
+        raise DataError(f"{where}: expected {PIXELS} pixels")
+    if not all(type(pixel) is int and 0 <= pixel <= 255 for pixel in pixels):
+        raise DataError(f"{where}: pixels that are no whole numbers from 0 to 255")
+    if not any(pixels):
+        raise DataError(f"{where}: nothing on it")
+    return np.array(pixels, np.uint8)
+
+
+def _check_size(raw: bytes) -> None:
+    if len(raw) > MOST_BYTES:
+        raise DataError(f"larger than {MOST_BYTES // 2**20} MB")
+
+
+def _document(sample: Sample) -> dict[str, Any]:
+    if sample.pixels is not None:
+        return {"label": sample.label, "pixels": sample.pixels.tolist()}
+    strokes = [np.round(stroke, 2).tolist() for stroke in sample.strokes]
+    return {"label": sample.label, "strokes": strokes}
+
+
+def _sample(digit: Any, where: str) -> Sample:
+    kinds = ({"label", "strokes"}, {"label", "pixels"})
+    if not isinstance(digit, dict) or set(digit) not in kinds:
+        raise DataError(f"{where}: expected a label and strokes, or pixels")
+    label = digit["label"]
+    if type(label) is not int or not 0 <= label < CLASSES:
+        raise DataError(f"{where}: label {label!r:.20}, expected 0 to 9")
+    if "pixels" in digit:
+        return Sample(label, pixels=checked_pixels(digit["pixels"], where))
+    return Sample(label, checked_strokes(digit["strokes"], where))
 
 
 def _stroke(points: Any, where: str) -> Stroke:

@@ -43,13 +43,16 @@ def box_of_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarra
     return draw(starts, ends, pen)[rim:-rim, rim:-rim]
 
 
-def on_canvas(strokes: Sequence[np.ndarray], side: int, pen: float) -> np.ndarray:
-    """(side, side) uint8: the strokes as they look on a canvas, white on black."""
+def on_canvas(strokes: Sequence[np.ndarray], side: int, pen: float | Sequence[float]) -> np.ndarray:
+    """(side, side) uint8: the strokes as they look on a canvas, white on black.
+
+    pen: its width in the canvas's pixels, one for all strokes or one for each.
+    """
     from PIL import Image, ImageDraw
 
     picture = Image.new("L", (side * FINER, side * FINER))
-    painter, radius = ImageDraw.Draw(picture), pen * FINER / 2
-    for stroke in strokes:
+    painter, radii = ImageDraw.Draw(picture), np.broadcast_to(pen, len(strokes)) * FINER / 2
+    for stroke, radius in zip(strokes, radii, strict=True):
         points = [tuple(point) for point in np.asarray(stroke) * FINER]
         if len(points) > 1:
             painter.line(points, fill=255, width=round(2 * radius))

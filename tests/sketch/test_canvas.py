@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitnet.sketch.canvas import CURVE_POINTS, MOST_COMMANDS, MOST_OBJECTS, from_canvas
+from digitnet.sketch.canvas import (
+    CURVE_POINTS,
+    MOST_COMMANDS,
+    MOST_OBJECTS,
+    THICKEST,
+    THINNEST,
+    from_canvas,
+    strokes_and_pens,
+)
 
 CORNER = [["M", 10, 20], ["L", 30, 20], ["L", 30, 60]]  # its middle is at (20, 40)
 
@@ -34,6 +42,22 @@ def test_an_empty_canvas_has_no_strokes(json_data: dict | None) -> None:
 
 def test_moves_and_lines_are_points() -> None:
     assert only(canvas(CORNER)) == [[10, 20], [30, 20], [30, 60]]
+
+
+def test_every_stroke_has_the_width_of_the_pen_that_drew_it() -> None:
+    both = canvas(CORNER, CORNER, strokeWidth=28)
+    both["objects"][1]["strokeWidth"] = 12.5
+    assert [pen for _, pen in strokes_and_pens(both)] == [28, 12.5]
+
+
+@pytest.mark.parametrize("width", [None, "28", [28], True, float("nan"), float("inf")])
+def test_a_damaged_width_leaves_the_stroke_with_a_thin_pen(width: Any) -> None:
+    ((stroke, pen),) = strokes_and_pens(canvas(CORNER, strokeWidth=width))
+    assert (stroke.tolist(), pen) == ([[10, 20], [30, 20], [30, 60]], THINNEST)
+
+
+def test_no_pen_is_wider_than_a_canvas_shows() -> None:
+    assert strokes_and_pens(canvas(CORNER, strokeWidth=1e300))[0][1] == THICKEST
 
 
 def test_every_path_is_a_stroke_in_order() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,7 @@ from digitnet.sketch.collection import (
     MOST_STROKES,
     Sample,
     as_dataset,
+    from_csv,
     from_json,
     to_csv,
     to_json,
@@ -67,12 +69,41 @@ def test_a_second_round_changes_nothing() -> None:
     assert to_json(from_json(once)) == once
 
 
+def photo(label: int = 3) -> Sample:
+    """A digit of pixels, as from a photo."""
+    return Sample(label, pixels=as_dataset(SAMPLES[label : label + 1]).images[0])
+
+
+def test_pixels_come_back_from_json_beside_strokes() -> None:
+    drawn, pictured = from_json(to_json([SAMPLES[7], photo(3)]))
+    assert (drawn.label, pictured.label) == (7, 3)
+    assert drawn.pixels is None
+    assert not pictured.strokes
+    np.testing.assert_array_equal(pictured.pixels, photo(3).pixels)
+
+
+def test_a_csv_file_comes_back_as_samples_of_pixels() -> None:
+    back = from_csv(to_csv([*SAMPLES, photo(3)]))
+    assert [sample.label for sample in back] == [*DIGITS, 3]
+    wanted = as_dataset([*SAMPLES, photo(3)]).images
+    np.testing.assert_array_equal(as_dataset(back).images, wanted)
+
+
+def test_two_samples_are_the_same_only_where_they_are_one() -> None:
+    assert photo() != photo()
+    assert len({SAMPLES[1], SAMPLES[1], Sample(1, SAMPLES[1].strokes)}) == 2
+
+
 # What is refused
 
 
 def document(label: Any = 7, strokes: Any = None, **more: Any) -> bytes:
     digit = {"label": label, "strokes": [[[1, 2], [3, 4]]] if strokes is None else strokes, **more}
     return json.dumps({"digits": [digit]}).encode()
+
+
+def pixels(values: Any) -> bytes:
+    return json.dumps({"digits": [{"label": 7, "pixels": values}]}).encode()
 
 
 def points(text: str) -> bytes:
@@ -86,7 +117,9 @@ def test_a_good_document_is_read() -> None:
     assert edge[0].strokes[0].tolist() == [[FARTHEST, -FARTHEST]]
 
 
-NOT_OURS = "not a file of strokes saved here"
+BLANK = Sample(5, pixels=np.zeros(784, np.uint8))
+NOT_OURS = "not a file of digits saved here"
+WHOLE = "digit 1: pixels that are no whole numbers from 0 to 255"
 PAIRS = "digit 1: points that are no pairs of numbers"
 BAD: dict[str, tuple[bytes, str]] = {
     "empty": (b"", NOT_OURS),
@@ -145,6 +178,16 @@ BAD: dict[str, tuple[bytes, str]] = {
     "overflow": (points("[[1e999, 2]]"), PAIRS),
     "huge": (points("[[1e300, 2]]"), PAIRS),
     "huge whole number": (points("[[" + "9" * 400 + ", 2]]"), PAIRS),
+    "few pixels": (pixels([9] * 783), "digit 1: expected 784 pixels"),
+    "many pixels": (pixels([9] * 785), "digit 1: expected 784 pixels"),
+    "pixels of no list": (pixels("9" * 784), "digit 1: expected 784 pixels"),
+    "pixels in rows": (pixels([[9] * 28] * 28), "digit 1: expected 784 pixels"),
+    "a bright pixel": (pixels([256, *[0] * 783]), WHOLE),
+    "a dark pixel": (pixels([-1, *[0] * 783]), WHOLE),
+    "a pixel of a half": (pixels([0.5, *[0] * 783]), WHOLE),
+    "a pixel true": (pixels([True, *[0] * 783]), WHOLE),
+    "a blank image": (pixels([0] * 784), "digit 1: nothing on it"),
+    "strokes and pixels": (document(pixels=[9] * 784), "digit 1: expected a label and strokes"),
     "off the canvas": (points(f"[[{FARTHEST + 1}, 2]]"), PAIRS),
 }
 
@@ -155,6 +198,24 @@ def test_a_bad_file_is_refused_with_the_reason(raw: bytes, message: str) -> None
     with pytest.raises(DataError, match=message) as refused:
         from_json(raw)
     assert len(str(refused.value)) < 200
+
+
+BAD_TABLES: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "the file is empty"),
+    "header alone": (to_csv(SAMPLES[:1]).splitlines()[0], "no images after the header"),
+    "text": (b"seven", "no label column"),
+    "label 10": (to_csv(SAMPLES[:1]).replace(b"\n0,", b"\n10,"), "expected a label"),
+    "too many bytes": (b" " * (MOST_BYTES + 1), "larger than 4 MB"),
+    "too many": (to_csv([SAMPLES[1]] * (MOST_SAMPLES + 1)), "501 images, expected at most 500"),
+    "packed": (gzip.compress(to_csv(SAMPLES)), "packed: expected a plain table"),
+    "a blank image": (to_csv([SAMPLES[0], BLANK]), "image 2: nothing on it"),
+}
+
+
+@pytest.mark.parametrize(("raw", "message"), BAD_TABLES.values(), ids=BAD_TABLES)
+def test_a_bad_table_is_refused_with_the_reason(raw: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        from_csv(raw)
 
 
 @pytest.mark.parametrize("depth", [50, 300, 900, 960, 990, 2000])
@@ -172,7 +233,7 @@ def test_the_digit_that_is_wrong_is_named() -> None:
         from_json(raw)
 
 
-GOOD = to_json(SAMPLES[:2])
+GOOD = to_json([*SAMPLES[:2], photo()])
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)

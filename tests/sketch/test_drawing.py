@@ -324,3 +324,11 @@ def test_a_canvas_shows_strokes_where_they_were_drawn() -> None:
     assert (drawn.dtype, drawn.shape) == (np.uint8, (CANVAS, CANVAS))
     assert (columns.min(), columns.max()) == pytest.approx((35, 44), abs=1)
     assert (rows.min(), rows.max()) == pytest.approx((55, 164), abs=1)
+
+
+def test_every_stroke_on_a_canvas_is_as_wide_as_its_own_pen() -> None:
+    lines = [np.array([(x, 40.0), (x, 240.0)]) for x in (60.0, 180.0)]
+    drawn = sketch.on_canvas(lines, CANVAS, [12, 30])
+    row = drawn[140] / 255
+    assert row[:120].sum() == pytest.approx(12, abs=1)
+    assert row[120:].sum() == pytest.approx(30, abs=1)

@@ -133,15 +133,17 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 def _image(dev: Dataset | None, asked: dict[str, Any]) -> np.ndarray:
-    """(784,) float32: the sketch that was sent, or one of the digits that are shown."""
-    if "strokes" in asked:
-        try:
+    """(784,) float32: the sketch or the picture that was sent, or one of the digits shown."""
+    try:
+        if "strokes" in asked:
             return sketch.from_strokes(sketch.checked_strokes(asked["strokes"])).ravel()
-        except DataError as error:
-            raise HTTPException(400, str(error)) from None
+        if "pixels" in asked:
+            return sketch.checked_pixels(asked["pixels"]).astype(np.float32) / 255
+    except DataError as error:
+        raise HTTPException(400, str(error)) from None
     digit = asked.get("digit")
     if type(digit) is not int or not 0 <= digit < min(DIGITS, len(dev)):
-        raise HTTPException(400, "expected strokes, or the number of a digit")
+        raise HTTPException(400, "expected strokes, pixels, or the number of a digit")
     return dev.images[digit].astype(np.float32) / 255
 
 
