@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from digitnet import sketch
 from digitnet.ui import networks, shell
-from digitnet.ui.draw import answer, canvas, inside, own_digits, photo
+from digitnet.ui.draw import answer, canvas, inside, judge, own_digits, photo
 
 arrived = shell.page("Draw", "Write one digit. The network reads it when you lift the pen.")
 if arrived:
@@ -13,35 +12,35 @@ if arrived:
 
 @st.fragment
 def draw_and_read() -> None:
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        way = st.segmented_control(
-            "Input",
-            ["Draw", "Photo"],
-            default="Draw",
-            required=True,
-            key="input",
-            label_visibility="collapsed",
-        )
-        strokes = []
-        if way == "Draw":
-            with st.container(key="sketch"):
-                strokes = canvas.canvas()
-            x, why_not = sketch.from_strokes(strokes), answer.problem(strokes)
-        else:
-            x, why_not = photo.choose()
-    with right:
-        reading = st.container()
+    if judge.take_news():
+        st.rerun()
+    with st.container(key="desk"):
+        board, reading, why = (st.container(key=key) for key in ("board", "answer", "why"))
+    with board:
+        with st.container(key="ways", horizontal=True):
+            way = st.segmented_control(
+                "Input",
+                ["Draw", "Photo"],
+                default="Draw",
+                required=True,
+                key="input",
+                label_visibility="collapsed",
+            )
+        given = canvas.paper() if way == "Draw" else photo.choose()
+    with reading:
         name = networks.choose()
-        with reading:
-            answer.show(x, name, why_not)
-            if way == "Draw":
-                own_digits.judge(strokes, name, disabled=bool(why_not))
-    inside.panel(x, strokes, name, why_not)
-    own_digits.panel(name)
+        answer.show(given, name, compared=inside.is_open())
+    with why:
+        answer.why(given)
+    with board:
+        if way == "Draw":
+            canvas.tools()
+        judge.row(given)
+    inside.panel(given, name)
 
 
 draw_and_read()
+own_digits.panel()
 
 with st.expander("Use weights from a file", icon=":material/upload_file:"):
     networks.upload()

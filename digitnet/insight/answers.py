@@ -10,7 +10,8 @@ from digitnet.insight import codes, telling
 from digitnet.insight.explain import evidence
 from digitnet.insight.reading import read
 from digitnet.insight.units import Unit, unit
-from digitnet.nn import Network
+from digitnet.insight.words import probability
+from digitnet.nn import Network, one_blas_thread
 
 MOST_INPUTS = 8  # of a unit that are named one by one
 
@@ -20,25 +21,9 @@ def answer(network: Network, x: np.ndarray, rival: int | None = None) -> dict[st
 
     rival: the digit that the evidence speaks against; the runner-up where it is none.
     """
-    reading = read(network, x)
-    other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
-    if other == reading.digit:
-        other = reading.runner_up
-    shares = evidence(network, x, reading.digit, other)
-    strongest = float(np.abs(shares).max(initial=0.0))
-    return {
-        "x": codes.levels(x),
-        "empty": not x.any(),
-        "digit": reading.digit,
-        "runner_up": reading.runner_up,
-        "verdict": reading.verdict,
-        "words": list(telling.sentence(reading)),
-        "percents": [probability(p) for p in reading.probs],
-        "probs": [float(f"{p:.6g}") for p in reading.probs],
-        "rival": other,
-        "evidence": codes.signed(shares, strongest),
-        **_lit(network, x),
-    }
+    # For one image a second thread costs more than it brings, most of all on a busy machine.
+    with one_blas_thread():
+        return _answer(network, x, rival)
 
 
 def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
@@ -57,6 +42,28 @@ def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict
         "output": seen.output,
         "votes": [float(f"{vote:.5g}") for vote in seen.votes],
         "strongest": _strongest(seen) if layer else [],
+    }
+
+
+def _answer(network: Network, x: np.ndarray, rival: int | None) -> dict[str, Any]:
+    reading = read(network, x)
+    other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
+    if other == reading.digit:
+        other = reading.runner_up
+    shares = evidence(network, x, reading.digit, other)
+    strongest = float(np.abs(shares).max(initial=0.0))
+    return {
+        "x": codes.levels(x),
+        "empty": not x.any(),
+        "digit": reading.digit,
+        "runner_up": reading.runner_up,
+        "verdict": reading.verdict,
+        "words": list(telling.sentence(reading)),
+        "percents": [probability(p) for p in reading.probs],
+        "probs": [float(f"{p:.6g}") for p in reading.probs],
+        "rival": other,
+        "evidence": codes.signed(shares, strongest),
+        **_lit(network, x),
     }
 
 

@@ -11,6 +11,7 @@ from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.nn.schedules import SCHEDULES
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import check_writable
+from digitnet.nn.threads import one_blas_thread
 from digitnet.nn.training import DivergedError, Progress, Training, train, updates
 from digitnet.nn.weights import MAX_BYTES, MOST_LAYERS, MOST_UNITS, SHIPPED, WeightsError
 
@@ -39,6 +40,7 @@ __all__ = [
     "calibration_error",
     "check_writable",
     "checkpoint",
+    "one_blas_thread",
     "setting",
     "settings_of",
     "train",

@@ -8,10 +8,13 @@ from functools import cache
 import streamlit as st
 
 from digitnet.nn import MAX_BYTES, SHIPPED, Network, WeightsError
+from digitnet.runs import Run
 from digitnet.ui import session
+from digitnet.ui.live_parts import part
 
-TRAINING = "Yours, from the Train page"
-NAMES = {"best": "The best: deep, trained long", "blog": "The blog's: ten hidden units"}
+TRAINING = "Yours"  # of the visitor's run on the Train page
+NAMES = {"best": "The best", "blog": "The blog's"}
+NOTES = {"The best": "deep, trained long", "The blog's": "ten hidden units"}
 
 
 _loading = threading.Lock()
@@ -40,18 +43,47 @@ def available() -> list[str]:
 
 
 def choose() -> str:
-    """A box to choose a network with; the name of the chosen one."""
-    names = available()
+    """The networks to choose from, side by side; the name of the chosen one."""
     wanted = st.session_state.pop("open_with", None)
-    if wanted in names:
-        st.session_state["model"] = wanted
-    return st.selectbox(
-        "Network",
-        names,
-        key="model",
-        persist_state="session",
-        help="Which network reads your drawing. Train one on the Train page, or upload weights.",
-    )
+    if wanted in available():
+        st.session_state["network"] = wanted
+    run, name = session.run(), chosen()
+    snapshot = run.snapshot() if run else None
+    data = {
+        "networks": [{"name": n, "note": _note(n)} for n in available()],
+        "chosen": name,
+        "mine": TRAINING,
+        "run": run.id if snapshot and snapshot.active else None,
+        "state": snapshot.state if snapshot else "",
+        "step": snapshot.step if snapshot else 0,
+    }
+    part("draw/models", "model", data, on_chosen_change=_choose)
+    return name
+
+
+def chosen() -> str:
+    """The name of the network that reads what is drawn."""
+    names = available()
+    name = st.session_state.get("network")
+    return name if name in names else names[0]
+
+
+def learner() -> Run | None:
+    """The visitor's run where its network is still learning, or paused while it does."""
+    run = session.run()
+    return run if run and run.snapshot().active else None
+
+
+def _choose() -> None:
+    name = st.session_state["model"].get("chosen")
+    if name in available():
+        st.session_state["network"] = name
+
+
+def _note(name: str) -> str:
+    if name in session.own_networks():
+        return "-".join(map(str, get(name).sizes))
+    return NOTES.get(name, "")
 
 
 def get(name: str) -> Network:

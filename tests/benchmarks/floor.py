@@ -4,11 +4,11 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 drawn = st_canvas(
-    stroke_width=20,
+    stroke_width=28,
     stroke_color="#ffffff",
     background_color="#000000",
-    height=280,
-    width=280,
+    height=400,
+    width=400,
     key=f"canvas_{st.session_state.get('number', 0)}",
 )
 

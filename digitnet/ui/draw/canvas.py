@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from digitnet.sketch import Stroke, from_canvas, objects_on_canvas
+from digitnet.sketch import Stroke, from_strokes, objects_on_canvas, strokes_and_pens
+from digitnet.ui.draw.given import NOTHING, Given
+from digitnet.ui.live_parts import part
 
-SIZE = 280  # pixels
-PEN_WIDTHS, PEN_WIDTH = (8, 40), 20  # pixels
+SIZE = 400  # pixels; where a screen is narrower, it is shown smaller and counts the same
+PEN_WIDTHS, PEN_WIDTH = (12, 56), 28  # pixels
+SMALLEST = 10.0  # pixels: a sketch smaller than that is a dot, not a digit
+INVITATION = "Draw a digit", "from 0 to 9. The answer appears here."
+DOT = "That is only a dot.", "Draw a digit, as large as you like."
 
 
-def canvas() -> list[Stroke]:
-    """The canvas with its buttons; the strokes on it, in its pixels."""
+def paper() -> Given:
+    """The canvas; what is on it."""
     # `start` is what the canvas begins with, `objects` what is on it now. Undo and Clear give it
     # a new number, and so a new canvas: its own buttons are out of reach on touch screens.
     state = st.session_state.setdefault("canvas", {"number": 0, "start": [], "objects": []})
-    drawn = st_canvas(
-        stroke_width=st.session_state.get("pen", PEN_WIDTH),
-        stroke_color="#ffffff",
-        background_color="#000000",
-        height=SIZE,
-        width=SIZE,
-        initial_drawing={"objects": state["start"]} if state["start"] else None,
-        key=f"canvas_{state['number']}",
-    )
-    if drawn.json_data is not None:
-        state["objects"] = objects_on_canvas(drawn.json_data)
-    with st.container(horizontal=True, width=SIZE, gap="xsmall"):
-        _button("Undo", "undo", state["objects"][:-1])
+    with st.container(key="sketch"):
+        drawn = st_canvas(
+            stroke_width=st.session_state.get("pen", PEN_WIDTH),
+            stroke_color="#ffffff",
+            background_color="#000000",
+            height=SIZE,
+            width=SIZE,
+            initial_drawing={"objects": state["start"]} if state["start"] else None,
+            key=f"canvas_{state['number']}",
+        )
+        if drawn.json_data is not None:
+            state["objects"] = objects_on_canvas(drawn.json_data)
+        empty = not state["objects"]
+        part("draw/sketch", "invitation", {"empty": empty, "number": state["number"]})
+    return _given(f"canvas {state['number']}", state["objects"])
+
+
+def tools() -> None:
+    """Undo, Clear, and the width of the pen."""
+    objects = st.session_state["canvas"]["objects"]
+    with st.container(key="tools", horizontal=True, gap="xsmall"):
+        _button("Undo", "undo", objects[:-1])
         _button("Clear", "delete", [])
-        with st.popover("Pen", icon=":material/line_weight:"):
+        with st.popover("Pen", icon=":material/line_weight:", width="stretch"):
             st.slider(
                 "Pen width (pixels)",
                 *PEN_WIDTHS,
@@ -39,7 +54,6 @@ def canvas() -> list[Stroke]:
                 help="How thick your strokes look. The network is given the same width always.",
                 persist_state="session",
             )
-    return from_canvas({"objects": state["objects"]})
 
 
 def put_back() -> None:
@@ -52,6 +66,22 @@ def put_back() -> None:
 def clear() -> None:
     """An empty canvas."""
     _restart(st.session_state["canvas"]["number"], [])
+
+
+def _given(source: str, objects: list) -> Given:
+    found = strokes_and_pens({"objects": objects})
+    strokes, pens = [stroke for stroke, _ in found], [pen for _, pen in found]
+    why_not = _why_not(strokes)
+    x = NOTHING if why_not else from_strokes(strokes)
+    return Given(x, source, strokes, pens, why_not)
+
+
+def _why_not(strokes: list[Stroke]) -> tuple[str, str] | None:
+    """Why there is nothing to read in a sketch; None where there is."""
+    if not strokes:
+        return INVITATION
+    points = np.concatenate(strokes)
+    return DOT if np.ptp(points, axis=0).max() < SMALLEST else None
 
 
 def _button(label: str, icon: str, kept: list[dict]) -> None:

@@ -1,21 +1,27 @@
-"""What happens to a sketch on its way to the answer, and why the answer is what it is."""
+"""What happens to a sketch on its way to the answer, what is lit, and what others answer."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from digitnet import sketch
-from digitnet.insight import explain, pictures, read
-from digitnet.nn import Network
-from digitnet.sketch import Stroke
-from digitnet.ui import networks, session
-from digitnet.ui.draw import answer
-from digitnet.ui.draw.canvas import PEN_WIDTH, SIZE
+from digitnet.insight import pictures, read, words
+from digitnet.ui import networks
+from digitnet.ui.draw.canvas import SIZE
+from digitnet.ui.draw.given import Given
+from digitnet.ui.live_parts import part
 from digitnet.ui.tiles import Tile, gallery
 
 
-def panel(x: np.ndarray, strokes: list[Stroke], name: str, why_not: str) -> None:
+def is_open() -> bool:
+    """Whether the panel was open when the page was last drawn."""
+    return bool(st.session_state.get("inside"))
+
+
+def panel(given: Given, name: str) -> None:
     """All of it, worked out only while the panel is open."""
     drawer = st.expander(
         "Look inside", icon=":material/visibility:", key="inside", on_change="rerun"
@@ -23,24 +29,24 @@ def panel(x: np.ndarray, strokes: list[Stroke], name: str, why_not: str) -> None
     if not drawer.open:
         return
     with drawer:
-        if why_not:
+        if given.why_not:
             st.markdown("Draw a digit first.")
             return
-        if strokes:
-            way(strokes)
-        why(networks.get(name), x)
-        compare(x, name)
+        if given.strokes:
+            _way(given)
+        part("draw/units", "units", {})
+        _compare(given.x, name)
 
 
-def way(strokes: list[Stroke]) -> None:
+def _way(given: Given) -> None:
     """The sketch, its crop, the box of 20 pixels, and what the network gets."""
-    whole = sketch.on_canvas(strokes, SIZE, st.session_state.get("pen", PEN_WIDTH))
-    box = sketch.box_of_strokes(strokes)
+    whole = sketch.on_canvas(given.strokes, SIZE, given.pens)
+    box = sketch.box_of_strokes(given.strokes)
     steps = (
         (whole, "Your sketch"),
         (sketch.crop(whole), "Cut to the ink"),
         (box, "20 pixels long, one pen"),
-        (sketch.from_strokes(strokes), "Centred by its mass"),
+        (given.x, "Centred by its mass"),
     )
     tiles = [Tile(pictures.data_uri(_square(image)), text, text) for image, text in steps]
     st.markdown("##### From your sketch to the network")
@@ -48,52 +54,26 @@ def way(strokes: list[Stroke]) -> None:
     st.caption("MNIST's digits were made this way, so this is what a network trained on it knows.")
 
 
-def why(network: Network, x: np.ndarray) -> None:
-    """Which pixels speak for the leading digit and which for the runner-up; which units are lit."""
-    reading = read(network, x)
-    first, second = reading.digit, reading.runner_up
-    shares = explain.evidence(network, x, first, second)
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        st.markdown(f"##### Why {first} and not {second}?")
-        tile = Tile(
-            pictures.data_uri(pictures.signed(shares)),
-            f"Pixels that speak for {first}, in orange, and for {second}, in blue",
-        )
-        st.html(gallery([tile], "Evidence", columns=1, on_phone=2, signed=True))
-        st.caption(
-            f":orange[**Orange**] speaks for {first}, :blue[**blue**] for {second}: each pixel's "
-            "ink times its effect on the difference between the two."
-        )
-    with right:
-        _lit_units(explain.hidden_activations(network, x))
-
-
-def compare(x: np.ndarray, chosen: str) -> None:
+def _compare(x: np.ndarray, chosen: str) -> None:
     """The answers of the shipped networks, the visitor's and the chosen one, side by side."""
     names = dict.fromkeys([*networks.shipped(), chosen])
-    if session.run():
+    if networks.TRAINING in networks.available():
         names[networks.TRAINING] = None
-    st.markdown("##### The same sketch, other networks")
-    for column, name in zip(st.columns(len(names)), names, strict=True):
-        network = networks.get(name)
-        sizes = "-".join(map(str, network.sizes))
-        column.metric(name, answer.short(network, x), sizes, "off", border=True, delta_arrow="off")
+    learner = networks.TRAINING if networks.learner() else None
+    answers = [_short(name, x) for name in names]
+    part("draw/others", "others", {"answers": answers, "learner": learner})
 
 
-def _lit_units(layers: list[np.ndarray]) -> None:
-    st.markdown("##### Hidden units that are lit")
-    for i, activations in enumerate(layers, 1):
-        lit = int(np.count_nonzero(activations > 0))
-        columns = int(np.ceil(np.sqrt(len(activations) * 3)))
-        rows = -(-len(activations) // columns)
-        grid = np.zeros(rows * columns, np.float32)
-        grid[: len(activations)] = np.maximum(activations, 0)
-        picture = np.round(grid / max(grid.max(), 1e-9) * 255).astype(np.uint8)
-        text = f"Layer {i}: {lit:,} of {len(activations):,} units lit, brighter is stronger"
-        uri = pictures.data_uri(picture.reshape(rows, columns))
-        st.html(f'<div class="dn-units"><img src="{uri}" alt="{text}"></div>')
-        st.caption(text)
+def _short(name: str, x: np.ndarray) -> dict[str, Any]:
+    network = networks.get(name)
+    reading = read(network, x)
+    return {
+        "name": name,
+        "sizes": "-".join(map(str, network.sizes)),
+        "digit": reading.digit,
+        "verdict": reading.verdict,
+        "percent": words.percent(reading.probability),
+    }
 
 
 def _square(image: np.ndarray) -> np.ndarray:

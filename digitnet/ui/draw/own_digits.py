@@ -1,82 +1,113 @@
-"""The visitor's own digits: collected, counted, downloaded, and taught to a network."""
+"""The visitor's own digits: shown, scored, and taught to a network."""
 
 from __future__ import annotations
+
+from html import escape
 
 import numpy as np
 import streamlit as st
 
-from digitnet import sketch
-from digitnet.data import DataError, load_mnist
+from digitnet.data import load_mnist
+from digitnet.insight import codes
 from digitnet.nn import Network
 from digitnet.runs import teach
-from digitnet.sketch import Sample, Stroke, collection
+from digitnet.sketch import Sample, collection
 from digitnet.ui import networks
-from digitnet.ui.draw import canvas
+from digitnet.ui.draw import own_files
+from digitnet.ui.draw.judge import samples
+from digitnet.ui.live_parts import part
 
 TAUGHT = "Taught with your digits"
+Groups = dict[str, np.ndarray]  # a group's name -> (n,) bool, which samples are in it
 
 
-def samples() -> list[Sample]:
-    return st.session_state.setdefault("own_digits", [])
-
-
-def judge(strokes: list[Stroke], name: str, *, disabled: bool) -> None:
-    """Was the answer of this network right? Either way the sketch joins the visitor's digits."""
-    with st.container(horizontal=True, vertical_alignment="center", key="judge"):
-        st.button(
-            "Right",
-            key="right",
-            icon=":material/check:",
-            on_click=_confirm,
-            args=(strokes, name),
-            disabled=disabled,
-        )
-        with st.popover("Wrong", icon=":material/close:", key="wrong", disabled=disabled):
-            key = f"label_{st.session_state['canvas']['number']}"
-            st.segmented_control(
-                "It is wrong: this is a …",
-                range(10),
-                key=key,
-                on_change=_correct,
-                args=(key, strokes),
-            )
-
-
-def panel(chosen: str) -> None:
-    """The score of each network on the visitor's digits, teaching, and files."""
+@st.fragment
+def panel() -> None:
+    """The digits themselves, the score of each network on them, teaching, and files."""
     own = samples()
-    label = f"Your digits ({len(own)})" if own else "Your digits"
-    drawer = st.expander(
-        label, icon=":material/inventory_2:", key="own", on_change="rerun", expanded=False
-    )
-    if drawer.open:
-        with drawer:
-            if own:
-                _score(chosen)
-                _teach(chosen)
-            else:
-                st.markdown("Say whether an answer was right, and your digits are collected here.")
-            _files()
-
-
-def _score(chosen: str) -> None:
-    data = collection.as_dataset(samples())
-    st.markdown("##### Read rightly")
+    st.subheader(f"Your digits ({len(own)})" if own else "Your digits", anchor=False)
+    if not own:
+        st.markdown("Say what a digit was, and it is kept here: to test a network, or to teach it.")
+        own_files.panel(own)
+        return
+    answers = _answers()
+    _thumbnails(answers[networks.chosen()])
     with st.container(key="score"):
-        for name in dict.fromkeys([chosen, *networks.available()]):
-            right = int(np.sum(networks.get(name).predict(data.images) == data.labels))
-            st.progress(right / len(data), text=f"{name}: **{right} of {len(data)}**")
+        st.html(_score(answers))
+    _teach(networks.chosen())
+    own_files.panel(own)
+
+
+def _answers() -> dict[str, np.ndarray]:
+    """(n,) what each network reads in the visitor's digits, the chosen one first."""
+    data = collection.as_dataset(samples())
+    names = dict.fromkeys([networks.chosen(), *networks.available()])
+    return {name: networks.get(name).predict(data.images) for name in names}
+
+
+def _thumbnails(answers: np.ndarray) -> None:
+    digits = [
+        {
+            "ink": codes.levels(sample.image(), 255),
+            "label": sample.label,
+            "answer": int(answer),
+            "taught": sample in _taught(),
+        }
+        for sample, answer in zip(samples(), answers, strict=True)
+    ]
+    part("draw/own_digits", "own_digits_part", {"digits": digits}, on_remove_change=_remove)
+
+
+def _remove() -> None:
+    """Takes one digit away, unless it is gone already: a click may arrive twice."""
+    asked, own = st.session_state["own_digits_part"], samples()
+    index, count = asked.get("remove") or (None, None)
+    if type(index) is int and count == len(own) and 0 <= index < len(own):
+        del own[index]
+
+
+def _taught() -> set[Sample]:
+    """The samples that the taught network learned from."""
+    return st.session_state.setdefault("taught", set())
+
+
+def _groups() -> Groups:
+    taught = np.array([sample in _taught() for sample in samples()])
+    if not taught.any():
+        return {"Read rightly": ~taught}
+    groups = {"Taught with": taught, "Drawn after": ~taught}
+    return {name: rows for name, rows in groups.items() if rows.any()}
+
+
+def _score(answers: dict[str, np.ndarray]) -> str:
+    """A table: how many digits of each group every network reads rightly."""
+    right = {name: said == [s.label for s in samples()] for name, said in answers.items()}
+    groups = _groups()
+    head = "".join(f"<th scope=col>{group}</th>" for group in groups)
+    rows = "".join(_row(name, hits, groups) for name, hits in right.items())
+    return (
+        f'<table class="dn-score"><thead><tr><th scope="col">Network</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(name: str, hits: np.ndarray, groups: Groups) -> str:
+    cells = "".join(f"<td>{hits[g].sum()} of {g.sum()}</td>" for g in groups.values())
+    return f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
 
 
 def _teach(chosen: str) -> None:
     pressed = st.button("Teach it my digits", key="teach", type="primary", icon=":material/school:")
     st.caption(
         "A few seconds of training on your digits and MNIST's. The shipped networks stay as they "
-        "are; the taught one is yours, until you close this page."
+        "are; the taught one is yours, until you close this page. How well it reads what it was "
+        "taught with proves little: draw some more."
     )
     if pressed:
         network = networks.get(chosen).copy()
         _follow(network)
+        before = _taught() if chosen == TAUGHT else set()
+        st.session_state["taught"] = before | set(samples())
         networks.keep(TAUGHT, network)
         st.rerun()
     if TAUGHT in networks.available():
@@ -88,58 +119,6 @@ def _teach(chosen: str) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def _files() -> None:
-    """Downloads of the visitor's digits, and an upload of earlier ones."""
-    own = samples()
-    if own:
-        with st.container(horizontal=True):
-            for label, write, name in (
-                ("Images (CSV)", collection.to_csv, "my-digits.csv"),
-                ("Strokes (JSON)", collection.to_json, "my-digits.json"),
-            ):
-                st.download_button(
-                    label,
-                    lambda write=write: write(own),
-                    name,
-                    key=name,
-                    icon=":material/download:",
-                    on_click="ignore",
-                )
-    file = st.file_uploader(
-        "Strokes saved earlier (JSON)",
-        type="json",
-        max_upload_size=collection.MOST_BYTES // 2**20,
-        key="digits_file",
-    )
-    if file and st.session_state.get("digits_taken") != file.file_id:
-        try:
-            own.extend(collection.from_json(file.getvalue()))
-            del own[collection.MOST_SAMPLES :]
-        except DataError as error:
-            st.error(f"This file cannot be used: {error}.", icon=":material/error:")
-            return
-        st.session_state["digits_taken"] = file.file_id
-        st.rerun()
-
-
-def _confirm(strokes: list[Stroke], name: str) -> None:
-    x = sketch.from_strokes(strokes).reshape(1, -1)
-    _add(Sample(int(networks.get(name).predict(x)[0]), strokes))
-
-
-def _correct(key: str, strokes: list[Stroke]) -> None:
-    label = st.session_state[key]
-    if label is not None:
-        _add(Sample(label, strokes))
-
-
-def _add(sample: Sample) -> None:
-    own = samples()
-    if len(own) < collection.MOST_SAMPLES:
-        own.append(sample)
-    canvas.clear()
 
 
 def _follow(network: Network) -> None:

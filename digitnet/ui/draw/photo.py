@@ -11,12 +11,14 @@ import streamlit as st
 from digitnet import sketch
 from digitnet.data import DataError
 from digitnet.sketch import photos, picturefiles
+from digitnet.ui.draw.given import NOTHING, Given
 
-INVITATION = "**Choose a picture** of one digit on paper. The answer appears here."
+INVITATION = "Choose a picture", "of one digit on paper. The answer appears here."
+UNREADABLE = "This picture cannot be read:"
 
 
-def choose() -> tuple[np.ndarray, str]:
-    """(x, why not): the picture as the network gets it, or why there is none."""
+def choose() -> Given:
+    """The picture that the visitor took or chose."""
     from_camera = st.toggle("Use the camera", key="use_camera")
     file = (
         st.camera_input("Take a picture of one digit", key="camera")
@@ -28,13 +30,13 @@ def choose() -> tuple[np.ndarray, str]:
             key="photo_file",
         )
     )
-    nothing = np.zeros((28, 28), np.float32)
     if not file:
-        return nothing, INVITATION
+        return Given(NOTHING, "no photo", why_not=INVITATION)
+    source = f"photo {file.file_id}"
     try:
-        return _read(file), ""
+        return Given(_read(file), source)
     except DataError as error:
-        return nothing, f"**This picture cannot be read:** {error}."
+        return Given(NOTHING, source, why_not=(UNREADABLE, f"{error}."))
 
 
 def _read(file: BinaryIO) -> np.ndarray:

@@ -42,16 +42,25 @@ class Feed {
       this.close();
       this.run = run;
       this.take(frame);
-    } else if (!this.live && frame.step >= this.frame.step) {
+    } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
       this.take(frame); // a page that was sent long ago must not set the clock back
+    }
+    this.resume();
+  }
+
+  /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
+  join(run) {
+    if (run !== this.run) {
+      this.close();
+      Object.assign(this, { run, frame: null, brought: null });
     }
     this.resume();
   }
 
   /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    const ended = !this.frame || ENDED.includes(this.frame.state);
-    if (document.hidden || ended) this.close();
+    const ended = ENDED.includes(this.frame?.state);
+    if (document.hidden || ended || !this.run) this.close();
     else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 
@@ -98,7 +107,7 @@ class Feed {
     const asking = (this.asking = {});
     this.keptBack = this.live = true;
     while (this.asking === asking) {
-      const query = `after=${this.frame.frame}&who=${this.who}`;
+      const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
       const answer = await fetch(address(`runs/${this.run}/frame?${query}`)).catch(() => null);
       const news = answer?.status === 200 ? await answer.json().catch(() => null) : null;
       if (this.asking !== asking) return;

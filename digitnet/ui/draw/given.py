@@ -1,0 +1,34 @@
+"""What a visitor gives a network to read: a sketch, a picture, or nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.sketch import Sample, Stroke, collection
+
+NOTHING = np.zeros((28, 28), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One sketch or picture, as the network gets it.
+
+    x: (28, 28) float32. source: a name that no other sketch or picture has. strokes, pens: of a
+    sketch, in pixels of the canvas. why_not: the words in place of an answer where there is nothing
+    to read; None where there is.
+    """
+
+    x: np.ndarray
+    source: str
+    strokes: Sequence[Stroke] = ()
+    pens: Sequence[float] = ()
+    why_not: tuple[str, str] | None = None
+
+    def sample(self, label: int) -> Sample:
+        """It as one of the visitor's own digits."""
+        if self.strokes:
+            return Sample(label, list(self.strokes))
+        return Sample(label, pixels=collection.as_pixels(self.x))

@@ -1,0 +1,53 @@
+"""What a digit was meant to be: with one click it joins the visitor's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from digitnet.sketch import Sample, collection
+from digitnet.ui.draw import canvas
+from digitnet.ui.draw.given import Given
+from digitnet.ui.live_parts import part
+
+
+def samples() -> list[Sample]:
+    """The visitor's own digits, in the order in which they came."""
+    return st.session_state.setdefault("own_digits", [])
+
+
+def row(given: Given) -> None:
+    """It was 0, 1, 2, ... or 9: ten buttons, of which the answer's is marked."""
+    part("draw/judge", "judge", _data(given), on_label_change=lambda: _keep(given))
+
+
+def take_news() -> bool:
+    """Whether the own digits have changed since this was last asked."""
+    return st.session_state.pop("own_digits_changed", False)
+
+
+def _data(given: Given) -> dict[str, object]:
+    own, kept = samples(), _kept(given.source)
+    return {
+        "kept": kept.label if kept else None,
+        "last": own[-1].label if own else None,
+        "count": len(own),
+        "most": collection.MOST_SAMPLES,
+    }
+
+
+def _kept(source: str) -> Sample | None:
+    """The sample that was made of this sketch or picture, if it is still there."""
+    was, sample = st.session_state.get("kept", ("", None))
+    return sample if was == source and sample in samples() else None
+
+
+def _keep(given: Given) -> None:
+    label = st.session_state["judge"].get("label")
+    good = type(label) is int and 0 <= label <= 9 and not given.why_not
+    if not good or _kept(given.source) or len(samples()) >= collection.MOST_SAMPLES:
+        return
+    sample = given.sample(label)
+    samples().append(sample)
+    st.session_state.update(kept=(given.source, sample), own_digits_changed=True)
+    if given.strokes:
+        canvas.clear()

@@ -1,0 +1,35 @@
+// The visitor's own digits as thumbnails; each can be taken away.
+
+import { drawInk, picture } from "./pictures.js";
+
+export function mount(root) {
+  root.innerHTML = '<ol class="dn-own" aria-label="Your digits"></ol>';
+  const [list] = root.children;
+  const update = ({ digits }) => {
+    const remove = (index) => root.send.setTriggerValue("remove", [index, digits.length]);
+    list.replaceChildren(...digits.map((digit, i) => thumbnail(digit, () => remove(i))));
+  };
+  return { update, leave() {} };
+}
+
+function thumbnail({ ink, label, answer, taught }, remove) {
+  const item = document.createElement("li");
+  const right = label === answer;
+  const canvas = item.appendChild(picture());
+  drawInk(canvas, ink);
+  canvas.setAttribute("aria-label", `A digit of yours: ${label}, read as ${answer}`);
+  item.classList.toggle("dn-wrong", !right);
+  const caption = item.appendChild(document.createElement("span"));
+  caption.textContent = right ? label : `${label}, read as ${answer}`;
+  if (taught) item.append(mark());
+  const button = item.appendChild(document.createElement("button"));
+  Object.assign(button, { type: "button", textContent: "×", title: "Remove", onclick: remove });
+  button.setAttribute("aria-label", `Remove this ${label}`);
+  return item;
+}
+
+function mark() {
+  const element = document.createElement("em");
+  Object.assign(element, { textContent: "taught", title: "A network was taught with this one" });
+  return element;
+}

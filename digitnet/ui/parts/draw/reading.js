@@ -1,0 +1,72 @@
+// What is read in the visitor's sketch: once by the page, then anew with every frame of a run.
+
+import { address, feed } from "../feed.js";
+
+class Reading {
+  constructor() {
+    this.listeners = new Set();
+    this.leave();
+    feed.subscribe(() => this.ask());
+  }
+
+  /** Calls `listener` with this, now and at each change; what is returned ends that. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    listener(this);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Takes what the page read: the words, the answer (null where there is none), and the question
+   * for a network that is learning: of which run, about which pixels, and whether its answer is
+   * the one that is shown.
+   */
+  take({ words, answer, question }) {
+    Object.assign(this, { words, answer, question, learner: null, follows: false });
+    if (question) feed.join(question.run);
+    this.tell();
+    if (question && !question.shown) this.ask();
+  }
+
+  /** Forgets the sketch, when its page goes. */
+  leave() {
+    Object.assign(this, { words: ["", ""], answer: null, question: null, learner: null });
+    this.follows = false;
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this);
+  }
+
+  /** Asks the run's network; one question at a time, and late answers to earlier ones are lost. */
+  async ask() {
+    if (!this.question || this.asking) return;
+    const question = this.question;
+    this.asking = true;
+    const answer = await answerTo(question).catch(() => null);
+    this.asking = false;
+    if (question !== this.question) this.ask();
+    else if (answer) this.hear(question, answer);
+  }
+
+  hear(question, answer) {
+    this.learner = answer;
+    this.follows = question.shown;
+    if (question.shown) Object.assign(this, { words: answer.words, answer });
+    this.tell();
+  }
+}
+
+async function answerTo({ run, pixels, rival }) {
+  const body = JSON.stringify({ pixels, rival });
+  const reply = await fetch(address(`runs/${run}/read`), { method: "POST", body });
+  return reply.ok ? reply.json() : null;
+}
+
+/** The digit as it is shown in large: "–" before there is one, "?" where none is named. */
+export function large(answer) {
+  if (!answer) return "–";
+  return answer.verdict === "none" ? "?" : String(answer.digit);
+}
+
+export const reading = new Reading();
