@@ -15,7 +15,7 @@ def draw_and_read() -> None:
     if judge.take_news():
         st.rerun()
     with st.container(key="desk"):
-        board, reading, why = (st.container(key=key) for key in ("board", "answer", "why"))
+        board, findings = st.container(key="board"), st.container(key="findings")
     with board:
         with st.container(key="ways", horizontal=True):
             way = st.segmented_control(
@@ -27,11 +27,12 @@ def draw_and_read() -> None:
                 label_visibility="collapsed",
             )
         given = canvas.paper() if way == "Draw" else photo.choose()
-    with reading:
+    with findings:
         name = networks.choose()
-        answer.show(given, name, compared=inside.is_open())
-    with why:
-        answer.why(given)
+        with st.container(key="answer"):
+            answer.show(given, name, compared=inside.is_open())
+        with st.container(key="why"):
+            answer.why(given)
     with board:
         if way == "Draw":
             canvas.tools()

@@ -20,5 +20,5 @@ def sentence(reading: Reading) -> tuple[str, str]:
 def _why_none(reading: Reading) -> str:
     if reading.torn:
         most = probability(reading.probability)
-        return f"It is torn: {reading.digit} comes first, with no more than {most}."
-    return "This looks unlike all that it learned from, so any answer would be a guess."
+        return f"It is torn: {reading.digit} leads with only {most}."
+    return "This looks unlike all that it learned."

@@ -29,8 +29,8 @@ def test_two_digits_are_named_with_their_numbers() -> None:
 def test_where_no_digit_is_named_the_words_say_why() -> None:
     head, why = sentence(reading("none", _3=0.3, _5=0.25))
     assert head == "No digit that it knows."
-    assert why == "It is torn: 3 comes first, with no more than 30.0%."
-    assert "unlike all that it learned from" in sentence(reading("none", _3=0.95))[1]
+    assert why == "It is torn: 3 leads with only 30.0%."
+    assert "unlike all that it learned" in sentence(reading("none", _3=0.95))[1]
 
 
 def test_an_answer_carries_its_words_and_numbers() -> None:

@@ -34,7 +34,9 @@ def panel(given: Given, name: str) -> None:
             return
         if given.strokes:
             _way(given)
+        st.markdown("##### Hidden units that are lit")
         part("draw/units", "units", {})
+        st.markdown("##### The same sketch, other networks")
         _compare(given.x, name)
 
 

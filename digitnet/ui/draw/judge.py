@@ -20,8 +20,13 @@ def row(given: Given) -> None:
     part("draw/judge", "judge", _data(given), on_label_change=lambda: _keep(given))
 
 
+def tell_news() -> None:
+    """Says that the own digits have changed: all parts of the page are to be drawn anew."""
+    st.session_state["own_digits_changed"] = True
+
+
 def take_news() -> bool:
-    """Whether the own digits have changed since this was last asked."""
+    """Whether they have changed since this was last asked."""
     return st.session_state.pop("own_digits_changed", False)
 
 
@@ -48,6 +53,7 @@ def _keep(given: Given) -> None:
         return
     sample = given.sample(label)
     samples().append(sample)
-    st.session_state.update(kept=(given.source, sample), own_digits_changed=True)
+    st.session_state["kept"] = (given.source, sample)
+    tell_news()
     if given.strokes:
         canvas.clear()

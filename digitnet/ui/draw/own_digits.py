@@ -13,7 +13,7 @@ from digitnet.nn import Network
 from digitnet.runs import teach
 from digitnet.sketch import Sample, collection
 from digitnet.ui import networks
-from digitnet.ui.draw import own_files
+from digitnet.ui.draw import judge, own_files
 from digitnet.ui.draw.judge import samples
 from digitnet.ui.live_parts import part
 
@@ -24,6 +24,8 @@ Groups = dict[str, np.ndarray]  # a group's name -> (n,) bool, which samples are
 @st.fragment
 def panel() -> None:
     """The digits themselves, the score of each network on them, teaching, and files."""
+    if judge.take_news():
+        st.rerun()
     own = samples()
     st.subheader(f"Your digits ({len(own)})" if own else "Your digits", anchor=False)
     if not own:
@@ -31,10 +33,13 @@ def panel() -> None:
         own_files.panel(own)
         return
     answers = _answers()
-    _thumbnails(answers[networks.chosen()])
-    with st.container(key="score"):
-        st.html(_score(answers))
-    _teach(networks.chosen())
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _thumbnails(answers[networks.chosen()])
+    with right:
+        with st.container(key="score"):
+            st.html(_score(answers))
+        _teach(networks.chosen())
     own_files.panel(own)
 
 
@@ -64,6 +69,7 @@ def _remove() -> None:
     index, count = asked.get("remove") or (None, None)
     if type(index) is int and count == len(own) and 0 <= index < len(own):
         del own[index]
+        judge.tell_news()
 
 
 def _taught() -> set[Sample]:

@@ -6,7 +6,8 @@ import { reading } from "./reading.js";
 const FRAME = `
   <div class="dn-why">
     <p class="dn-why-question">
-      <span></span> <label>and not <select aria-label="The rival digit"></select>?</label>
+      <span></span>
+      <label><span></span> <select aria-label="The rival digit"></select>?</label>
     </p>
     <div class="dn-why-picture"></div>
     <p class="dn-why-legend"></p>
@@ -30,8 +31,9 @@ function show(root, canvas, select, answer) {
     return;
   }
   const { digit, rival, verdict } = answer;
-  const start = verdict === "none" ? "If it had to guess: why" : "Why";
-  root.querySelector(".dn-why-question span").textContent = `${start} ${digit}`;
+  const [why, than] = root.querySelectorAll(".dn-why-question span");
+  why.textContent = `Why ${digit}`;
+  than.textContent = verdict === "none" ? "rather than" : "and not";
   offer(select, digit, rival);
   drawEvidence(canvas, answer.evidence, answer.x);
   canvas.setAttribute("aria-label", `Pixels that speak for ${digit}, and for ${rival}`);

@@ -3,8 +3,8 @@
 import { large, reading } from "./reading.js";
 
 export function mount(root) {
-  root.innerHTML = '<h5>The same sketch, other networks</h5><div class="dn-others"></div>';
-  const place = root.lastElementChild;
+  root.innerHTML = '<div class="dn-others"></div>';
+  const [place] = root.children;
   let data = { answers: [], learner: null };
   const show = () => {
     const cards = data.answers.map((answer) => {

@@ -6,8 +6,8 @@ import { reading } from "./reading.js";
 const WIDE = 3; // a grid has about so many columns for each row
 
 export function mount(root) {
-  root.innerHTML = '<h5>Hidden units that are lit</h5><div class="dn-units"></div>';
-  const place = root.lastElementChild;
+  root.innerHTML = '<div class="dn-units"></div>';
+  const [place] = root.children;
   const leave = reading.subscribe(({ answer }) => {
     const layers = answer ? answer.lit.map((text) => signed(text)) : [];
     while (place.children.length > layers.length) place.lastElementChild.remove();

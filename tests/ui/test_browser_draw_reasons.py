@@ -1,0 +1,161 @@
+"""Why the network on the Draw page says what it says, also while it is still learning."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from tests import browser
+from tests.browser import draw, expect_digit, go, key, press
+from tests.handwriting import write
+from tests.waiting import wait_until
+
+SCRIBBLE = [[(20 + 340 * (i % 2), 20 + i * 11) for i in range(33)]]
+PICTURE = "canvas => canvas.toDataURL()"
+ALPHA = """canvas => [...canvas.getContext('2d')
+  .getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 3)"""
+BRIGHT = """canvas => [...canvas.getContext('2d')
+  .getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 0)"""
+ON_CANVAS = """() => {
+  const root = document.querySelector('.st-key-sketch [data-testid=stBidiComponentIsolated]')
+  const drawn = root.shadowRoot.querySelector('.canvas-container .lower-canvas')
+  const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 400 })
+  canvas.getContext('2d').drawImage(drawn, 0, 0, 400, 400)
+  return [...canvas.getContext('2d').getImageData(0, 0, 400, 400).data]
+    .filter((_, i) => i % 4 === 0)
+}"""
+IN_PICTURE = """async image => {
+  await image.decode()
+  const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 400 })
+  canvas.getContext('2d').drawImage(image, 0, 0)
+  return [...canvas.getContext('2d').getImageData(0, 0, 400, 400).data]
+    .filter((_, i) => i % 4 === 0)
+}"""
+
+
+def evidence(page: Page) -> Locator:
+    return key(page, "evidence").locator("canvas")
+
+
+def choose(page: Page, name: str) -> None:
+    key(page, "model").get_by_text(name, exact=True).click()
+    expect(page.get_by_role("radio", name=name)).to_be_checked()
+
+
+def test_the_reason_stands_beside_the_answer_with_a_choice_of_the_rival(page: Page) -> None:
+    page.goto("/draw")
+    expect(evidence(page)).to_be_hidden()
+    draw(page, write(4, 80, 60, 250))
+    expect_digit(page, 4)
+    why = key(page, "evidence")
+    expect(why).to_contain_text("Why 4 and not")
+    rival = page.get_by_role("combobox", name="The rival digit")
+    expect(evidence(page)).to_have_accessible_name(
+        f"Pixels that speak for 4, and for {rival.input_value()}"
+    )
+    other = "7" if rival.input_value() != "7" else "1"
+    before = evidence(page).evaluate(PICTURE)
+    rival.select_option(other)
+    expect(evidence(page)).to_have_accessible_name(f"Pixels that speak for 4, and for {other}")
+    assert evidence(page).evaluate(PICTURE) != before
+    assert rival.locator("option").all_inner_texts() == list("012356789")
+
+
+def test_where_no_digit_is_named_the_bars_are_grey_and_the_words_say_why(page: Page) -> None:
+    page.goto("/draw")
+    draw(page, SCRIBBLE)
+    expect_digit(page, "?")
+    expect(key(page, "words")).to_contain_text(re.compile("It is torn|unlike all that it learned"))
+    expect(page.locator(".dn-bar")).to_have_count(10)
+    expect(page.locator(".dn-leads")).to_have_count(0)
+    expect(key(page, "evidence")).to_contain_text("rather than")
+
+
+def test_a_look_inside_shows_the_way_the_lit_units_and_other_networks(page: Page) -> None:
+    page.goto("/draw")
+    draw(page, write(4, 80, 60, 250))
+    expect_digit(page, 4)
+    page.get_by_text("Look inside").click()
+    inside = key(page, "inside")
+    expect(inside.get_by_role("img", name="Centred by its mass")).to_be_visible()
+    expect(inside.get_by_role("img", name=re.compile("units lit"))).to_have_count(2)
+    expect(key(page, "others")).to_contain_text(re.compile(r"The best4 · \d\d\.\d%784-"))
+    expect(key(page, "others")).not_to_contain_text("100%")
+
+
+def test_cells_that_are_no_units_are_see_through(page: Page) -> None:
+    page.goto("/draw")
+    choose(page, "The blog's")
+    draw(page, write(4, 80, 60, 250))
+    expect(key(page, "clear").get_by_role("button")).to_be_enabled()
+    page.get_by_text("Look inside").click()
+    units = key(page, "units").get_by_role("img", name=re.compile("of 10 units lit"))
+    expect(units).to_be_visible()
+    assert units.evaluate(ALPHA) == [255] * 10 + [0] * 2
+    lit = int(re.search(r"(\d+) of 10", units.get_attribute("aria-label"))[1])
+    assert np.count_nonzero(units.evaluate(BRIGHT)) <= lit
+
+
+def test_your_sketch_is_drawn_with_the_pen_of_the_canvas(page: Page) -> None:
+    page.goto("/draw")
+    draw(page, write(7, 80, 60, 250))
+    expect_digit(page, 7)
+    page.get_by_role("button", name="Pen").click()
+    pen = page.get_by_role("slider", name="Pen width (pixels)")
+    pen.press("End")
+    expect(pen).to_have_value("56")
+    browser.settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_text("Look inside").click()
+    picture = key(page, "inside").get_by_role("img", name="Your sketch")
+    expect(picture).to_be_visible()
+    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(ON_CANVAS)))
+    assert difference.mean() < 0.01 * 255
+    draw(page, [[(300, 40), (300, 200), (300, 340)]])  # now with the wide pen
+    before = picture.get_attribute("src")
+    expect(picture).not_to_have_attribute("src", before)
+    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(ON_CANVAS)))
+    assert difference.mean() < 0.01 * 255
+
+
+def test_all_that_is_said_follows_a_network_that_is_learning(page: Page) -> None:
+    page.goto("/train")
+    press(page, "train")
+    expect(key(page, "status")).to_contain_text("step")
+    go(page, "Draw")
+    draw(page, write(4, 80, 60, 250))
+    expect(key(page, "clear").get_by_role("button")).to_be_enabled()
+    choose(page, "Yours")
+    page.get_by_text("Look inside").click()
+    model = key(page, "model")
+    expect(model).to_contain_text(re.compile(r"Yourslearning, step \d+"))
+    units = key(page, "units").get_by_role("img", name=re.compile("of 10 units lit"))
+    followed = {
+        "the label": model.inner_text,
+        "the bars": lambda: page.locator(".dn-bars").get_attribute("aria-label"),
+        "the evidence": lambda: evidence(page).evaluate(PICTURE),
+        "the lit units": lambda: units.evaluate(PICTURE),
+        "the comparison": lambda: key(page, "others").inner_text(),
+    }
+    expect(units).to_be_visible()
+    browser.settled(page)
+    before = {name: look() for name, look in followed.items()}
+    for name, look in followed.items():
+        wait_until(lambda look=look, name=name: look() != before[name])
+
+
+def test_a_network_that_is_only_compared_is_followed_too(page: Page) -> None:
+    page.goto("/train")
+    press(page, "train")
+    expect(key(page, "status")).to_contain_text("step")
+    go(page, "Draw")
+    draw(page, write(4, 80, 60, 250))
+    expect_digit(page, 4)
+    page.get_by_text("Look inside").click()
+    others = key(page, "others")
+    expect(others).to_contain_text("Yours")
+    before = others.inner_text()
+    expect(others).not_to_have_text(before, use_inner_text=True)
+    expect_digit(page, 4)
