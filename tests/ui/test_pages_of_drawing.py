@@ -13,7 +13,7 @@ from digitnet import Network, load_mnist, sketch
 from digitnet.insight import pictures
 from digitnet.sketch import Sample, collection, photos
 from digitnet.ui.draw.given import NOTHING, Given
-from tests.ui.test_pages import open_page, texts
+from tests.ui.pages import open_page, texts
 from tests.waiting import wait_until
 
 SEVEN = load_mnist()[1].images[0]
