@@ -112,7 +112,7 @@ class Film:
         return {
             "pictures": codes.packed(codes.signed(learned, strongest)),
             "picture_top": _rounded(strongest),
-            "lines": [codes.signed(W, top) for W, top in zip(lines, tops, strict=True)],
+            "lines": [_halves(W, top) for W, top in zip(lines, tops, strict=True)],
             "line_tops": [_rounded(top) for top in tops],
         }
 
@@ -173,6 +173,11 @@ def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
         strongest = np.argsort(-strength, kind="stable")[:MOST_UNITS]
         shown.append(np.sort(strongest))
     return [*shown, np.arange(network.sizes[-1])]
+
+
+def _halves(W: np.ndarray, top: float) -> str:
+    """Weights to a 4,095th, as a visitor may read them: 0 stands for -top, 1 for top."""
+    return codes.fine((W / max(top, 1e-30) + 1) / 2)
 
 
 def in_place(before: np.ndarray, now: np.ndarray) -> np.ndarray:

@@ -124,3 +124,20 @@ def network(hidden: tuple[int, ...] = (10,)) -> Network:
 def digits() -> Dataset:
     """The images held back, which the stage's digits are the first of."""
     return Recipe().held_back(load_mnist()[0])
+
+
+def colours(page: Page) -> dict[str, list[int]]:
+    """The colours of lines, edges and words and of what is behind them: red, green, blue."""
+    names = ["--dn-for", "--dn-against", "--dn-edge", "--dn-soft", "--dn-bad"]
+    script = """(root, names) => {
+      const pen = document.createElement("canvas").getContext("2d");
+      const probe = root.appendChild(document.createElement("p"));
+      const rgb = (name) => {
+        probe.style.color = `var(${name})`;
+        pen.fillStyle = getComputedStyle(probe).color;
+        pen.fillRect(0, 0, 1, 1);
+        return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+      };
+      return Object.fromEntries(names.map((name) => [name, rgb(name)]));
+    }"""
+    return stage(page).evaluate(script, [*names, "--st-background-color"])

@@ -13,12 +13,18 @@ export function unpacked(text) {
 
 /** Values between 0 and `top`. */
 export function levels(text, top = 1) {
-  return Float32Array.from(text, (c) => (INDEX[c.charCodeAt(0)] / TOP) * top);
+  return numbers(text, 0, top / TOP);
 }
 
 /** Values between -strongest and strongest. */
 export function signed(text, strongest = 1) {
-  return Float32Array.from(text, (c) => ((INDEX[c.charCodeAt(0)] - HALF) / HALF) * strongest);
+  return numbers(text, HALF, strongest / HALF);
+}
+
+function numbers(text, zero, scale) {
+  const values = new Float32Array(text.length);
+  for (let i = 0; i < values.length; i++) values[i] = (INDEX[text.charCodeAt(i)] - zero) * scale;
+  return values;
 }
 
 /** Values between 0 and 1, two characters each. */

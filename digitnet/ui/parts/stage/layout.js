@@ -12,37 +12,49 @@ export function layoutOf(width, height, counts, font) {
   const phone = width < PHONE;
   const top = phone ? 44 : 0;
   const caption = 2.5 * font + 6; // two lines above a column
-  const room = { width, height: height - top, top, caption };
+  const room = { width, height: height - top, top, caption, font };
   const outputs = outputsIn(room, phone);
   const image = imageIn(room, phone);
   const pictured = counts.length ? counts[0] : OUTPUTS; // without hidden layers the outputs themselves
   const later = counts.slice(1);
   const tile = tileSide(room, later.length, phone);
   const gaps = later.length + 1;
-  const least = { fan: phone ? 10 : 24, gap: phone ? 20 : later.length > 2 ? 26 : 40 };
-  const free = width - image.side - least.fan - outputs.width - gaps * least.gap - later.length * tile;
+  const fixed = image.side + outputs.width + later.length * tile;
+  const least = leastGaps(width, width - fixed, gaps, phone);
+  const free = width - fixed - least.fan - gaps * least.gap;
   const grid = gridIn(room, pictured, free, phone);
   const spare = Math.max(0, free - grid.width);
-  const fan = least.fan + 0.2 * spare;
+  const pictures = moved(grid, image.side + least.fan + 0.2 * spare);
   const gap = least.gap + (0.8 * spare) / gaps;
-  const left = image.side + fan;
-  const boxes = grid.boxes.map((box) => ({ ...box, x: box.x + left }));
-  const pictures = { ...grid, left, boxes, caption: { ...grid.caption, x: grid.caption.x + left } };
   const tiles = later.map((n, i) => {
-    const x = left + grid.width + gap + i * (tile + gap);
-    return { side: tile, x, boxes: tilesIn(room, n, tile, x), width: tile + 0.9 * gap };
+    const x = pictures.left + grid.width + gap + i * (tile + gap);
+    return { x, width: tile + 0.9 * gap, boxes: tilesIn(room, n, tile, x) };
   });
   return { phone, width, height, image, pictures, tiles, outputs };
 }
 
-function imageIn({ width, height, top }, phone) {
-  const side = phone ? 76 : Math.round(clamp(0.25 * width, 116, Math.min(250, 0.34 * height)));
-  const y = phone ? top + 56 : clamp((height - side) / 2 - 62, 66, height - side - 222);
-  return { x: 0, y: Math.round(y), side };
+function moved(grid, left) {
+  const right = (box) => ({ ...box, x: box.x + left });
+  return { ...grid, left, boxes: grid.boxes.map(right), caption: right(grid.caption) };
+}
+
+/** Between the image and the pictures, and between all further columns; many leave room for pictures. */
+function leastGaps(width, free, gaps, phone) {
+  const [fan, pictures] = phone ? [8, 66] : [24, 104];
+  const usual = phone ? 20 : gaps > 3 ? clamp(0.05 * width, 25, 60) : clamp(0.068 * width, 36, 80);
+  return { fan, gap: clamp((free - fan - pictures) / gaps, 10, usual) };
+}
+
+/** Above the image a legend, below it words, buttons, what the network is given, and the switch. */
+function imageIn({ width, height, top, font }, phone) {
+  if (phone) return { x: 0, y: top + 56, side: 76 };
+  const [above, below] = [5.6 * font + 4, 13.2 * font + 24];
+  const side = Math.round(clamp(0.25 * width, 116, Math.min(250, 0.34 * height)));
+  return { x: 0, y: Math.round(clamp((height - side) / 2 - 62, above, height - side - below)), side };
 }
 
 function outputsIn({ width, height, top }, phone) {
-  const own = phone ? 92 : Math.round(clamp(0.22 * width, 126, 240));
+  const own = phone ? 90 : Math.round(clamp(0.22 * width, 126, 240));
   const pitch = Math.min(height / OUTPUTS, 64);
   const start = top + (height - OUTPUTS * pitch) / 2;
   const rows = Array.from({ length: OUTPUTS }, (_, i) => start + i * pitch);
@@ -50,8 +62,8 @@ function outputsIn({ width, height, top }, phone) {
 }
 
 function tileSide({ height }, layers, phone) {
-  const most = phone ? 13 : layers > 2 ? 20 : 34;
-  return Math.round(clamp(height / 24, 10, most));
+  const most = phone ? (layers > 3 ? 10 : 13) : layers > 2 ? 20 : 34;
+  return Math.round(clamp(height / 24, 9, most));
 }
 
 /** One column of pictures, or two where they are larger so, the second lower by half a picture. */

@@ -38,7 +38,8 @@ export class LineFocus {
   }
 
   go(rank) {
-    const lines = [...this.view().lines].sort((a, b) => b.flow - a.flow || Math.abs(b.share) - Math.abs(a.share));
+    const size = ({ share, flow }) => flow + 1e-6 * Math.abs(share);
+    const lines = [...this.view().lines].sort((a, b) => size(b) - size(a));
     this.rank = Math.max(0, Math.min(rank, lines.length - 1));
     this.handle.ariaValueMax = Math.max(1, lines.length);
     this.handle.ariaValueNow = this.rank + 1;

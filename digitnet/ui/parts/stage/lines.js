@@ -129,10 +129,12 @@ function drawLit(context, view) {
     context.roundRect(x - 2, y - 2, side + 4, side + 4, 8);
     context.stroke();
   });
-  layout.tiles.forEach((tile, k) => tile.boxes.forEach((box, i) => disc(context, box, seen(k + 1, i), view)));
+  layout.tiles.forEach(({ boxes }, k) => {
+    boxes.forEach((box, i) => disc(context, box, seen(k + 1, i), colours));
+  });
 }
 
-function disc(context, { x, y, side }, value, { colours }) {
+function disc(context, { x, y, side }, value, colours) {
   context.beginPath();
   context.arc(x + side / 2, y + side / 2, side / 2 - 1, 0, 2 * Math.PI);
   context.fillStyle = css(colours.back);

@@ -58,7 +58,8 @@ export class Pad {
     if (canvas.width !== size) canvas.width = canvas.height = size;
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, size, size);
-    Object.assign(context, { lineWidth: INK * size, lineCap: "round", lineJoin: "round", strokeStyle: "#fff" });
+    const pen = { lineWidth: INK * size, lineCap: "round", lineJoin: "round", strokeStyle: "#fff" };
+    Object.assign(context, pen);
     for (const stroke of this.strokes) {
       context.beginPath();
       for (const [x, y] of [stroke[0], ...stroke]) context.lineTo((x / 100) * size, (y / 100) * size);

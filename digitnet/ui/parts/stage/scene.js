@@ -14,7 +14,7 @@ export function sceneOf(frame, choice, reading) {
   seen.tops = seen.lit.map((values) => values.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-12));
   seen.lit = seen.lit.map((values, i) => values.map((value) => value / seen.tops[i]));
   const gaps = frame.lines.map((text, i) => ({
-    W: signed(text, frame.line_tops[i]),
+    W: fine(text).map((half) => (2 * half - 1) * frame.line_tops[i]),
     top: frame.line_tops[i] || 1,
     before: frame.shown[i].length,
     after: frame.shown[i + 1].length,

@@ -43,7 +43,8 @@ export class Side {
     this.words = one(".dn-stage-words");
     this.field = one(".dn-stage-pad");
     this.seen = one(".dn-stage-seen");
-    this.buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((b) => [b.dataset.do, b]));
+    const buttons = [...root.querySelectorAll("[data-do]")];
+    this.buttons = Object.fromEntries(buttons.map((button) => [button.dataset.do, button]));
     this.pad = new Pad(this.field.querySelector("canvas"), (strokes, done) => {
       choice.set({ strokes });
       drawn(done);

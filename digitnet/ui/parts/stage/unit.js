@@ -53,7 +53,8 @@ export class UnitPanel {
   place({ width, phone }) {
     const box = this.opener;
     const [left, right] = [box.offsetLeft, width - box.offsetLeft - box.offsetWidth];
-    const own = phone ? width : Math.min(Math.max(NARROWEST, Math.max(left, right) - 10), 0.46 * width + 40);
+    const free = Math.max(NARROWEST, Math.max(left, right) - 10);
+    const own = phone ? width : Math.min(free, 0.46 * width + 40);
     Object.assign(this.root.style, {
       width: `${own}px`,
       left: right >= left ? "auto" : 0,
@@ -121,7 +122,8 @@ export class UnitPanel {
       { name: "Bias", value: bias },
       { name: "Sum", value: sum },
     ];
-    fill(this.one(".dn-unit-bars tbody"), rows.map((row) => ({ ...row, text: answer ? number(row.value) : "" })));
+    for (const row of rows) row.text = answer ? number(row.value) : "";
+    fill(this.one(".dn-unit-bars tbody"), rows);
   }
 
   drawVotes(votes) {

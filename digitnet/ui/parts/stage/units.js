@@ -45,7 +45,7 @@ export class Units {
   }
 
   button(kind = "dn-unit-tile", ...content) {
-    const button = document.createElement("button");
+    const button = make("button");
     Object.assign(button, { type: "button", tabIndex: -1, className: `dn-unit ${kind}` });
     button.append(...content);
     this.root.append(button);
@@ -53,10 +53,10 @@ export class Units {
   }
 
   caption(drawn, all) {
-    const line = document.createElement("p");
+    const line = make("p");
     line.className = "dn-stage-caption";
     line.title = howMany(drawn, all).join(", ");
-    line.append(...howMany(drawn, all).map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+    for (const words of howMany(drawn, all)) line.append(make("span", words));
     this.root.append(line);
     return line;
   }
@@ -74,7 +74,8 @@ export class Units {
 
   /** Puts everything where the layout says. */
   place({ pictures, tiles, outputs }) {
-    const rows = outputs.rows.map((y) => ({ x: outputs.x, y, width: outputs.width, height: outputs.pitch }));
+    const { x, width, pitch } = outputs;
+    const rows = outputs.rows.map((y) => ({ x, y, width, height: pitch }));
     const columns = [pictures.boxes, ...tiles.map((tile) => tile.boxes), rows];
     columns.forEach((boxes, i) => boxes.forEach((box, k) => setBox(this.columns[i][k], box)));
     this.captions.forEach((line, i) => placeCaption(line, i ? tiles[i - 1] : pictures, i));
@@ -119,25 +120,33 @@ export class Units {
 }
 
 function bar(digit) {
-  const [name, track, text] = ["b", "i", "span"].map((tag) => document.createElement(tag));
-  name.textContent = digit;
-  track.append(document.createElement("s"));
-  return [name, track, text];
+  const track = make("i");
+  track.append(make("s"));
+  return [make("b", digit), track, make("span")];
+}
+
+function make(tag, textContent = "") {
+  return Object.assign(document.createElement(tag), { textContent });
 }
 
 function setBox({ style }, { x, y, side, width = side, height = side }) {
   Object.assign(style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
 }
 
+/** In two lines where there is room, else in one; where columns are close each second one higher. */
 function placeCaption(line, column, layer) {
-  const { x, bottom, width } = layer ? captionOfTiles(column) : column.caption;
-  Object.assign(line.style, { left: `${x}px`, top: `${bottom}px`, width: `${width}px` });
-  line.classList.toggle("dn-short", width < 6 * parseFloat(getComputedStyle(line).fontSize));
+  const { x, bottom, width, room } = layer ? captionOfTiles(column) : column.caption;
+  const font = parseFloat(getComputedStyle(line).fontSize);
+  const raised = room < 5 * font && layer % 2 ? 1.2 * font : 0;
+  Object.assign(line.style, { left: `${x}px`, top: `${bottom - raised}px`, width: `${width}px` });
+  line.classList.toggle("dn-short", Math.min(width, room ?? width) < 6 * font);
+  line.hidden = room < 2.3 * font;
 }
 
-function captionOfTiles({ boxes, width }) {
+function captionOfTiles({ boxes, width: room }) {
   const [{ x, y, side }] = boxes;
-  return { x: x + side / 2 - width / 2, bottom: y - 6, width };
+  const width = Math.max(room, 80);
+  return { x: x + side / 2 - width / 2, bottom: y - 6, width, room };
 }
 
 /** Writes only what is new: a browser lays out anew what is written. */

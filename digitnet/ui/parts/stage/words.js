@@ -18,13 +18,15 @@ export function rounded(value) {
 /** A probability in percent; no network may claim all of it. */
 export function percent(p) {
   if (p < 0.0005) return "0%";
-  return p < 0.0995 || p >= 0.995 ? `${(100 * Math.min(p, 0.999)).toFixed(1)}%` : `${Math.round(100 * p)}%`;
+  if (p >= 0.0995 && p < 0.995) return `${Math.round(100 * p)}%`;
+  return `${(100 * Math.min(p, 0.999)).toFixed(1)}%`;
 }
 
 /** Which unit, as a person counts: layer 0 is the first after the image. */
 export function unitName(sizes, layer, index) {
   if (layer === sizes.length - 2) return `Output ${index}`;
-  return sizes.length === 3 ? `Hidden unit ${index + 1}` : `Unit ${index + 1} of hidden layer ${layer + 1}`;
+  if (sizes.length === 3) return `Hidden unit ${index + 1}`;
+  return `Unit ${index + 1} of hidden layer ${layer + 1}`;
 }
 
 /** How many of a layer's units are drawn, and which where that are not all: one or two lines. */
@@ -51,17 +53,19 @@ export function sumSentence(answer, activation) {
   if (!answer) return "There is no image to add up yet.";
   const { weighted, bias, sum, output } = answer;
   const adds = bias < 0 ? `its bias takes away ${number(-bias)}` : `its bias adds ${number(bias)}`;
-  const start = `Its inputs times its weights make ${number(weighted)}, ${adds}: the sum is ${number(sum)}.`;
+  const made = `Its inputs times its weights make ${number(weighted)}`;
+  const start = `${made}, ${adds}: the sum is ${number(sum)}.`;
   if (!activation) return `${start} The larger it is beside the other nine, the likelier this digit.`;
   if (output === 0) return `${start} ${MAKES[activation]} passes nothing on.`;
   return `${start} ${MAKES[activation]} passes on ${number(output)}.`;
 }
 
-/** What one line carries. */
+/** What one line carries. value: what its unit puts out, null where there is no image. */
 export function lineSentence(sizes, shown, line, value) {
   const from = unitName(sizes, line.gap, shown[line.gap][line.from]);
   const to = unitName(sizes, line.gap + 1, shown[line.gap + 1][line.to]);
-  const flow = value === null ? "" : ` It sends ${number(value)}, so ${number(line.weight * value)} arrives.`;
+  const [sent, arrives] = [value, line.weight * value].map((v) => number(Number(v.toPrecision(2))));
+  const flow = value === null ? "" : ` It sends about ${sent}: ${arrives} arrives.`;
   return `${from} to ${to.toLowerCase()}: weight ${number(line.weight)}.${flow}`;
 }
 
