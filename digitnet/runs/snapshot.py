@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digitnet.nn import Network, Progress
@@ -43,6 +43,13 @@ class Snapshot:
     @property
     def step(self) -> int:
         return self.progress.step if self.progress else 0
+
+    @property
+    def measured_points(self) -> tuple[Point, ...]:
+        """The points, the last of them with the accuracy that was measured when the run ended."""
+        if self.state not in ("done", "stopped") or not self.points:
+            return self.points
+        return (*self.points[:-1], replace(self.points[-1], dev_accuracy=self.dev_accuracy))
 
     @property
     def seconds_left(self) -> float | None:

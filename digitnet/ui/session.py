@@ -64,7 +64,7 @@ def past() -> list[Past]:
 
 
 def _keep(run: Run) -> None:
-    points = run.snapshot().points
+    points = run.snapshot().measured_points
     if points:
         st.session_state["past"] = [Past(run.recipe, points), *past()][:MOST_PAST]
 

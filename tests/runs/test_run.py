@@ -146,6 +146,19 @@ def test_a_stopped_run_keeps_the_network_it_had(start: Start) -> None:
     assert last.dev_accuracy == last.network.accuracy(DEV.images, DEV.labels)
 
 
+def test_the_course_of_a_stopped_run_ends_with_what_was_measured_then(start: Start) -> None:
+    run = start(replace(ENDLESS, dev_every=10**6))
+    wait_until(lambda: run.snapshot().step >= 2)
+    assert run.snapshot().measured_points[-1].dev_accuracy is None
+    run.stop()
+    last = ended(run)
+    right = last.network.accuracy(DEV.images, DEV.labels)
+    assert last.measured_points == (
+        *last.points[:-1],
+        replace(last.points[-1], dev_accuracy=right),
+    )
+
+
 def test_a_paused_run_can_be_stopped(start: Start) -> None:
     run = start(ENDLESS)
     before = paused(run)

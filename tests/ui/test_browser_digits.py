@@ -218,6 +218,7 @@ def test_the_run_before_stays_in_the_chart_with_what_is_otherwise_now(page: Page
     press(page, "train")
     expect(key(page, "chart").locator(".dn-name.dn-train")).to_be_visible()
     press(page, "stop")
+    expect(key(page, "train")).to_be_visible()
     page.get_by_label("Learning rate", exact=True).fill("0.2")
     page.keyboard.press("Enter")
     press(page, "train")

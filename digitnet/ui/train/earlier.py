@@ -15,7 +15,7 @@ def lines(now: Recipe, left: Run | None = None) -> list[dict[str, Any]]:
     left: the visitor's run, where the page already shows what the next one would begin with.
     """
     runs = [(past.recipe, past.points) for past in session.past()]
-    if left and (points := left.snapshot().points):
+    if left and (points := left.snapshot().measured_points):
         runs.insert(0, (left.recipe, points))
     return [
         {"label": told_apart(recipe, now), "points": curve(points)}
