@@ -26,12 +26,12 @@ export class Units {
     const kind = [sizes, shown.map((units) => units.length)].join(";");
     const same = kind === this.kind;
     Object.assign(this, { kind, shown, sizes });
-    if (!same) this.make();
+    if (!same) this.rebuild();
     this.name();
     return !same;
   }
 
-  make() {
+  rebuild() {
     const hadFocus = this.root.contains(document.activeElement);
     this.root.replaceChildren();
     this.pictures = this.shown[0].map(() => pictureCanvas());
