@@ -1,5 +1,6 @@
 // The left of the stage: the current image, or a field to draw one's own; what the lines mean; a switch.
 
+import { aDigit } from "../words.js";
 import { choice } from "../choice.js";
 import { Pad } from "./pad.js";
 import { drawInk } from "./pictures.js";
@@ -99,11 +100,11 @@ export class Side {
   draw(scene) {
     const own = choice.strokes !== null;
     drawInk(this.image, scene.x);
-    this.image.ariaLabel = own ? "Your own sketch" : `A handwritten ${scene.label}`;
+    this.image.ariaLabel = own ? "Your own sketch" : `Handwritten: ${aDigit(scene.label)}`;
     this.seen.hidden = !own;
     if (own) drawInk(this.seen.firstElementChild, scene.x);
     const { text, wrong } = verdict(scene);
-    const first = own ? (choice.strokes.length ? "Your sketch." : "") : `This is a ${scene.label}.`;
+    const first = own ? (choice.strokes.length ? "Your sketch." : "") : `This is ${aDigit(scene.label)}.`;
     [first, text].forEach((line, i) => {
       const place = this.words.children[i];
       if (place.textContent !== line) place.textContent = line;
