@@ -101,6 +101,7 @@ def settled(page: Page) -> None:
     page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
 
 
+STYLED = "() => getComputedStyle(document.documentElement).getPropertyValue('--dn-edge') !== ''"
 QUIET = """
 () => new Promise((resolve) => {
   let timer = setTimeout(resolve, 500);
@@ -117,6 +118,7 @@ QUIET = """
 def rest(page: Page) -> None:
     """Waits until the page is whole: for half a second nothing has been added to it."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_function(STYLED)  # the styles may come a moment after the heading
     settled(page)
     page.evaluate(QUIET)
 

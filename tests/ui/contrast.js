@@ -60,7 +60,9 @@
   function visible(element) {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && box.right > 0 && box.bottom > 0 && !chainOf(element).some(clipped);
+    const sides = [box.width, box.height];
+    const thinnest = element instanceof SVGGeometryElement ? Math.max(...sides) : Math.min(...sides); // a line is thin
+    return thinnest > 1 && box.right > 0 && box.bottom > 0 && !chainOf(element).some(clipped);
   }
 
   /** What only a screen reader finds stands in a box of one pixel. */

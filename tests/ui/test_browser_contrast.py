@@ -81,7 +81,7 @@ def test_faint_text_lines_and_pictures_are_found(page: Page) -> None:
     assert found == [
         'text 4.48 "a"',
         'text 3.98 "c"',
-        'text 2.60 "d"',
+        'text 2.17 "d"',
         'line 2.85 "border"',
         'stroke 2.85 "stroke"',
         'picture 1.00 "no',

@@ -44,6 +44,17 @@ def test_the_field_reads_a_digit_while_it_is_drawn(page: Page) -> None:
         expect(answer(page)).to_have_text("–")
 
 
+def test_an_empty_field_invites_and_has_no_answer(page: Page) -> None:
+    page.goto("/")
+    rest(page)
+    expect(page.get_by_text("Draw a digit here")).to_be_visible()
+    expect(answer(page)).to_have_text("–")
+    bars = key(page, "home_read").locator(".dn-home-bars i")
+    assert [bar.bounding_box()["width"] for bar in bars.all()] == [0] * 10
+    draw(page, write(7, 80, 60, 200), corner(page))
+    expect(page.get_by_text("Draw a digit here")).to_be_hidden()
+
+
 def test_the_answer_comes_before_the_pen_is_lifted(page: Page) -> None:
     page.goto("/")
     rest(page)
