@@ -30,7 +30,7 @@ def page(title: str, lead: str) -> bool:
     True where the visitor has just come from another page.
     """
     st.set_page_config(
-        page_title=f"{title} · digitnet",
+        page_title=title if title == "digitnet" else f"{title} · digitnet",
         page_icon=str(ICON),  # a Material icon would be fetched from elsewhere
         layout="wide",
         initial_sidebar_state=SIDEBAR,
