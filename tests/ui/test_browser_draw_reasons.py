@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests import browser
 from tests.browser import draw, expect_digit, go, key, press
 from tests.handwriting import write
+from tests.ui.test_browser_draw import INK
 from tests.waiting import wait_until
 
 SCRIBBLE = [[(20 + 340 * (i % 2), 20 + i * 11) for i in range(33)]]
@@ -18,14 +19,6 @@ ALPHA = """canvas => [...canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 3)"""
 BRIGHT = """canvas => [...canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 0)"""
-ON_CANVAS = """() => {
-  const root = document.querySelector('.st-key-sketch [data-testid=stBidiComponentIsolated]')
-  const drawn = root.shadowRoot.querySelector('.canvas-container .lower-canvas')
-  const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 400 })
-  canvas.getContext('2d').drawImage(drawn, 0, 0, 400, 400)
-  return [...canvas.getContext('2d').getImageData(0, 0, 400, 400).data]
-    .filter((_, i) => i % 4 === 0)
-}"""
 IN_PICTURE = """async image => {
   await image.decode()
   const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 400 })
@@ -111,12 +104,12 @@ def test_your_sketch_is_drawn_with_the_pen_of_the_canvas(page: Page) -> None:
     page.get_by_text("Look inside").click()
     picture = key(page, "inside").get_by_role("img", name="Your sketch")
     expect(picture).to_be_visible()
-    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(ON_CANVAS)))
+    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(INK)))
     assert difference.mean() < 0.01 * 255
     draw(page, [[(300, 40), (300, 200), (300, 340)]])  # now with the wide pen
     before = picture.get_attribute("src")
     expect(picture).not_to_have_attribute("src", before)
-    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(ON_CANVAS)))
+    difference = np.abs(np.subtract(picture.evaluate(IN_PICTURE), page.evaluate(INK)))
     assert difference.mean() < 0.01 * 255
 
 
