@@ -91,8 +91,9 @@ def train(page: Page) -> None:
     """Starts a long run in the page's session and comes back to the canvas."""
     page.bring_to_front()
     page.goto("/train")
-    page.get_by_label("Steps", exact=True).fill("20000")
-    page.get_by_label("Steps", exact=True).press("Enter")
+    steps = browser.key(page, "steps").locator("input")
+    steps.fill("20000")
+    steps.press("Enter")
     browser.press(page, "train")
     expect(browser.key(page, "status")).to_contain_text("step")
     page.goto(page.url.replace("/train", "/draw"))
