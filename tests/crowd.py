@@ -17,7 +17,7 @@ class Visitor:
     """One open tab: asks for its page, takes in what comes, and lets fragments tick.
 
     elements, bytes: of what the server has sent; ticks: of fragments, by their timers. headings,
-    exceptions: what the page has shown as such.
+    exceptions: what the page has shown as such. query: of its address, as the page changes it.
     """
 
     def __init__(self, connection: ClientConnection, page: str = "", query: str = "") -> None:
@@ -25,7 +25,7 @@ class Visitor:
         self.headings: list[str] = []
         self.exceptions: list[str] = []
         self._buttons: dict[str, str] = {}  # the id of the button with this label
-        self._connection, self._page, self._query = connection, page, query
+        self._connection, self._page, self.query = connection, page, query
         self._script, self._runs = "", 0
         self._finished = asyncio.Condition()
         self._timers: dict[str, tuple[float, asyncio.Task]] = {}  # fragment: (interval, timer)
@@ -64,7 +64,7 @@ class Visitor:
     async def _ask(self, fragment: str = "", pressed: str = "") -> None:
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_name = self._query, self._page
+        state.query_string, state.page_name = self.query, self._page
         state.page_script_hash = self._script
         state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
         if pressed:
@@ -80,6 +80,8 @@ class Visitor:
             self.stop_timers()  # a run of the whole page starts all timers anew
         elif kind == "delta":
             self._note(message)
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
             self._tick(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":

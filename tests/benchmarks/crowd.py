@@ -1,18 +1,26 @@
-"""What a crowd of visitors takes: the wait of the first ones, memory and threads over three cycles.
+"""What a crowd takes: visitors who come at once, and a room that watches one run.
 
-    python -m tests.benchmarks.crowd [--visitors 50] [--seconds 10] [--servers 3]
+    python -m tests.benchmarks.crowd [visitors|watchers] [--visitors 50] [--seconds 10]
+                                     [--servers 3] [--watchers 50 200] [--rounds 5] [--preset blog]
 
 The visitors are websocket clients in this process, not browsers: the pages' files are not fetched.
-The server and the clients share the machine.
+The watchers take in the frames of a run as the page's feed.js does. The server and the clients
+share the machine, so that what the clients take is part of the cost.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import statistics
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 from tests import crowd, serving
+from tests.listeners import Watcher
 from tests.waiting import wait_until
 
 CYCLES = 3
@@ -47,24 +55,108 @@ def cycle(server: serving.Server, visitors: int, seconds: float) -> tuple[str, s
     return seen[0], taken(server)
 
 
+@dataclass(slots=True)
+class Measured:
+    """speeds: updates a second. costs: shares of the speed without watchers. homes: seconds until
+    a newcomer has seen Home. late: seconds from the end of the run until a watcher knew."""
+
+    speeds: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+    homes: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+
+
+async def ask(server: serving.Server, path: str) -> dict[str, Any]:
+    _, body = await asyncio.to_thread(server.get, path)
+    return json.loads(body)
+
+
+async def speed(server: serving.Server, run: str, seconds: float) -> float:
+    """Updates per second of a run over so many seconds."""
+    first = await ask(server, f"/room/step/{run}")
+    await asyncio.sleep(seconds)
+    last = await ask(server, f"/room/step/{run}")
+    return (last["step"] - first["step"]) / (last["at"] - first["at"])
+
+
+@asynccontextmanager
+async def watching(server: serving.Server, run: str, number: int) -> AsyncIterator[list[Watcher]]:
+    """So many watchers, once all of them have a frame; they leave when the run has ended."""
+    watchers = [Watcher() for _ in range(number)]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each.watch(server.address, run)) for each in watchers]
+        await asyncio.gather(*(each.here.wait() for each in watchers))
+        yield watchers
+        for task in tasks:
+            task.cancel()
+
+
+async def watched(
+    server: serving.Server, preset: str, number: int, seconds: float, into: Measured
+) -> None:
+    """One run alone and then watched by so many, who are there when it ends."""
+    run = (await ask(server, f"/room/start/{preset}"))["run"]
+    await asyncio.sleep(2)  # the first updates take longer
+    alone = await speed(server, run, seconds)
+    async with watching(server, run, number) as watchers:
+        into.speeds.append(await speed(server, run, seconds))
+        into.costs.append(1 - into.speeds[-1] / alone)
+        into.homes.append(await crowd.arrive(server.address, 1))
+        end = (await ask(server, f"/room/stop/{run}"))["at"]
+        async with asyncio.timeout(30):
+            while not all(each.ended for each in watchers):
+                await asyncio.sleep(0.01)
+        into.late.extend(each.last_at - end for each in watchers)
+        assert not any(each.gaps for each in watchers)
+    print(
+        f"{number} watchers: alone {alone:.1f}, watched {into.speeds[-1]:.1f} updates a second; "
+        f"Home after {into.homes[-1]:.2f} s; last frame at most {max(into.late):.2f} s late"
+    )
+
+
+def measure_watchers(preset: str, numbers: list[int], seconds: float, rounds: int) -> None:
+    measured = {number: Measured() for number in numbers}
+    with serving.serve("tests/benchmarks/room.py") as server:
+        for _ in range(rounds):
+            for number, into in measured.items():
+                asyncio.run(watched(server, preset, number, seconds, into))
+    for number, into in measured.items():
+        print(
+            f"{number} watchers cost {statistics.median(into.costs):.1%} of the speed; Home takes "
+            f"{statistics.median(into.homes):.2f} s, at most {max(into.homes):.2f} s; the last "
+            f"frame comes at most {max(into.late):.2f} s after the end (medians of {rounds})"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("visitors", "watchers"))
     parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--servers", type=int, default=3)
+    parser.add_argument("--watchers", type=int, nargs="+", default=[50, 200])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--preset", default="blog")
     options = parser.parse_args()
+    if options.what != "watchers":
+        measure_visitors(options.visitors, options.seconds, options.servers)
+    if options.what != "visitors":
+        measure_watchers(options.preset, options.watchers, options.seconds, options.rounds)
+
+
+def measure_visitors(visitors: int, seconds: float, servers: int) -> None:
     for name, page in PAGES.items():
-        measured = [cold(page, options.visitors) for _ in range(options.servers)]
-        seconds, megabytes = (statistics.median(column) for column in zip(*measured, strict=True))
+        measured = [cold(page, visitors) for _ in range(servers)]
+        took, megabytes = (statistics.median(column) for column in zip(*measured, strict=True))
         print(
-            f"{options.visitors} cold visitors of {name}: the last one's page after {seconds:.1f} s"
-            f", {megabytes:.0f} MB at most (medians of {options.servers} servers)"
+            f"{visitors} cold visitors of {name}: the last one's page after {took:.1f} s"
+            f", {megabytes:.0f} MB at most (medians of {servers} servers)"
         )
     with serving.serve("app.py", f"--server.disconnectedSessionTTL={TTL}") as server:
         print(f"before: {taken(server)}")
         for number in range(1, CYCLES + 1):
-            there, gone = cycle(server, options.visitors, options.seconds)
-            print(f"cycle {number}: with {options.visitors} visitors {there}; after them {gone}")
+            there, gone = cycle(server, visitors, seconds)
+            print(f"cycle {number}: with {visitors} visitors {there}; after them {gone}")
 
 
 if __name__ == "__main__":

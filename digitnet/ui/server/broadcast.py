@@ -88,6 +88,11 @@ class Broadcast:
         """Keeps it going for a moment, until who asked for it listens."""
         self._wanted = time.monotonic()
 
+    def close(self) -> None:
+        """Ends all streams, as if the line broke: who listens comes back, if there is a server."""
+        if self._task:
+            self._task.cancel()
+
     def askers(self) -> int:
         """How many have asked within the last seconds."""
         now = time.monotonic()
@@ -158,6 +163,11 @@ class Broadcasts:
     def askers(self) -> int:
         """How many watch without an event stream."""
         return sum(one.askers() for one in self._all.values())
+
+    def close(self) -> None:
+        """Ends all streams: a server that is to stop waits for them."""
+        for one in self._all.values():
+            one.close()
 
     def __len__(self) -> int:
         """How many runs are watched, or were until a moment ago."""

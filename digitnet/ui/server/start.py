@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import streamlit as st
 
 from digitnet.data import load_mnist
 from digitnet.runs import PRESETS
 from digitnet.ui import networks, session, shell
+from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train import stage
 
 ROOT = Path(__file__).parents[3]
@@ -24,7 +28,22 @@ LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Gets everything ready that visitors share, so that none of them has to wait for it."""
     await asyncio.to_thread(prepare)
+    if threading.current_thread() is threading.main_thread():  # no other one may take signals
+        for each in (signal.SIGTERM, signal.SIGINT):
+            _end_streams_at(each)
     yield
+
+
+def _end_streams_at(number: signal.Signals) -> None:
+    """The server's own handler stops it, but only after all streams have ended."""
+    loop, stop = asyncio.get_running_loop(), signal.getsignal(number)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(broadcasts.close)
+        if callable(stop):
+            stop(number, frame)
+
+    signal.signal(number, end)
 
 
 def prepare() -> None:
