@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset
-from digitnet.nn import Progress, Training
+from digitnet.nn import Network, Progress, Training
 from digitnet.runs import run as background
 from digitnet.runs.places import Places
 from digitnet.runs.registry import Registry
@@ -132,3 +133,61 @@ def test_a_run_that_was_paused_unwatched_gives_its_place_back(
     wait_until(lambda: runs.running == 0)
     assert left.state == "paused"
     assert runs.start(ENDLESS).state == "running"
+
+
+@pytest.mark.parametrize("click", ["pause", "stop"])
+def test_nobody_waits_to_look_at_a_run_while_its_images_held_back_are_read(
+    start: Start, monkeypatch: pytest.MonkeyPatch, click: str
+) -> None:
+    run = start(ENDLESS)
+    wait_until(lambda: run.snapshot().step > 0)
+    inside, go_on = threading.Event(), threading.Event()
+    accuracy = Network.accuracy
+
+    def slow(network: Network, X: np.ndarray, y: np.ndarray) -> float:
+        inside.set()
+        assert go_on.wait(60)
+        return accuracy(network, X, y)
+
+    monkeypatch.setattr(Network, "accuracy", slow)
+    clicking = threading.Thread(target=getattr(run, click))
+    clicking.start()
+    assert inside.wait(60)
+    looking = threading.Thread(target=run.snapshot)
+    looking.start()
+    looking.join(10)
+    free = not looking.is_alive()
+    go_on.set()
+    clicking.join(60)
+    assert free
+    assert run.snapshot().dev_accuracy is not None
+
+
+def test_a_run_that_goes_on_while_its_rest_is_measured_keeps_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = Places(1)
+    run = Run(ENDLESS, DATA, places)
+    run.start()
+    paused(run)
+    inside, go_on = threading.Event(), threading.Event()
+    measured = Run._measured
+
+    def slow(self: Run) -> tuple:
+        inside.set()
+        assert go_on.wait(60)
+        return measured(self)
+
+    monkeypatch.setattr(Run, "_measured", slow)
+    stepping = threading.Thread(target=run.step_once)
+    stepping.start()
+    assert inside.wait(60)
+    run.resume()
+    go_on.set()
+    stepping.join(60)
+    step = run.snapshot().step
+    wait_until(lambda: run.snapshot().step > step)
+    assert (run.state, places.taken) == ("running", 1)
+    run.stop()
+    ended(run)
+    assert places.taken == 0
