@@ -83,6 +83,17 @@ def key(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name}")
 
 
+def open_settings(page: Page, group: str = "Network") -> None:
+    """The drawer of settings on the Train page, at one of its groups."""
+    press(page, "settings")
+    page.get_by_role("tab", name=group).click()
+
+
+def close_settings(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(key(page, "drawer")).to_be_hidden()
+
+
 def press(page: Page, name: str) -> None:
     key(page, name).get_by_role("button").click()
 

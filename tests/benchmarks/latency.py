@@ -91,9 +91,11 @@ def train(page: Page) -> None:
     """Starts a long run in the page's session and comes back to the canvas."""
     page.bring_to_front()
     page.goto("/train")
+    browser.open_settings(page, "Updates")
     steps = browser.key(page, "steps").locator("input")
     steps.fill("20000")
     steps.press("Enter")
+    browser.close_settings(page)
     browser.press(page, "train")
     expect(browser.key(page, "status")).to_contain_text("step")
     page.goto(page.url.replace("/train", "/draw"))

@@ -51,7 +51,11 @@ def main() -> None:
         browser.window(chromium, app) as page,
     ):
         page.goto("/train")
-        page.get_by_label("Steps", exact=True).fill("100000")
+        browser.open_settings(page, "Updates")
+        steps = browser.key(page, "steps").locator("input")
+        steps.fill("100000")
+        steps.press("Enter")
+        browser.close_settings(page)
         browser.press(page, "train")
         expect(browser.key(page, "status")).to_contain_text("step")
         ratios = []

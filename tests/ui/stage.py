@@ -12,7 +12,7 @@ from digitnet import load_mnist
 from digitnet.data import Dataset
 from digitnet.nn import Network
 from digitnet.runs import Recipe
-from tests.browser import key, next_frame, press, settled
+from tests.browser import close_settings, key, next_frame, open_settings, press, settled
 from tests.waiting import wait_until
 
 COUNT_DRAWINGS = """
@@ -62,11 +62,13 @@ def open_stage(page: Page, hidden: str | None = None) -> None:
     page.goto("/train")
     expect(pictures(page).first).to_be_visible()
     if hidden is not None:
+        open_settings(page)
         field = key(page, "hidden").locator("input")
         field.fill(hidden)
         field.press("Enter")
         sizes = ", ".join(["784", *hidden.replace(" ", "").split(","), "10"]).replace(", , ", ", ")
         expect(stage(page)).to_have_attribute("aria-label", re.compile(f"layers of {sizes} units"))
+        close_settings(page)
     settled(page)
 
 

@@ -209,7 +209,7 @@ def test_the_same_digits_are_shown_before_during_and_after_a_run(page: Page) -> 
     expect(key(page, "accuracy")).to_contain_text("%")
     assert pictures(page) == before
     press(page, "stop")
-    expect(key(page, "train")).to_be_visible()
+    expect(key(page, "train").get_by_role("button")).to_be_enabled()
     assert pictures(page) == before
 
 
@@ -218,9 +218,9 @@ def test_the_run_before_stays_in_the_chart_with_what_is_otherwise_now(page: Page
     press(page, "train")
     expect(key(page, "chart").locator(".dn-name.dn-train")).to_be_visible()
     press(page, "stop")
-    expect(key(page, "train")).to_be_visible()
-    page.get_by_label("Learning rate", exact=True).fill("0.2")
-    page.keyboard.press("Enter")
+    expect(key(page, "train").get_by_role("button")).to_be_enabled()
+    key(page, "lr").get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
     press(page, "train")
     earlier = key(page, "chart").locator(".dn-name.dn-earlier")
     expect(earlier).to_have_text("learning rate 0.1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests import browser, files, serving
-from tests.browser import key
+from tests.browser import key, open_settings
 
 WORDS = """() => {
   const uploader = document.querySelector('.st-key-data_files .stFileUploader')
@@ -27,7 +27,7 @@ def test_a_server_killed_during_an_upload_leaves_a_word_and_a_page_that_goes_on(
     port = serving.free_port()
     with serving.serve(port=port) as server, browser.window(chromium, server.address) as page:
         page.goto("/train")
-        page.get_by_text("Your own images").click()
+        open_settings(page, "Data")
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         network.send("Network.emulateNetworkConditions", SLOW)
@@ -48,6 +48,6 @@ def test_a_server_killed_during_an_upload_leaves_a_word_and_a_page_that_goes_on(
 
 def test_a_file_of_another_kind_gets_a_word_too(page: Page) -> None:
     page.goto("/train")
-    page.get_by_text("Your own images").click()
+    open_settings(page, "Data")
     choose(page, "holiday.mp4", b"film")
     expect_word(page)
