@@ -152,3 +152,20 @@ def test_a_changed_setting_is_seen_on_the_stage_at_once(page: Page) -> None:
     field.fill("12, 8")
     field.press("Enter")
     expect(key(page, "status")).to_contain_text("784 → 12 → 8 → 10 units")
+
+
+def test_a_run_that_goes_wrong_says_so_and_one_button_mends_it(page: Page) -> None:
+    page.goto("/train")
+    slider = key(page, "lr").get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "100")
+    press(page, "train")
+    mend = key(page, "status").locator(".dn-mend")
+    expect(mend).to_be_visible()
+    expect(key(page, "status")).to_contain_text("too high")
+    mend.click()
+    expect(slider).not_to_have_attribute("aria-valuetext", "100")
+    expect(mend).to_be_hidden()
+    press(page, "stop")
+    expect(key(page, "status")).to_contain_text("Stopped")

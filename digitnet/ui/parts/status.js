@@ -49,7 +49,7 @@ export function mount(root) {
 
   parts.mend.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
-    if (mend) root.send.setTriggerValue("mend", [mend.setting, mend.value]);
+    if (mend) root.send.setTriggerValue("mend", mend);
   });
 
   const leave = feed.subscribe(draw);
@@ -86,10 +86,11 @@ function facts(frame) {
 
 /** What there is to say, and what mends it: the first of what matters most. */
 function word(frame, page) {
+  const { text, mend } = frame.trouble ?? {};
   if (page.problem) return [page.problem, null];
-  if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, null];
-  if (frame.trouble && frame.state === "running") return [frame.trouble.text, frame.trouble.mend];
-  if (page.result) return [page.result, null];
+  if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, mend];
+  if (frame.state === "running" && text) return [text, mend];
+  if (page.result) return [page.result, mend];
   return [frame.message ? `${frame.message[0].toUpperCase()}${frame.message.slice(1)}.` : "", null];
 }
 

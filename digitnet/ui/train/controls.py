@@ -44,6 +44,17 @@ def problem(run: Run | None, now: Snapshot | None) -> str:
     return st.session_state.pop(PROBLEM, let_go)
 
 
+def start(recipe: Recipe) -> None:
+    """A new run of the visitor's; where it cannot be, `problem` says why."""
+    try:
+        run = session.registry().start(recipe, own_images.data())
+    except (TooBusyError, DataError, ValueError) as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    session.begin(run)
+    _set_speed(run)
+
+
 def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
     st.button(
         "Train again" if again else "Train",
@@ -51,7 +62,7 @@ def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
         type="primary",
         icon=":material/play_arrow:",
         disabled=disabled or recipe is None,
-        on_click=_start,
+        on_click=start,
         args=(recipe,),
         width="stretch",
     )
@@ -138,16 +149,6 @@ def _learning_rate(run: Run | None, now: Snapshot | None) -> None:
     active = run if now and now.active else None
     set_lr = {"on_change": lambda: active.set_lr(st.session_state["lr"])} if active else {}
     widgets.show(LR, **set_lr)
-
-
-def _start(recipe: Recipe) -> None:
-    try:
-        run = session.registry().start(recipe, own_images.data())
-    except (TooBusyError, DataError, ValueError) as error:
-        st.session_state[PROBLEM] = str(error)
-        return
-    session.begin(run)
-    _set_speed(run)
 
 
 def _unless_busy(click: Callable[[], None]) -> None:

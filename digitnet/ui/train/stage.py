@@ -10,7 +10,7 @@ from digitnet.insight import Film, percent
 from digitnet.runs import Preview, Recipe, Run, Snapshot, no_better_than_guessing
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
-from digitnet.ui.train import earlier, own_images
+from digitnet.ui.train import earlier, mending, own_images
 
 SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
 
@@ -39,7 +39,7 @@ def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: s
             "problem": problem,
         },
         on_changed_change=_nothing,
-        on_mend_change=_mend,
+        on_mend_change=mending.follow,
     )
 
 
@@ -95,14 +95,6 @@ def _result(run: Run, now: Snapshot) -> str:
         run.chance, now.dev_accuracy, now.points, now.step, now.lr, run.recipe.optimizer
     )
     return f"{sentence} {guess}" if guess else sentence
-
-
-def _mend() -> None:
-    """Follows a button in the status line: a setting that mends what is wrong."""
-    setting, value = st.session_state["status"]["mend"]
-    run = session.run()
-    if setting == "lr" and run:
-        run.set_lr(value)
 
 
 def _nothing() -> None:

@@ -1,0 +1,41 @@
+"""What the button in the status line does: a setting that mends what is wrong with a run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from digitnet.nn import Augment, settings_of
+from digitnet.runs import Recipe, Run
+from digitnet.ui import session
+from digitnet.ui.train import controls, settings
+
+MENDS = ("lr", "steps", "images", "augment", "dropout")
+
+
+def follow() -> None:
+    """Does what the browser asks for, where it is something that a run can be mended with."""
+    run, asked = session.run(), st.session_state["status"].get("mend")
+    if run is None or not isinstance(asked, dict) or asked.get("setting") not in MENDS:
+        return
+    setting, value = asked["setting"], asked.get("value")
+    try:
+        if asked.get("again"):
+            _again(run, setting, value)
+        elif setting == "lr":
+            settings_of(Recipe)["lr"].check(value)
+            run.set_lr(value)
+    except (ValueError, TypeError):
+        return  # no button of ours says that
+
+
+def _again(run: Run, setting: str, value: Any) -> None:
+    """Trains anew as this run did but for one setting."""
+    if setting == "augment":
+        value = Augment(**value)
+    other = {"epochs": None} if setting == "steps" else {}
+    recipe = replace(run.recipe, **{setting: value}, **other)
+    settings.fill(recipe)
+    controls.start(settings.recipe())
