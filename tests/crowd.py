@@ -44,9 +44,10 @@ class Visitor:
         async with self._finished:
             await self._finished.wait_for(lambda: self._runs > before)
 
-    async def wait_for_ticks(self, number: int) -> None:
-        async with self._finished:
-            await self._finished.wait_for(lambda: self.ticks >= number)
+    @property
+    def ticking(self) -> int:
+        """How many fragments of the page run again and again."""
+        return len(self._timers)
 
     async def listen(self) -> None:
         """Takes in what the server sends, until one of the two hangs up."""

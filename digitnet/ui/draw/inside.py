@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from digitnet import sketch
-from digitnet.insight import pictures, read, words
+from digitnet.insight import pictures, probability, read
 from digitnet.ui import networks
 from digitnet.ui.draw.canvas import SIZE
 from digitnet.ui.draw.given import Given
@@ -74,7 +74,7 @@ def _short(name: str, x: np.ndarray) -> dict[str, Any]:
         "sizes": "-".join(map(str, network.sizes)),
         "digit": reading.digit,
         "verdict": reading.verdict,
-        "percent": words.percent(reading.probability),
+        "percent": probability(reading.probability),
     }
 
 
