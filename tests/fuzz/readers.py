@@ -122,7 +122,8 @@ def _read_unipen(raw: bytes) -> None:
 
 
 def _collections() -> list[bytes]:
-    return [collection.to_json([Sample(digit, _strokes(digit)) for digit in (3, 7)])]
+    pictured = Sample(5, pixels=files.digits(1).images[0])
+    return [collection.to_json([*(Sample(digit, _strokes(digit)) for digit in (3, 7)), pictured])]
 
 
 READERS: dict[str, Reader] = {
@@ -141,6 +142,10 @@ READERS: dict[str, Reader] = {
     "canvas": Reader(_canvases, _read_canvas),
     "collection": Reader(
         _collections, lambda raw: collection.as_dataset(collection.from_json(raw))
+    ),
+    "collection as a table": Reader(
+        lambda: [files.csv(files.digits(3))],
+        lambda raw: collection.as_dataset(collection.from_csv(raw)),
     ),
     "picture": Reader(_pictures, _read_picture),
 }
