@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -34,8 +33,9 @@ def mount(page: Page, name: str, width: int, theme: dict[str, str] | None = None
     if not page.url.endswith("/live/health"):
         page.goto("/live/health")
         page.add_style_tag(content="*, *::before { box-sizing: border-box }")
-        for path in shell.STYLES:
-            page.add_style_tag(content=Path(path).read_text())
+        for path in sorted(shell.STYLES.glob("*.css")):
+            if path.name != shell.PRESENT:
+                page.add_style_tag(content=path.read_text())
     page.evaluate(MOUNT, [name, theme or LIGHT, width])
     return page.locator("#root")
 

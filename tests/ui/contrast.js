@@ -25,12 +25,19 @@
     return chain;
   }
 
+  /** Whether one lies over the other, be it in part: a label may stand outside of what it belongs to. */
+  function meets(one, other) {
+    const [a, b] = [one, other].map((each) => each.getBoundingClientRect());
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }
+
   /** The colour seen where `last`, [r, g, b, a], is painted within an element. */
   function seen(element, last) {
     const inside = (chain, under) => {
       if (!chain.length) return over(last, under);
       const style = getComputedStyle(chain[0]);
-      const own = over(rgba(style.backgroundColor), under);
+      const behind = meets(chain[0], element) || getComputedStyle(chain[0]).display === "contents";
+      const own = behind ? over(rgba(style.backgroundColor), under) : under;
       return mix(under, inside(chain.slice(1), own), Number(style.opacity));
     };
     return inside(chainOf(element), [255, 255, 255]);
