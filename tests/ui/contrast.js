@@ -31,16 +31,23 @@
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   }
 
+  /** How many of a chain's first elements lie behind its last wherever that is scrolled to. */
+  function scrollers(chain) {
+    return chain.findLastIndex((each) => /auto|scroll/.test(getComputedStyle(each).overflow)) + 1;
+  }
+
   /** The colour seen where `last`, [r, g, b, a], is painted within an element. */
   function seen(element, last) {
+    const whole = chainOf(element);
+    const always = whole.slice(0, Math.max(scrollers(whole), 2));
     const inside = (chain, under) => {
       if (!chain.length) return over(last, under);
       const style = getComputedStyle(chain[0]);
-      const behind = meets(chain[0], element) || getComputedStyle(chain[0]).display === "contents";
+      const behind = always.includes(chain[0]) || meets(chain[0], element);
       const own = behind ? over(rgba(style.backgroundColor), under) : under;
       return mix(under, inside(chain.slice(1), own), Number(style.opacity));
     };
-    return inside(chainOf(element), [255, 255, 255]);
+    return inside(whole, [255, 255, 255]);
   }
 
   const ground = (element) => seen(element, [0, 0, 0, 0]);
