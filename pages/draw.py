@@ -28,11 +28,11 @@ def draw_and_read() -> None:
             )
         given = canvas.paper() if way == "Draw" else photo.choose()
     with findings:
-        name = networks.choose()
+        name = networks.chosen()
         with st.container(key="answer"):
             answer.show(given, name, compared=inside.is_open())
-        with st.container(key="why"):
-            answer.why(given)
+        networks.choose()  # shown above the answer, which comes first as it is waited for
+        answer.why(given)
     with board:
         if way == "Draw":
             canvas.tools()

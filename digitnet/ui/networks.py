@@ -42,28 +42,27 @@ def available() -> list[str]:
     return [*names, TRAINING] if session.run() else names
 
 
-def choose() -> str:
-    """The networks to choose from, side by side; the name of the chosen one."""
-    wanted = st.session_state.pop("open_with", None)
-    if wanted in available():
-        st.session_state["network"] = wanted
-    run, name = session.run(), chosen()
+def choose() -> None:
+    """The networks to choose from, side by side."""
+    run = session.run()
     snapshot = run.snapshot() if run else None
     data = {
         "networks": [{"name": n, "note": _note(n)} for n in available()],
-        "chosen": name,
+        "chosen": chosen(),
         "mine": TRAINING,
         "run": run.id if snapshot and snapshot.active else None,
         "state": snapshot.state if snapshot else "",
         "step": snapshot.step if snapshot else 0,
     }
     part("draw/models", "model", data, on_chosen_change=_choose)
-    return name
 
 
 def chosen() -> str:
     """The name of the network that reads what is drawn."""
     names = available()
+    wanted = st.session_state.pop("open_with", None)
+    if wanted in names:
+        st.session_state["network"] = wanted
     name = st.session_state.get("network")
     return name if name in names else names[0]
 

@@ -13,10 +13,6 @@ from digitnet.ui import networks
 from digitnet.ui.draw.given import Given
 from digitnet.ui.live_parts import part
 
-GIVEN = "What the network is given: the sketch as 28 by 28 pixels"
-CAPTION = '<p aria-hidden="true">What it is given</p>'
-NOT_YET = "What the network is given appears here"
-
 
 def show(given: Given, name: str, *, compared: bool) -> None:
     """The answer of the network called `name`, or why there is none.
@@ -26,8 +22,7 @@ def show(given: Given, name: str, *, compared: bool) -> None:
     """
     with st.container(key="reading", horizontal=True, vertical_alignment="center", gap="medium"):
         part("draw/prediction", "prediction", _data(given, name, compared))
-        with st.container(key="seen", width="content"):
-            st.html(_seen(given.x))
+        part("draw/seen", "seen", {"picture": _picture(given.x)})
         part("draw/words", "words", {})
     part("draw/bars", "probabilities", {})
 
@@ -66,8 +61,6 @@ def _choose_rival(source: str) -> None:
         st.session_state["rival"] = (source, digit)
 
 
-def _seen(x: np.ndarray) -> str:
-    if not x.any():
-        return f'<div class="dn-seen" role="img" aria-label="{NOT_YET}"></div>{CAPTION}'
-    uri = pictures.data_uri(pictures.ink(x))
-    return f'<div class="dn-seen"><img src="{uri}" alt="{GIVEN}" title="{GIVEN}"></div>{CAPTION}'
+def _picture(x: np.ndarray) -> str | None:
+    """The address of what the network is given; None where there is nothing."""
+    return pictures.data_uri(pictures.ink(x)) if x.any() else None

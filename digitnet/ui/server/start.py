@@ -11,9 +11,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from types import FrameType
 
+import numpy as np
 import streamlit as st
 
-from digitnet.data import load_mnist
+from digitnet.data import PIXELS, load_mnist
+from digitnet.insight import answers
 from digitnet.runs import PRESETS
 from digitnet.ui import networks, session, shell
 from digitnet.ui.server.live import broadcasts
@@ -55,6 +57,6 @@ def prepare() -> None:
     compile(main.read_bytes(), main, "exec")
     for library in LIBRARIES:
         importlib.import_module(library)
-    networks.shipped()
+    answers.answer(next(iter(networks.shipped().values())), np.zeros(PIXELS, np.float32))
     first = session.previews().of(PRESETS["blog"], load_mnist()[0])
     stage.whole_frame(first, first.snapshot())
