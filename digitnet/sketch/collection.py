@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,14 @@ class Sample:
     """One digit of the visitor's, and what it was meant to be.
 
     Drawn it has strokes; from a photo or a table it has pixels, (784,) uint8, instead. Two samples
-    are the same only where they are one: a digit may be drawn twice.
+    are the same only where they are one: a digit may be drawn twice. number: which no other sample
+    of this process has.
     """
 
     label: int
     strokes: list[Stroke] = field(default_factory=list)
     pixels: np.ndarray | None = None
+    number: int = field(default_factory=count().__next__, init=False)
 
     def image(self) -> np.ndarray:
         """(784,) uint8: what a network is given."""

@@ -91,6 +91,7 @@ def test_a_csv_file_comes_back_as_samples_of_pixels() -> None:
 
 def test_two_samples_are_the_same_only_where_they_are_one() -> None:
     assert photo() != photo()
+    assert len({sample.number for sample in [*SAMPLES, photo(), photo()]}) == len(SAMPLES) + 2
     assert len({SAMPLES[1], SAMPLES[1], Sample(1, SAMPLES[1].strokes)}) == 2
 
 

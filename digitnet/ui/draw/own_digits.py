@@ -53,6 +53,7 @@ def _answers() -> dict[str, np.ndarray]:
 def _thumbnails(answers: np.ndarray) -> None:
     digits = [
         {
+            "number": sample.number,
             "ink": codes.levels(sample.image(), 255),
             "label": sample.label,
             "answer": int(answer),
@@ -64,12 +65,11 @@ def _thumbnails(answers: np.ndarray) -> None:
 
 
 def _remove() -> None:
-    """Takes one digit away, unless it is gone already: a click may arrive twice."""
-    asked, own = st.session_state["own_digits_part"], samples()
-    index, count = asked.get("remove") or (None, None)
-    if type(index) is int and count == len(own) and 0 <= index < len(own):
-        del own[index]
-        judge.tell_news()
+    """Takes one digit away; a click that arrives twice finds it gone."""
+    number = st.session_state["own_digits_part"].get("remove")
+    own = samples()
+    own[:] = [sample for sample in own if sample.number != number]
+    judge.tell_news()
 
 
 def _taught() -> set[Sample]:

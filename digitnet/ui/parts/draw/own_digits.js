@@ -6,13 +6,13 @@ export function mount(root) {
   root.innerHTML = '<ol class="dn-own" aria-label="Your digits"></ol>';
   const [list] = root.children;
   const update = ({ digits }) => {
-    const remove = (index) => root.send.setTriggerValue("remove", [index, digits.length]);
-    list.replaceChildren(...digits.map((digit, i) => thumbnail(digit, () => remove(i))));
+    const remove = (number) => root.send.setTriggerValue("remove", number);
+    list.replaceChildren(...digits.map((digit) => thumbnail(digit, remove)));
   };
   return { update, leave() {} };
 }
 
-function thumbnail({ ink, label, answer, taught }, remove) {
+function thumbnail({ number, ink, label, answer, taught }, remove) {
   const item = document.createElement("li");
   const right = label === answer;
   const canvas = item.appendChild(picture());
@@ -23,7 +23,8 @@ function thumbnail({ ink, label, answer, taught }, remove) {
   caption.textContent = right ? label : `${label}, read as ${answer}`;
   if (taught) item.append(mark());
   const button = item.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", textContent: "×", title: "Remove", onclick: remove });
+  Object.assign(button, { type: "button", textContent: "×", title: "Remove" });
+  button.onclick = () => remove(number);
   button.setAttribute("aria-label", `Remove this ${label}`);
   return item;
 }
