@@ -70,7 +70,7 @@ def test_the_answer_comes_with_its_bars_and_with_what_the_network_saw(page: Page
     draw(page, write(7, 80, 60, 150))
     expect_digit(page, 7)
     bars = key(page, "probabilities").get_by_role("img")
-    expect(bars).to_have_accessible_name(re.compile(r"7: [5-9]\d\.\d%"))
+    expect(bars).to_have_accessible_name(re.compile(r"7: [5-9]\d\.\d+%"))
     assert "100" not in bars.get_attribute("aria-label")
     expect(key(page, "seen").get_by_role("img")).to_be_visible()
 
