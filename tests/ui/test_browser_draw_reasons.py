@@ -11,6 +11,7 @@ from tests import browser
 from tests.browser import draw, expect_digit, go, key, press
 from tests.handwriting import write
 from tests.ui.test_browser_draw import INK
+from tests.ui.test_browser_train import set_speed
 from tests.waiting import wait_until
 
 SCRIBBLE = [[(20 + 340 * (i % 2), 20 + i * 11) for i in range(33)]]
@@ -113,10 +114,16 @@ def test_your_sketch_is_drawn_with_the_pen_of_the_canvas(page: Page) -> None:
     assert difference.mean() < 0.01 * 255
 
 
-def test_all_that_is_said_follows_a_network_that_is_learning(page: Page) -> None:
+def train_slowly(page: Page) -> None:
+    """A run that is still going on when the test has looked at all there is."""
     page.goto("/train")
+    set_speed(page, "5")
     press(page, "train")
-    expect(key(page, "status")).to_contain_text("step")
+    expect(key(page, "status")).to_contain_text("Training")
+
+
+def test_all_that_is_said_follows_a_network_that_is_learning(page: Page) -> None:
+    train_slowly(page)
     go(page, "Draw")
     draw(page, write(4, 80, 60, 250))
     expect(key(page, "clear").get_by_role("button")).to_be_enabled()
@@ -140,9 +147,7 @@ def test_all_that_is_said_follows_a_network_that_is_learning(page: Page) -> None
 
 
 def test_a_network_that_is_only_compared_is_followed_too(page: Page) -> None:
-    page.goto("/train")
-    press(page, "train")
-    expect(key(page, "status")).to_contain_text("step")
+    train_slowly(page)
     go(page, "Draw")
     draw(page, write(4, 80, 60, 250))
     expect_digit(page, 4)

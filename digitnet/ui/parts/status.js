@@ -7,12 +7,12 @@ const AGAIN = 1000; // milliseconds after which a message to the server counts a
 
 export function mount(root) {
   root.innerHTML = `
-    <p class="dn-line" role="status"></p>
+    <p class="dn-status-line" role="status"></p>
     <div class="dn-progress" role="progressbar" aria-label="Progress of the run" aria-valuemin="0"
       aria-valuemax="100"><i></i></div>
     <p class="dn-word"><span></span> <button type="button" class="dn-mend" hidden></button></p>`;
   const parts = {
-    line: root.querySelector(".dn-line"),
+    line: root.querySelector(".dn-status-line"),
     bar: root.querySelector(".dn-progress"),
     word: root.querySelector(".dn-word span"),
     mend: root.querySelector(".dn-mend"),
