@@ -1,4 +1,4 @@
-"""The command line: python -m digitnet train | evaluate | predict | settings."""
+"""The command line: python -m digitnet train | evaluate | predict | variants | settings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.cli import settings
-from digitnet.cli.options import add_data, add_training, check_values, given_data, given_recipe
-from digitnet.data import load_mnist
+from digitnet.cli import settings, sheet
+from digitnet.cli.options import (
+    add_data,
+    add_letters,
+    add_strokes,
+    add_training,
+    check_values,
+    given_data,
+    given_letters,
+    given_recipe,
+    given_strokes,
+)
+from digitnet.data import NOTHING, load_mnist
 from digitnet.nn import (
     SHIPPED,
     DivergedError,
@@ -27,8 +37,16 @@ from digitnet.nn import (
     check_writable,
     checkpoint,
 )
-from digitnet.runs import Chance, History, Point, Recipe, no_better_than_guessing
-from digitnet.sketch import PEN, Drawing, as_dataset, read_unipen, split_by_writer
+from digitnet.runs import (
+    PRESETS,
+    Chance,
+    History,
+    Point,
+    Recipe,
+    no_better_than_guessing,
+    with_strokes,
+)
+from digitnet.sketch import PEN, as_dataset
 
 BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
@@ -54,26 +72,25 @@ def train_command(options: argparse.Namespace) -> int:
         _check_place("--checkpoint", options.checkpoint)
     recipe = given_recipe(options)
     training, dev = recipe.split(given_data(options) or load_mnist()[0])
-    held_back: list[Drawing] = []
-    if options.strokes:
-        learnt, held_back = split_by_writer(read_unipen(options.strokes))
-        training = training.joined(as_dataset(learnt))
+    drawings, held_back = given_strokes(options)
+    training = with_strokes(training, recipe, drawings, given_letters(options)[0])
+    outliers = np.count_nonzero(training.labels == NOTHING)
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
     points = _follow(run, options.checkpoint)
-    network.metadata = _report(options, recipe, run)
+    network.metadata = _report(options, recipe, run) | {"outliers": int(outliers)}
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
-    calibrate(network, dev)
-    if options.strokes:
-        network.metadata["strokes"] = options.strokes.name
+    chance = Chance.of(dev.labels)
     if held_back:
         check = as_dataset(held_back, (PEN,))
         network.metadata["strokes_accuracy"] = network.accuracy(check.images, check.labels)
+        dev = dev.joined(check)
+    calibrate(network, dev)
     _tell_accuracy(network.metadata)
     course = (points, run.step, run.lr, recipe.optimizer)
     accuracy = network.metadata["dev_accuracy"]
-    if warning := no_better_than_guessing(Chance.of(dev.labels), accuracy, *course):
+    if warning := no_better_than_guessing(chance, accuracy, *course):
         print(warning)
     network.save(options.output)
     print(f"weights in {options.output}")
@@ -112,6 +129,14 @@ def predict_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def variants_command(options: argparse.Namespace) -> int:
+    _check_writable(options.show)
+    drawings, letters = given_strokes(options)[0], given_letters(options)[0]
+    sheet.write(options.show, PRESETS["best"], drawings, letters)
+    print(f"examples in {options.show}")
+    return 0
+
+
 def settings_command(options: argparse.Namespace) -> int:
     print(settings.table())
     return 0
@@ -141,6 +166,15 @@ def parser() -> argparse.ArgumentParser:
         "--weights", type=Path, metavar="FILE", default=_default_weights(), help=_WEIGHTS_HELP
     )
     predict.set_defaults(command=predict_command)
+    variants = commands.add_parser(
+        "variants", help="draw examples of what the best preset makes of pen strokes"
+    )
+    variants.add_argument(
+        "--show", type=Path, required=True, metavar="FILE", help="where the picture goes (PNG)"
+    )
+    add_strokes(variants)
+    add_letters(variants)
+    variants.set_defaults(command=variants_command)
     table = commands.add_parser("settings", help="print a table of all settings of a run")
     table.set_defaults(command=settings_command)
     return whole
@@ -213,6 +247,8 @@ def _report(options: argparse.Namespace, recipe: Recipe, run: Training) -> dict[
         "training_seconds": round(run.seconds, 1),
         "date": date.today().isoformat(),
     }
+    given = {"strokes": options.strokes, "letters": options.letters}
+    report |= {what: path.name for what, path in given.items() if path}
     if options.csv is None and options.idx is None:
         test = load_mnist()[1]
         report["test_accuracy"] = run.network.accuracy(test.images, test.labels)

@@ -10,12 +10,21 @@ from typing import Any
 from digitnet.data import Dataset, read_csv, read_idx
 from digitnet.nn import Augment, Setting, settings_of
 from digitnet.runs import PRESETS, Recipe
+from digitnet.sketch import (
+    CHECK_EVERY_OF_LETTERS,
+    Drawing,
+    Letter,
+    read_letters,
+    read_unipen,
+    split_by_writer,
+)
 
 GROUPS = {
     "network": "the network",
     "updates": "its updates",
     "regularisation": "regularisation",
     "data": "the images",
+    "strokes": "what is made of pen strokes (with --strokes), and what is no digit",
     "distortions": "distortions of the images, afresh for every batch (0 leaves one out)",
 }
 
@@ -42,13 +51,8 @@ def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe)
         metavar="FILE",
         help="save the run there every minute, and go on from there where the file exists",
     )
-    parser.add_argument(
-        "--strokes",
-        type=Path,
-        metavar="FILE",
-        help="learn also from the pen strokes in a UNIPEN file, such as pendigits-orig.tra; each "
-        "fifth writer is held back",
-    )
+    add_strokes(parser)
+    add_letters(parser)
     _add_settings(parser, [*settings_of(recipe).values(), *settings_of(Augment).values()])
 
 
@@ -104,6 +108,37 @@ def add_data(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
+def add_strokes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="learn also from the pen strokes of digits in a UNIPEN file, such as "
+        "pendigits-orig.tra; each fifth writer is held back",
+    )
+
+
+def add_letters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--letters",
+        type=Path,
+        metavar="FILE",
+        help="letters in a UNIPEN file, as what is no digit; each third writer is held back",
+    )
+
+
+def given_strokes(options: argparse.Namespace) -> tuple[list[Drawing], list[Drawing]]:
+    """(train, held back) of the digits that the options name, none where they name none."""
+    return split_by_writer(read_unipen(options.strokes)) if options.strokes else ([], [])
+
+
+def given_letters(options: argparse.Namespace) -> tuple[list[Letter], list[Letter]]:
+    """(train, held back) of the letters that the options name, none where they name none."""
+    if not options.letters:
+        return [], []
+    return split_by_writer(read_letters(options.letters), CHECK_EVERY_OF_LETTERS)
+
+
 def given_data(options: argparse.Namespace) -> Dataset | None:
     """The images that the options name; None where they name none. Raises DataError."""
     if options.csv:
@@ -121,6 +156,9 @@ def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> 
     values = {each.name: getattr(preset, each.name, each.default) for each in fields(recipe)}
     values["augment"] = _augment(options, preset.augment)
     changed = recipe(**(values | changes))
+    for name in ("variants", "restyled", "pictures"):
+        if changes.get(name) and not options.strokes:
+            raise ValueError(f"{flag(name)}: needs pen strokes, see --strokes")
     for name in changes:
         other, needed = declared[name].needs or ("", ())
         if other and getattr(changed, other) not in needed:

@@ -8,6 +8,7 @@ import numpy as np
 
 PIXELS = 784
 CLASSES = 10
+NOTHING = -1  # the label of an image of no digit, to learn from beside digits
 COPIED = 2048  # images at a time, in memory that malloc may well keep
 LARGE = 2**22  # bytes
 STRAIGHT = 2**25 + 1  # bytes: so much comes straight from the system, see M_MMAP_THRESHOLD
@@ -22,7 +23,7 @@ class Dataset:
     """Images of digits and what they show.
 
     images: (n, 784) uint8, 0 is background and 255 full ink, row by row, read-only.
-    labels: (n,) int64 in 0..9, read-only.
+    labels: (n,) int64 in 0..9, read-only; or NOTHING where the image shows no digit.
     """
 
     images: np.ndarray

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from digitnet.data import Dataset
+from digitnet.data import NOTHING, Dataset
 from digitnet.nn.augment import Distorter
 from digitnet.nn.network import BLOCK, Network, Parameters, Workspace, cross_entropy
 from digitnet.nn.settings import TrainSettings
@@ -26,10 +26,15 @@ Rows = np.ndarray | slice
 
 @dataclass(slots=True)
 class Sums:
-    """What was added up over a batch: the cross-entropy and the images read rightly."""
+    """What was added up over a batch: the cross-entropy, the digits, and those read rightly."""
 
     loss: float = 0.0
     correct: int = 0
+    digits: int = 0
+
+    def plus(self, other: Sums) -> Sums:
+        loss, correct = self.loss + other.loss, self.correct + other.correct
+        return Sums(loss, correct, self.digits + other.digits)
 
 
 def batches_in_epoch(n: int, batch_size: int | None) -> int:
@@ -73,6 +78,8 @@ class Lane:
         settings: TrainSettings,
     ) -> None:
         self.network, self.data, self.floats, self.settings = network, data, floats, settings
+        has_outliers = bool((data.labels == NOTHING).any())
+        self.outlier_weight = settings.outlier_weight if has_outliers else None
         self.distorter = Distorter(settings.augment, block) if settings.augment else None
         self.work = Workspace(network, block)
         self.block_grads = Parameters(network.sizes, network.dtype)
@@ -103,11 +110,13 @@ class Lane:
         if self.settings.dropout:
             self.work.masks = self._masks(len(y), rng)
         A = self.network.forward(X, self.work)
-        loss, dZ = cross_entropy(A[-1], y, self.settings.label_smoothing)
+        loss, dZ = cross_entropy(A[-1], y, self.settings.label_smoothing, self.outlier_weight)
         dZ *= 1 / n
         self.network.backward(A, dZ, grads, self.work)
         sums.loss += loss
         sums.correct += int(np.count_nonzero(A[-1].argmax(axis=1) == y))
+        outliers = self.outlier_weight is not None and np.count_nonzero(y == NOTHING)
+        sums.digits += len(y) - int(outliers)
 
     def _inputs(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
         """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked."""
@@ -193,7 +202,7 @@ class BatchGradient:
             first = self.lanes[0].gradients(shares[0], n, generators[0])
             second = other.result()
         self.grads.flat += self.lanes[1].grads.flat
-        return Sums(first.loss + second.loss, first.correct + second.correct)
+        return first.plus(second)
 
 
 def _cut(rows: Rows, n: int) -> list[Rows]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 Function = TypeVar("Function", bound=Callable)
-Group = Literal["network", "updates", "regularisation", "distortions", "data"]
+Group = Literal["network", "updates", "regularisation", "distortions", "data", "strokes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.data import CLASSES, PIXELS
+from digitnet.data import CLASSES, NOTHING, PIXELS
 from digitnet.nn import weights
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.inits import INITS
@@ -134,17 +134,19 @@ class Network:
         y: np.ndarray,
         *,
         label_smoothing: float = 0.0,
+        outlier_weight: float | None = None,
         masks: list[np.ndarray] | None = None,
     ) -> tuple[float, Parameters]:
         """The mean cross-entropy of X (n, 784) with labels y (n,), and its gradients.
 
+        outlier_weight: of samples with label NOTHING; None where there are none.
         masks: dropout's factors for every hidden layer, (n, units) each.
         """
         X = self._as_input(X)
         grads, work = Parameters(self.sizes, self.dtype), Workspace(self, len(X))
         work.masks = masks
         A = self.forward(X, work)
-        loss, dZ = cross_entropy(A[-1], y, label_smoothing)
+        loss, dZ = cross_entropy(A[-1], y, label_smoothing, outlier_weight)
         dZ /= len(X)
         self.backward(A, dZ, grads, work)
         return loss / len(X), grads
@@ -180,6 +182,11 @@ class Network:
     def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
         """The share of images in X (n, 784) that are read as their labels y (n,) say."""
         return float(np.mean(self.predict(X) == y))
+
+    @property
+    def can_refuse(self) -> bool:
+        """Whether it has learned from what is no digit, and so can tell a digit from it."""
+        return self.least_logit is not None and bool(self.metadata.get("outliers"))
 
     def copy(self) -> Network:
         """A network of its own with the same parameters."""
@@ -250,14 +257,23 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy(
-    logits: np.ndarray, y: np.ndarray, label_smoothing: float = 0.0
+    logits: np.ndarray,
+    y: np.ndarray,
+    label_smoothing: float = 0.0,
+    outlier_weight: float | None = None,
 ) -> tuple[float, np.ndarray]:
     """(sum over the samples of the cross-entropy, its gradient dZ) for logits (n, k), y (n,).
 
     With label smoothing eps the target is 1 - eps on the label and eps / k on every class more
-    (Szegedy, 2015).
+    (Szegedy, 2015). An outlier, with label NOTHING, is a label smoothed away: its target is 1 / k
+    on every class, and it counts `outlier_weight` (Hendrycks et al., 2019). None: there are none.
     """
     n, k = logits.shape
+    eps = label_smoothing
+    if outlier_weight is not None:
+        is_outlier = y == NOTHING
+        eps = np.where(is_outlier, 1.0, label_smoothing).astype(logits.dtype)
+        weight = np.where(is_outlier, outlier_weight, 1.0).astype(logits.dtype)
     # One row per class: sums over the classes then run along memory, five times as fast.
     Z = np.ascontiguousarray(logits.T)
     Z -= Z.max(axis=0)
@@ -266,12 +282,16 @@ def cross_entropy(
     probs /= total
     log_total = np.log(total)
     samples = np.arange(n)
-    loss = (1 - label_smoothing) * (log_total - Z[y, samples]).sum(dtype=np.float64)
-    if label_smoothing:
-        loss += label_smoothing * (log_total - Z.mean(axis=0)).sum(dtype=np.float64)
-        probs -= label_smoothing / k
-    probs[y, samples] -= 1 - label_smoothing
-    return float(loss), np.ascontiguousarray(probs.T)
+    # An outlier's label takes the last class here, with a share of 1 - eps = 0.
+    losses = (1 - eps) * (log_total - Z[y, samples])
+    if label_smoothing or outlier_weight is not None:
+        losses += eps * (log_total - Z.mean(axis=0))
+        probs -= eps / k
+    probs[y, samples] -= 1 - eps
+    if outlier_weight is not None:
+        losses *= weight
+        probs *= weight
+    return float(losses.sum(dtype=np.float64)), np.ascontiguousarray(probs.T)
 
 
 def _check_name(what: str, name: str, known: dict[str, Any]) -> None:

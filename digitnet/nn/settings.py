@@ -157,6 +157,15 @@ class TrainSettings(Declared):
         none="10 where a batch is all images, else an epoch",
         usual=(0, 200_000, 10),
     )
+    outlier_weight: float = setting(
+        0.5,
+        "Weight of what is no digit",
+        "How much an image of no digit counts beside one of a digit.",
+        "strokes",
+        low=0,
+        high=100,
+        usual=(0.0, 2.0, 0.1),
+    )
     augment: Augment | None = None  # distorts every batch afresh; its strengths are settings too
 
     def __post_init__(self) -> None:

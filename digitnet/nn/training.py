@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.data import Dataset
+from digitnet.data import NOTHING, Dataset
 from digitnet.nn.batches import BatchGradient, Order, batches_in_epoch
 from digitnet.nn.declare import takes_settings
 from digitnet.nn.network import Network
@@ -32,8 +32,9 @@ class Progress:
     """What one update did.
 
     step: its number, from 1, of `steps`. epoch: passes over the training set so far.
-    loss, train_accuracy: on the batch, before the update; dev_accuracy: after it, or None where
-    it was not measured. lr: the learning rate it took. seconds: training time so far.
+    loss, train_accuracy: on the batch, the latter on its digits, before the update;
+    dev_accuracy: after it, or None where it was not measured. lr: the learning rate it took.
+    seconds: training time so far.
     """
 
     step: int
@@ -90,6 +91,8 @@ class Training(Iterator[Progress]):
         rng: np.random.Generator,
     ) -> None:
         _check_data(network, train)
+        if dev is not None and len(dev) and dev.labels.min() < 0:
+            raise ValueError("the dev set holds images of no digit: there is nothing to read right")
         if settings.patience and dev is None:
             raise ValueError("patience needs a dev set to look at")
         self.network, self.dev, self.settings, self.lr = network, dev, settings, settings.lr
@@ -129,7 +132,7 @@ class Training(Iterator[Progress]):
             steps=self.steps,
             epoch=self.epoch,
             loss=sums.loss / n,
-            train_accuracy=sums.correct / n,
+            train_accuracy=sums.correct / max(sums.digits, 1),
             dev_accuracy=dev_accuracy,
             lr=lr,
             seconds=self.seconds,
@@ -228,5 +231,7 @@ def _check_data(network: Network, data: Dataset) -> None:
         raise ValueError("no images to train on")
     if data.images.shape[1] != network.sizes[0]:
         raise ValueError(f"images of {data.images.shape[1]} pixels for {network.sizes[0]} inputs")
+    if data.labels.min() < NOTHING:
+        raise ValueError(f"label {data.labels.min()}: expected a class, or {NOTHING} for none")
     if data.labels.max() >= network.sizes[-1]:
         raise ValueError(f"label {data.labels.max()} for {network.sizes[-1]} classes")

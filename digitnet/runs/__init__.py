@@ -1,6 +1,7 @@
 """Runs: what they are made of, how they go on in the background, and what is kept of them."""
 
 from digitnet.runs.differences import differences, told_apart
+from digitnet.runs.handwriting import drawn, style_of, through_pixels, with_strokes
 from digitnet.runs.history import History, Point
 from digitnet.runs.judgement import Chance, advice, no_better_than_guessing, usual_lr
 from digitnet.runs.places import TooBusyError
@@ -29,9 +30,13 @@ __all__ = [
     "Trouble",
     "advice",
     "differences",
+    "drawn",
     "no_better_than_guessing",
+    "style_of",
     "teach",
+    "through_pixels",
     "told_apart",
     "trouble",
     "usual_lr",
+    "with_strokes",
 ]

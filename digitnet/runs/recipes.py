@@ -99,6 +99,74 @@ class Recipe(TrainSettings):
         usual=(1, 100_000, 100),
     )
 
+    variants: int = setting(
+        0,
+        "Variants",
+        "How many digits are made of each way to write one (slashed zeros, barred sevens, ...).",
+        "strokes",
+        unit="of each",
+        low=0,
+        high=100_000,
+        usual=(0, 10_000, 100),
+    )
+    restyled: int = setting(
+        0,
+        "Other hands",
+        "How many digits are drawn anew with another slant, width and pen.",
+        "strokes",
+        unit="digits",
+        low=0,
+        high=1_000_000,
+        usual=(0, 100_000, 1000),
+    )
+    pictures: int = setting(
+        0,
+        "Pictures",
+        "How many are drawn on a canvas, small or large, and taken through its pixels.",
+        "strokes",
+        unit="digits",
+        low=0,
+        high=1_000_000,
+        usual=(0, 100_000, 1000),
+    )
+    slant: float = setting(
+        0.3,
+        "Slant",
+        "By how much all these lean at most: sideways for one upwards.",
+        "strokes",
+        low=0,
+        high=2,
+        usual=(0.0, 1.0, 0.05),
+    )
+    squeeze: float = setting(
+        0.25,
+        "Squeeze",
+        "How much narrower or wider they are at most, as a logarithm.",
+        "strokes",
+        low=0,
+        high=2,
+        usual=(0.0, 1.0, 0.05),
+    )
+    wobble: float = setting(
+        0.012,
+        "Wobble",
+        "How unsteady the pen is, as a share of a digit's height.",
+        "strokes",
+        low=0,
+        high=1,
+        usual=(0.0, 0.1, 0.002),
+    )
+    outliers: int = setting(
+        0,
+        "What is no digit",
+        "How many shapes of each kind are to be refused, and scribbles and letters in proportion.",
+        "strokes",
+        unit="of each",
+        low=0,
+        high=100_000,
+        usual=(0, 10_000, 100),
+    )
+
     def __post_init__(self) -> None:
         TrainSettings.__post_init__(self)
         numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(self.sizes))
@@ -179,6 +247,10 @@ PRESETS: dict[str, Recipe] = {
         optimizer="momentum",
         schedule="cosine",
         warmup=500,
+        variants=1_000,
+        restyled=6_000,
+        pictures=6_000,
+        outliers=400,
         augment=Augment(rotation=13, scale=0.16, shear=0.16, shift=1.3, elastic=1.3),
     ),
 }

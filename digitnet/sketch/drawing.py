@@ -95,6 +95,12 @@ def _usable(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [p for p in points if len(p)]
 
 
+def box(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """((x, y), (x, y)): the upper left and the lower right corner around all points."""
+    points = np.concatenate(strokes)
+    return points.min(axis=0), points.max(axis=0)
+
+
 def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """(starts, ends), (m, 2) each, of the lines between a stroke's points; a lone point is one."""
     starts = np.concatenate([s[:-1] if len(s) > 1 else s for s in strokes])

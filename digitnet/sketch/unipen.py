@@ -1,10 +1,11 @@
-"""Digits that people wrote, as the pen strokes in UNIPEN files."""
+"""Digits and letters that people wrote, as the pen strokes in UNIPEN files."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,9 +14,10 @@ from digitnet.sketch.drawing import Stroke, from_strokes
 
 PENS = (1.8, 2.6)  # widths at which strokes are drawn to learn from, in pixels of 28
 MOST_BYTES = 8 * 2**20  # of a file; pendigits-orig.tra has 3.6 million
-MOST_DIGITS, MOST_STROKES = 50_000, 100  # in a file, and in a digit
+MOST_DRAWINGS, MOST_STROKES = 50_000, 100  # in a file, and in a digit or letter
 MOST_IN_STROKE = 100_000  # bytes: some thousand points
 CHECK_EVERY = 5  # of the writers in order, each fifth is held back to check the reading
+CHECK_EVERY_OF_LETTERS = 3  # and each third of those who wrote letters, who are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,56 @@ class Drawing:
     strokes: list[Stroke]
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, a to z or A to Z, as a person wrote it."""
+
+    letter: str
+    writer: int
+    strokes: list[Stroke]
+
+
+Written = TypeVar("Written", Drawing, Letter)
+
+
 def read_unipen(path: str | Path) -> list[Drawing]:
     """The digits in a UNIPEN text file such as pendigits-orig.tra; raises DataError.
 
     Format: I. Guyon et al., 1994. The file's y points up; here it points down.
     """
-    text = _read(path).decode("ascii", errors="replace")
-    segments = re.split(r"^\.SEGMENT\s+DIGIT", text, flags=re.MULTILINE)[1:]
-    if not segments:
-        raise DataError(f"{path}: no .SEGMENT DIGIT in it, not a UNIPEN file of digits")
-    if len(segments) > MOST_DIGITS:
-        raise DataError(f"{path}: more than {MOST_DIGITS:,} digits")
-    drawings = [_parse_segment(segment, f"{path}: digit {i}") for i, segment in enumerate(segments)]
+    drawings = []
+    for text, where in _segments(path, "DIGIT"):
+        header = re.match(r'[^"\n]*"(\d)"\s*\n\.COMMENT\s+\d+\s+(\d{1,9})\b', text)
+        if not header or int(header[1]) >= CLASSES:
+            raise DataError(f"{where}: no label and writer")
+        strokes = [points * (1, -1) for points in _strokes(text, where)]
+        drawings.append(Drawing(int(header[1]), int(header[2]), strokes))
     return [drawing for drawing in drawings if drawing.strokes]
+
+
+def read_letters(path: str | Path) -> list[Letter]:
+    """The letters in a UNIPEN text file such as those of UJI Pen Characters; raises DataError.
+
+    Its y points down, as here (D. Llorens et al., 2007).
+    """
+    letters = []
+    for text, where in _segments(path, "CHARACTER"):
+        header = re.match(r'[^"\n]*"([A-Za-z])"\s*\n\.COMMENT\s+(\S)\s+(\d{1,9})\b', text)
+        if not header or header[1] != header[2]:
+            raise DataError(f"{where}: no letter and writer")
+        letters.append(Letter(header[1], int(header[3]), _strokes(text, where)))
+    return [letter for letter in letters if letter.strokes]
+
+
+def _segments(path: str | Path, kind: str) -> list[tuple[str, str]]:
+    """The text of every segment of a kind, and what to call it."""
+    text, what = _read(path).decode("ascii", errors="replace"), f"{kind.lower()}s"
+    segments = re.split(rf"^\.SEGMENT\s+{kind}", text, flags=re.MULTILINE)[1:]
+    if not segments:
+        raise DataError(f"{path}: no .SEGMENT {kind} in it, not a UNIPEN file of {what}")
+    if len(segments) > MOST_DRAWINGS:
+        raise DataError(f"{path}: more than {MOST_DRAWINGS:,} {what}")
+    return [(segment, f"{path}: {kind.lower()} {i}") for i, segment in enumerate(segments)]
 
 
 def _read(path: str | Path) -> bytes:
@@ -55,12 +94,14 @@ def _read(path: str | Path) -> bytes:
     return raw.replace(b"\r\n", b"\n")
 
 
-def split_by_writer(drawings: list[Drawing]) -> tuple[list[Drawing], list[Drawing]]:
-    """(train, check): each fifth writer's digits are for the check, never seen in training."""
-    writers = sorted({drawing.writer for drawing in drawings})
-    held_back = set(writers[CHECK_EVERY - 1 :: CHECK_EVERY])
-    train = [drawing for drawing in drawings if drawing.writer not in held_back]
-    return train, [drawing for drawing in drawings if drawing.writer in held_back]
+def split_by_writer(
+    written: list[Written], every: int = CHECK_EVERY
+) -> tuple[list[Written], list[Written]]:
+    """(train, check): each fifth writer, or so, is for the check, never seen in training."""
+    writers = sorted({one.writer for one in written})
+    held_back = set(writers[every - 1 :: every])
+    train = [one for one in written if one.writer not in held_back]
+    return train, [one for one in written if one.writer in held_back]
 
 
 def as_dataset(drawings: list[Drawing], pens: tuple[float, ...] = PENS) -> Dataset:
@@ -76,25 +117,25 @@ def as_dataset(drawings: list[Drawing], pens: tuple[float, ...] = PENS) -> Datas
     return Dataset(pixels, np.array(labels, np.int64))
 
 
-def _parse_segment(text: str, where: str) -> Drawing:
-    header = re.match(r'[^"\n]*"(\d)"\s*\n\.COMMENT\s+\d+\s+(\d{1,9})\b', text)
-    if not header or int(header[1]) >= CLASSES:
-        raise DataError(f"{where}: no label and writer")
+def _strokes(text: str, where: str) -> list[Stroke]:
     strokes = []
     pieces = text.split(".PEN_DOWN")[1:]
     if len(pieces) > MOST_STROKES:
         raise DataError(f"{where}: more than {MOST_STROKES} strokes")
     for piece in pieces:
-        drawn = piece.split(".PEN_UP", 1)[0]
-        if len(drawn) > MOST_IN_STROKE:
-            raise DataError(f"{where}: more points in a stroke than any digit has")
-        numbers = drawn.split()
-        try:
-            points = np.array(numbers, np.float64).reshape(-1, 2)
-        except ValueError:
-            raise DataError(f"{where}: points that are no pairs of numbers") from None
-        if not np.isfinite(points).all():
-            raise DataError(f"{where}: points that are no pairs of numbers")
+        points = _points(piece.split(".PEN_UP", 1)[0], where)
         if len(points):
-            strokes.append(points * (1, -1))
-    return Drawing(int(header[1]), int(header[2]), strokes)
+            strokes.append(points)
+    return strokes
+
+
+def _points(drawn: str, where: str) -> Stroke:
+    if len(drawn) > MOST_IN_STROKE:
+        raise DataError(f"{where}: more points in a stroke than any digit has")
+    try:
+        points = np.array(drawn.split(), np.float64).reshape(-1, 2)
+    except ValueError:
+        raise DataError(f"{where}: points that are no pairs of numbers") from None
+    if not np.isfinite(points).all():
+        raise DataError(f"{where}: points that are no pairs of numbers")
+    return points

@@ -46,8 +46,9 @@ def recipe(kind: type[Recipe] = Recipe) -> Recipe:
 
 
 def settings(kind: type[Recipe] = Recipe) -> dict[str, Setting]:
-    """Those that the page has a widget for."""
-    return {n: each for n, each in settings_of(kind).items() if n not in WITHOUT_WIDGET}
+    """Those that the page has a widget for; pen strokes are learned from by the command line."""
+    declared = settings_of(kind).items()
+    return {n: s for n, s in declared if n not in WITHOUT_WIDGET and s.group != "strokes"}
 
 
 def preset() -> Recipe:
