@@ -2,6 +2,7 @@
 
 from digitnet import sketch
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
+from digitnet.insight import Reading, read
 from digitnet.nn import Augment, DivergedError, Network, Progress, WeightsError, train
 
 __version__ = "0.1.0"
@@ -13,8 +14,10 @@ __all__ = [
     "DivergedError",
     "Network",
     "Progress",
+    "Reading",
     "WeightsError",
     "load_mnist",
+    "read",
     "read_csv",
     "read_idx",
     "sketch",

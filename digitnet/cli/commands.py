@@ -130,7 +130,7 @@ def predict_command(options: argparse.Namespace) -> int:
 
 
 def variants_command(options: argparse.Namespace) -> int:
-    _check_writable(options.show)
+    _check_place("--show", options.show)
     drawings, letters = given_strokes(options)[0], given_letters(options)[0]
     sheet.write(options.show, PRESETS["best"], drawings, letters)
     print(f"examples in {options.show}")

@@ -2,6 +2,7 @@
 
 from digitnet.insight import answers, codes, explain, pictures
 from digitnet.insight.frames import DIGITS, Film, Frame, curve
+from digitnet.insight.hints import Hint, hint
 from digitnet.insight.reading import Reading, read
 from digitnet.insight.words import a_digit, percent, probability
 
@@ -9,12 +10,14 @@ __all__ = [
     "DIGITS",
     "Film",
     "Frame",
+    "Hint",
     "Reading",
     "a_digit",
     "answers",
     "codes",
     "curve",
     "explain",
+    "hint",
     "percent",
     "pictures",
     "probability",

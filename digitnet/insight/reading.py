@@ -20,11 +20,13 @@ class Reading:
     """What a network makes of one image.
 
     probs: (10,). verdict: "sure" of `digit`; "unsure" between it and `runner_up`; or "none":
-    whatever this is, the network would only guess.
+    whatever this is, the network would only guess. can_refuse: whether the network has learned
+    what is no digit; one that has not names letters and scribbles, too, and cannot tell.
     """
 
     probs: np.ndarray
     verdict: Verdict
+    can_refuse: bool = False
 
     @property
     def digit(self) -> int:
@@ -46,10 +48,16 @@ class Reading:
 
 
 def read(network: Network, x: np.ndarray) -> Reading:
-    """The reading of one image, (28, 28) or (784,) floats in [0, 1]."""
+    """The reading of one image, (28, 28) or (784,) floats in [0, 1].
+
+    The largest logit tells digits from the rest where the network has learned to (Hendrycks et
+    al., 2019); the probabilities help where it has not.
+    """
     logits = network.logits(x.reshape(1, -1))
     probs = network.calibrated(logits)[0]
+    can_refuse = network.can_refuse
     least = -np.inf if network.least_logit is None else network.least_logit
-    if Reading(probs, "none").torn or logits.max() < least:
-        return Reading(probs, "none")
-    return Reading(probs, "sure" if probs.max() >= SURE else "unsure")
+    is_guess = Reading(probs, "none").torn and not can_refuse
+    if logits.max() < least or is_guess:
+        return Reading(probs, "none", can_refuse)
+    return Reading(probs, "sure" if probs.max() >= SURE else "unsure", can_refuse)

@@ -241,7 +241,7 @@ PRESETS: dict[str, Recipe] = {
         images=None,
         dev_images=2_000,
         steps=None,
-        epochs=300,
+        epochs=180,
         batch_size=128,
         lr=0.05,
         optimizer="momentum",
@@ -251,6 +251,7 @@ PRESETS: dict[str, Recipe] = {
         restyled=6_000,
         pictures=6_000,
         outliers=400,
+        outlier_weight=1.0,
         augment=Augment(rotation=13, scale=0.16, shear=0.16, shift=1.3, elastic=1.3),
     ),
 }

@@ -15,6 +15,7 @@ from digitnet.sketch.unipen import Drawing
 
 STEP = 0.04  # between the points of a stroke, of the box's longer side
 WOBBLE_EVERY = 6  # points
+SMALLEST = 1e-9  # side of a box, in any unit
 
 Make = Callable[[list[Stroke], np.random.Generator], list[Stroke]]
 Fits = Callable[[list[Stroke]], bool]
@@ -74,8 +75,9 @@ def restyled(strokes: list[Stroke], rng: np.random.Generator, style: Style) -> l
 def in_unit_box(strokes: list[Stroke]) -> list[Stroke]:
     """The strokes in a box around the origin whose longer side is 1."""
     low, high = box(strokes)
-    size = max((high - low).max(), 1e-9)
-    return [evenly((stroke - (low + high) / 2) / size) for stroke in strokes]
+    strokes = [evenly(stroke, STEP * max((high - low).max(), SMALLEST)) for stroke in strokes]
+    low, high = box(strokes)
+    return [(s - (low + high) / 2) / max((high - low).max(), SMALLEST) for s in strokes]
 
 
 def evenly(stroke: Stroke, step: float = STEP) -> Stroke:
@@ -165,7 +167,7 @@ def _without_bar(strokes: list[Stroke]) -> list[Stroke]:
     kept = []
     for stroke in strokes:
         width, height = np.ptp(stroke, axis=0)
-        middle = (stroke[:, 1].mean() - low[1]) / (high[1] - low[1])
+        middle = (stroke[:, 1].mean() - low[1]) / max(high[1] - low[1], SMALLEST)
         if height > width or not 0.25 < middle < 0.8:
             kept.append(stroke)
     return kept or strokes[:1]

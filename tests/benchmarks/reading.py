@@ -4,7 +4,8 @@
 
 FILE is a UNIPEN file such as pendigits-orig.tra. By default only the writers are read that training
 holds back; --all-writers for a file of others. Prints the accuracy through the strokes and through
-the pixels of a canvas of 280, and the calibration error.
+the pixels of a canvas of 280, and the calibration error; then how ways to write a digit are read
+that were made of these writers' strokes, and how often they are refused.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from digitnet import Network, sketch
-from digitnet.sketch.unipen import Drawing, read_unipen, split_by_writer
+from digitnet.insight import read
+from digitnet.sketch import VARIANTS, Drawing, Style, make_variants, read_unipen, split_by_writer
 
 TABLET, CANVAS, PEN = 500, 280, 20  # sides of the writers' field and of ours; our pen
+EACH = 500  # of a way to write a digit
+AS_WRITTEN = Style(slant=0, squeeze=0, wobble=0, joined=0)
 
 
 def placed(drawing: Drawing) -> list[np.ndarray]:
@@ -48,6 +52,13 @@ def main() -> None:
         right = probs.argmax(axis=1) == y
         error = calibration_error(probs, y)
         print(f"through {way}: accuracy {right.mean():.4f}, calibration error {error:.4f}")
+    rng = np.random.default_rng(1_000)
+    for name, variant in VARIANTS.items():
+        made = make_variants(name, drawings, EACH, rng, AS_WRITTEN)
+        readings = [read(network, sketch.from_strokes(d.strokes)) for d in made]
+        right = np.mean([r.digit == variant.digit for r in readings])
+        refused = np.mean([r.verdict == "none" for r in readings])
+        print(f"{name}: accuracy {right:.4f}, {refused:.1%} refused")
 
 
 if __name__ == "__main__":
