@@ -47,6 +47,15 @@ def unipen(writers: int) -> bytes:
     return (UNIPEN_HEAD + "".join(unipen_digit(w, w) for w in range(writers))).encode()
 
 
+def unipen_letter(
+    letter: str = "k", writer: int = 3, points: str = " 10  20\n 30  60\n", told: str = ""
+) -> str:
+    return (
+        f'.SEGMENT CHARACTER 0 ? "{letter}"\n.COMMENT {told or letter} {writer}\n'
+        f".PEN_DOWN\n{points}.PEN_UP\n\n"
+    )
+
+
 def unipen_digit(label: int = 7, writer: int = 12, points: str = " 10  20\n 30  60\n") -> str:
     return (
         f'.SEGMENT DIGIT    0 ? "{label}"\n.COMMENT {label} {writer}  224\n'

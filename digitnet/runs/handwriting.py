@@ -43,7 +43,9 @@ def with_strokes(
     """The data, and after it what the recipe makes of these digits and letters."""
     if drawings:
         data = data.joined(as_dataset(drawings)).joined(_digits(recipe, drawings))
-    return data.joined(_outliers(recipe, drawings, letters))
+    if recipe.outliers:
+        data = data.joined(_outliers(recipe, drawings, letters))
+    return data
 
 
 def style_of(recipe: Recipe) -> Style:

@@ -53,7 +53,16 @@ def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
         average=0.9,
         patience=4,
         dev_every=2,
+        variants=1,
+        restyled=2,
+        pictures=3,
+        slant=0.2,
+        squeeze=0.1,
+        wobble=0.01,
+        outliers=1,
+        outlier_weight=0.7,
     )
+    small.file("some.tra", unipen(writers=6))
     plain = asdict(wanted)
     options = {**plain, **plain.pop("augment"), "hidden": "9,8"}
     options = {name: value for name, value in options.items() if name not in ("augment", "steps")}
@@ -62,10 +71,10 @@ def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
             "a default tests nothing"
         )
     words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-    assert small.run("train", "--csv", "train.csv", *words).code == 0
+    assert small.run("train", "--csv", "train.csv", "--strokes=some.tra", *words).code == 0
     net = Network.load("digitnet.safetensors")
     assert net.metadata["recipe"] == json.loads(json.dumps(wanted.describe()))
-    assert net.metadata["steps"] == 6
+    assert net.metadata["steps"] == 8  # twice the 125 images and those of the strokes
 
 
 def test_steps_take_the_place_of_the_presets_epochs(small: Here) -> None:
@@ -175,6 +184,7 @@ def test_distortions_start_from_the_presets(
     small: Here, options: list[str], expected: dict[str, float] | None
 ) -> None:
     run = ["train", "--preset", "best", "--csv", "train.csv", "--hidden", "8", "--steps", "2"]
+    run += ["--outliers", "0"]
     assert small.run(*run, *options).code == 0
     augment = Network.load("digitnet.safetensors").metadata["recipe"]["augment"]
     if expected is None:

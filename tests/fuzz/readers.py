@@ -20,6 +20,7 @@ from digitnet.sketch import (
     from_canvas,
     from_strokes,
     on_canvas,
+    read_letters,
     read_picture,
     read_unipen,
 )
@@ -121,6 +122,17 @@ def _read_unipen(raw: bytes) -> None:
         from_strokes(drawing.strokes)
 
 
+def _letters() -> list[bytes]:
+    return ["".join(files.unipen_letter(letter) for letter in "kQ").encode()]
+
+
+def _read_letters(raw: bytes) -> None:
+    path = Path(_folder().name) / "letters"
+    path.write_bytes(raw)
+    for letter in read_letters(path)[:20]:
+        from_strokes(letter.strokes)
+
+
 def _collections() -> list[bytes]:
     pictured = Sample(5, pixels=files.digits(1).images[0])
     return [collection.to_json([*(Sample(digit, _strokes(digit)) for digit in (3, 7)), pictured])]
@@ -139,6 +151,7 @@ READERS: dict[str, Reader] = {
     "weights": Reader(_weights, _read_weights),
     "checkpoint": Reader(_checkpoints, _read_checkpoint),
     "unipen": Reader(lambda: [files.unipen(4)], _read_unipen),
+    "letters": Reader(_letters, _read_letters),
     "canvas": Reader(_canvases, _read_canvas),
     "collection": Reader(
         _collections, lambda raw: collection.as_dataset(collection.from_json(raw))

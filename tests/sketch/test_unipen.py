@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,19 @@ import pytest
 
 from digitnet import DataError
 from digitnet.sketch.drawing import from_strokes
-from digitnet.sketch.unipen import PENS, Drawing, as_dataset, read_unipen, split_by_writer
-from tests.files import UNIPEN_HEAD, unipen_digit
+from digitnet.sketch.unipen import (
+    CHECK_EVERY_OF_LETTERS,
+    PENS,
+    Drawing,
+    as_dataset,
+    read_letters,
+    read_unipen,
+    split_by_writer,
+)
+from tests.files import UNIPEN_HEAD, unipen_digit, unipen_letter
 from tests.people import RECORDED
+
+LETTERS = RECORDED.with_name("uji-letters.unipen")
 
 
 def file(tmp_path: Path, text: str) -> Path:
@@ -84,6 +95,53 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_unipen(tmp_path / "none.tra")
     with pytest.raises(DataError, match="directory"):
         read_unipen(tmp_path)
+
+
+# Letters
+
+
+def test_a_letter_has_a_writer_and_strokes_with_y_downwards(tmp_path: Path) -> None:
+    small, large = read_letters(file(tmp_path, unipen_letter("k", 3) + unipen_letter("K", 11)))
+    assert (small.letter, small.writer, large.letter, large.writer) == ("k", 3, "K", 11)
+    assert small.strokes[0].tolist() == [[10, 20], [30, 60]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (UNIPEN_HEAD + unipen_digit(), "no .SEGMENT CHARACTER"),
+        (unipen_letter("5"), "character 0: no letter and writer"),
+        (unipen_letter() + unipen_letter("ab"), "character 1: no letter and writer"),
+        (unipen_letter("a", told="b"), "character 0: no letter and writer"),
+        (unipen_letter(points=" 1 2\n 3\n"), "character 0: points that are no pairs"),
+        (unipen_letter(points=" 1 nan\n"), "character 0: points that are no pairs"),
+    ],
+    ids=["digits", "a digit", "two letters", "two minds", "odd", "nan"],
+)
+def test_a_bad_file_of_letters_is_refused_with_the_place(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=rf"pens\.tra: .*{message}"):
+        read_letters(file(tmp_path, text))
+
+
+def test_a_file_of_letters_holds_no_digits(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no \.SEGMENT DIGIT"):
+        read_unipen(file(tmp_path, unipen_letter()))
+
+
+def test_each_third_writer_of_letters_is_held_back(tmp_path: Path) -> None:
+    text = "".join(unipen_letter(writer=writer) for writer in range(1, 12))
+    train, check = split_by_writer(read_letters(file(tmp_path, text)), CHECK_EVERY_OF_LETTERS)
+    assert [letter.writer for letter in check] == [3, 6, 9]
+    assert len(train) == 8
+
+
+@pytest.mark.skipif(not LETTERS.exists(), reason="../shared/strokes is not here")
+def test_the_letters_of_uji_are_1144_of_11_writers() -> None:
+    letters = read_letters(LETTERS)
+    assert (len(letters), len({one.writer for one in letters})) == (1144, 11)
+    assert {one.letter for one in letters} == set(string.ascii_letters)
 
 
 # Learning from strokes
