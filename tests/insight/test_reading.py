@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import digitnet
 from digitnet import Network
 from digitnet.insight.reading import SURE, WORTH_A_GUESS, read
 from digitnet.nn.weights import SHIPPED
@@ -74,3 +75,40 @@ def test_where_the_blogs_network_is_sure_it_is_mostly_right() -> None:
     sure = np.array([r.verdict == "sure" for r in readings])
     assert right[sure].mean() > right.mean() + 0.05
     assert 0 < sure.sum() < len(data)
+
+
+# What is no digit
+
+
+def one_that_can_refuse(least_logit: float, **probs: float) -> Network:
+    network = answering(**probs)
+    network.least_logit, network.metadata = least_logit, {"outliers": 10}
+    return network
+
+
+def test_a_network_that_learned_what_is_no_digit_refuses_below_its_threshold() -> None:
+    largest = np.log(0.5)
+    for least, verdict in ((largest + 0.01, "none"), (largest - 0.01, "unsure")):
+        reading = read(one_that_can_refuse(least, d4=0.5), ANYTHING)
+        assert (reading.verdict, reading.digit, reading.can_refuse) == (verdict, 4, True)
+
+
+def test_the_threshold_is_all_that_such_a_network_refuses_by() -> None:
+    doubtful = {"d4": WORTH_A_GUESS - 0.1}
+    assert read(answering(**doubtful), ANYTHING).verdict == "none"
+    assert read(one_that_can_refuse(-9.0, **doubtful), ANYTHING).verdict == "unsure"
+
+
+def test_a_network_that_did_not_learn_it_says_that_it_cannot_tell() -> None:
+    network = answering(d4=0.99)
+    assert not read(network, ANYTHING).can_refuse
+    network.least_logit = -9.0  # calibrated, but no outlier was learned from
+    assert not read(network, ANYTHING).can_refuse
+    assert not read(Network.load(SHIPPED / "blog.safetensors"), ANYTHING).can_refuse
+
+
+def test_the_door_of_the_house_reads_too() -> None:
+    network = answering(d4=0.99)
+    reading = digitnet.read(network, ANYTHING)
+    assert (reading.digit, reading.verdict) == (4, "sure")
+    assert reading.probs.shape == (10,)
