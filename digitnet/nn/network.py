@@ -269,11 +269,10 @@ def cross_entropy(
     on every class, and it counts `outlier_weight` (Hendrycks et al., 2019). None: there are none.
     """
     n, k = logits.shape
-    eps = label_smoothing
+    eps, weight = label_smoothing, None
     if outlier_weight is not None:
-        is_outlier = y == NOTHING
-        eps = np.where(is_outlier, 1.0, label_smoothing).astype(logits.dtype)
-        weight = np.where(is_outlier, outlier_weight, 1.0).astype(logits.dtype)
+        eps = np.where(y == NOTHING, 1.0, label_smoothing).astype(logits.dtype)
+        weight = np.where(y == NOTHING, outlier_weight, 1.0).astype(logits.dtype)
     # One row per class: sums over the classes then run along memory, five times as fast.
     Z = np.ascontiguousarray(logits.T)
     Z -= Z.max(axis=0)
@@ -284,11 +283,11 @@ def cross_entropy(
     samples = np.arange(n)
     # An outlier's label takes the last class here, with a share of 1 - eps = 0.
     losses = (1 - eps) * (log_total - Z[y, samples])
-    if label_smoothing or outlier_weight is not None:
+    if label_smoothing or weight is not None:
         losses += eps * (log_total - Z.mean(axis=0))
         probs -= eps / k
     probs[y, samples] -= 1 - eps
-    if outlier_weight is not None:
+    if weight is not None:
         losses *= weight
         probs *= weight
     return float(losses.sum(dtype=np.float64)), np.ascontiguousarray(probs.T)

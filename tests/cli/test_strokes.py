@@ -9,7 +9,7 @@ from digitnet import Network, sketch
 from digitnet.cli.sheet import CELL
 from digitnet.runs.handwriting import LETTERS, SCRIBBLED
 from tests.cli.here import SMALL, Here
-from tests.files import digits, unipen, unipen_letter
+from tests.files import UNIPEN_HEAD, digits, unipen, unipen_digit, unipen_letter
 
 LETTERS_FILE = "".join(unipen_letter("kmX"[i % 3], i) for i in range(9)).encode()
 SHAPES = SCRIBBLED * len(sketch.SCRIBBLES) + len(sketch.SHAPES)  # for each that is asked for
@@ -41,11 +41,11 @@ def test_a_network_without_outliers_cannot_refuse(small: Here) -> None:
 
 
 def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: Here) -> None:
-    small.file("all.tra", unipen(writers=10))
+    many = "".join(unipen_digit(i % 10, i % 5) for i in range(500))
+    small.file("all.tra", (UNIPEN_HEAD + many).encode())
     assert small.run(*SMALL, "--steps", "20", "--strokes", "all.tra").code == 0
     net = Network.load("digitnet.safetensors")
-    small.file("held_back.tra", unipen(writers=10))
-    held_back = sketch.split_by_writer(sketch.read_unipen("held_back.tra"))[1]
+    held_back = sketch.split_by_writer(sketch.read_unipen("all.tra"))[1]
     dev = digits(150).split(30, np.random.default_rng(0))[1]
     dev = dev.joined(sketch.as_dataset(held_back, (sketch.PEN,)))
     least = np.quantile(net.logits(dev.images).max(axis=1), 0.01)
