@@ -29,7 +29,7 @@ from digitnet.sketch import (
 
 PENS = (1.6, 3.0)  # pixels of 28, from the thinnest to the thickest
 INK, CANVAS_PENS = (60.0, 200.0), (12.0, 26.0)  # pixels of a canvas: the longer side, and the pen
-SCRIBBLED = 5  # scribbles of a kind for each shape of a kind: no two of them are alike
+SCRIBBLED = 12  # scribbles of a kind for each shape of a kind: no two of them are alike
 LETTERS = 20  # for each shape of a kind
 ROWS = 2  # of several digits, for each shape of a kind
 AS_PICTURES = 0.2  # of what is no digit

@@ -25,7 +25,7 @@ def _zigzag(rng: np.random.Generator) -> list[Stroke]:
 def _wander(rng: np.random.Generator) -> list[Stroke]:
     """A pen that turns and turns again."""
     n = rng.integers(30, 120)
-    turns = np.cumsum(rng.normal(0, rng.uniform(0.4, 1.4), n))
+    turns = np.cumsum(rng.normal(0, rng.uniform(0.5, 1.4), n))
     return [np.cumsum(np.stack([np.cos(turns), np.sin(turns)], axis=1), axis=0)]
 
 

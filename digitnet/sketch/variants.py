@@ -106,9 +106,9 @@ def _slashed(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
 
 
 def _flagged(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """An upstroke before the stem, of 25 to 65% of its height."""
+    """An upstroke before the stem, of 25 to 65% of its height; a flat one would make a seven."""
     stem = _stem(strokes)
-    length, angle = rng.uniform(0.25, 0.65), np.deg2rad(rng.uniform(28, 68))
+    length, angle = rng.uniform(0.25, 0.65), np.deg2rad(rng.uniform(35, 70))
     start = stem[0] + length * np.array([-np.cos(angle), np.sin(angle)])
     bend = (start + stem[0]) / 2 + rng.normal(0, 0.03, 2)
     return [np.concatenate([_curve(start, bend, stem[0]), stem])]
@@ -250,9 +250,13 @@ def _in_two(strokes: list[Stroke]) -> bool:
     return len(strokes) == 2 and np.ptp(strokes[1][:, 1]) > 1.5 * np.ptp(strokes[1][:, 0])
 
 
-def _ends_below(strokes: list[Stroke]) -> bool:
+def _has_tail(strokes: list[Stroke]) -> bool:
+    """A nine whose tail goes down on the right of its head."""
     nine = strokes[0]
-    return len(strokes) == 1 and nine[-1, 1] > 0.15 and bool((nine[:, 1] < 0).any())
+    if len(strokes) > 1 or nine[-1, 1] < 0.15 or not (nine[:, 1] < 0).any():
+        return False
+    head = _head(nine)
+    return bool(head[-1, 0] > head[:, 0].mean())
 
 
 def _has_corner(strokes: list[Stroke]) -> bool:
@@ -269,6 +273,6 @@ VARIANTS: dict[str, Variant] = {
     "closed four": Variant(4, _closed, _in_two),
     "barred seven": Variant(7, _barred, _any),
     "curled seven": Variant(7, _curled, _any),
-    "straight nine": Variant(9, _straight_tail, _ends_below),
-    "hooked nine": Variant(9, _hooked_tail, _ends_below),
+    "straight nine": Variant(9, _straight_tail, _has_tail),
+    "hooked nine": Variant(9, _hooked_tail, _has_tail),
 }
