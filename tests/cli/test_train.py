@@ -184,7 +184,6 @@ def test_distortions_start_from_the_presets(
     small: Here, options: list[str], expected: dict[str, float] | None
 ) -> None:
     run = ["train", "--preset", "best", "--csv", "train.csv", "--hidden", "8", "--steps", "2"]
-    run += ["--outliers", "0"]
     assert small.run(*run, *options).code == 0
     augment = Network.load("digitnet.safetensors").metadata["recipe"]["augment"]
     if expected is None:
