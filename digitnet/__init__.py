@@ -2,7 +2,7 @@
 
 from digitnet import sketch
 from digitnet.data import DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.insight import Reading, read
+from digitnet.insight import Reading, read, read_number
 from digitnet.nn import Augment, DivergedError, Network, Progress, WeightsError, train
 
 __version__ = "0.1.0"
@@ -20,6 +20,7 @@ __all__ = [
     "read",
     "read_csv",
     "read_idx",
+    "read_number",
     "sketch",
     "train",
 ]

@@ -3,6 +3,7 @@
 from digitnet.insight import answers, codes, explain, pictures
 from digitnet.insight.frames import DIGITS, Film, Frame, curve
 from digitnet.insight.hints import Hint, hint
+from digitnet.insight.numbers import Number, PlacedDigit, read_number, read_number_in_ink
 from digitnet.insight.reading import Reading, read
 from digitnet.insight.words import a_digit, percent, probability
 
@@ -11,6 +12,8 @@ __all__ = [
     "Film",
     "Frame",
     "Hint",
+    "Number",
+    "PlacedDigit",
     "Reading",
     "a_digit",
     "answers",
@@ -22,4 +25,6 @@ __all__ = [
     "pictures",
     "probability",
     "read",
+    "read_number",
+    "read_number_in_ink",
 ]

@@ -1,9 +1,9 @@
 """What people draw, as strokes or pixels, made into 28x28 the way MNIST was made."""
 
-from digitnet.sketch import collection, photos, picturefiles
+from digitnet.sketch import collection, columns, lines, parts, photos, picturefiles
 from digitnet.sketch.canvas import from_canvas, objects_on_canvas, strokes_and_pens
 from digitnet.sketch.collection import Sample, checked_pixels, checked_strokes
-from digitnet.sketch.drawing import PEN, Stroke, box_of_strokes, from_strokes, on_canvas
+from digitnet.sketch.drawing import PEN, Stroke, box_of_strokes, from_strokes, on_canvas, usable
 from digitnet.sketch.outliers import (
     LIKE_DIGITS,
     NEVER_LEARNT,
@@ -42,14 +42,17 @@ __all__ = [
     "checked_pixels",
     "checked_strokes",
     "collection",
+    "columns",
     "crop",
     "from_canvas",
     "from_pixels",
     "from_strokes",
     "in_unit_box",
     "make_variants",
+    "lines",
     "objects_on_canvas",
     "on_canvas",
+    "parts",
     "photos",
     "picturefiles",
     "read_letters",
@@ -59,4 +62,5 @@ __all__ = [
     "side_by_side",
     "split_by_writer",
     "strokes_and_pens",
+    "usable",
 ]

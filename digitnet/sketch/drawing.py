@@ -28,7 +28,7 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     The strokes themselves are scaled and then drawn: however small the sketch, the pen stays.
     All zeros where there are no points. Points that are no finite numbers are left out.
     """
-    strokes = _usable(strokes)
+    strokes = usable(strokes)
     if not strokes:
         return np.zeros((SIDE, SIDE), np.float32)
     return draw_in_box(*segments(strokes), pen)
@@ -36,7 +36,7 @@ def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
 
 def box_of_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     """(20, 20) float32: the strokes in MNIST's box, before they are centred in 28x28."""
-    strokes, rim = _usable(strokes), round((SIDE - BOX) / 2)
+    strokes, rim = usable(strokes), round((SIDE - BOX) / 2)
     if not strokes:
         return np.zeros((SIDE - 2 * rim, SIDE - 2 * rim), np.float32)
     starts, ends, _, _ = _scale_to_box(*segments(strokes), pen)
@@ -88,7 +88,7 @@ def _scale_to_box(
     return starts, ends, (high - low) / 2 * scale + pen / 2, scale
 
 
-def _usable(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+def usable(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """The strokes without points that no screen or tablet has, such as NaN."""
     points = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
     points = [p[(np.abs(p) <= FARTHEST).all(axis=1)] for p in points]

@@ -1,0 +1,74 @@
+"""Which parts of a line of writing belong together: the likeliest of all ways to group them.
+
+A semi-Markov conditional random field (Sarawagi and Cohen, 2004): the probability of a grouping
+is proportional to the exponential of its groups' scores, summed. A score weighs how sure the
+network is of a digit, whether it is as wide as that digit is, and the geometry of the line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitnet.sketch import lines
+
+LEAST_PROBABILITY = 0.01  # what is less likely counts as so likely
+NARROWEST = 0.05  # of the writing's height: what is narrower, or lower, counts as so wide
+FARTHEST = 9.0  # squared deviations from a digit's shape: what is farther counts as so far
+
+# Fitted to numbers of training writers: python -m tests.benchmarks.fit_grouping FILE.tra
+LOG_ASPECTS = (-0.15, -0.82, -0.18, -0.43, -0.58, -0.20, -0.60, -0.40, -0.61, -0.47)
+SPREADS = (0.23, 0.56, 0.25, 0.20, 0.28, 0.25, 0.23, 0.23, 0.25, 0.25)
+WEIGHTS = {
+    "likely": 0.88,
+    "shape": -0.3,
+    "digit": 12.12,
+    "low": 5.42,
+    "short": -17.43,
+    "wide": -7.8,
+    "gap": 4.04,
+    "overlap": -5.37,
+    "nested": -2.29,
+    "near": -4.85,
+    "step": -28.9,
+    "cut": -5.56,
+}
+
+
+def scores(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
+    """(m,): how much speaks for each run being a digit that the network reads as probs (m, 10)."""
+    return features(line, runs, probs) @ np.array(list(WEIGHTS.values()))
+
+
+def features(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
+    """(m, 12): what is weighed, in the order of WEIGHTS."""
+    digits = probs.argmax(axis=1)
+    likely = np.log(np.maximum(probs.max(axis=1), LEAST_PROBABILITY))
+    off = (log_aspects(line, runs) - np.take(LOG_ASPECTS, digits)) / np.take(SPREADS, digits)
+    shape = np.minimum(off**2, FARTHEST)
+    return np.column_stack([likely, shape, lines.features(line, runs)])
+
+
+def log_aspects(line: lines.Line, runs: np.ndarray) -> np.ndarray:
+    """(m,): the logarithm of every run's width over its height."""
+    width, height = np.maximum(lines.sizes(line, runs), NARROWEST).T
+    return np.log(width / height)
+
+
+def best_grouping(runs: np.ndarray, scores: np.ndarray) -> tuple[list[int], float]:
+    """(the runs of the likeliest grouping, from left to right; its probability).
+
+    runs: (m, 2), first part and the one after the last of each group, sorted. scores: (m,).
+    """
+    n = int(runs[:, 1].max())
+    total, best = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
+    last = np.zeros(n + 1, int)
+    total[0] = best[0] = 0.0
+    for i, (start, stop) in enumerate(runs):
+        total[stop] = np.logaddexp(total[stop], total[start] + scores[i])
+        if best[start] + scores[i] > best[stop]:
+            best[stop], last[stop] = best[start] + scores[i], i
+    chosen, stop = [], n
+    while stop > 0:
+        chosen.append(int(last[stop]))
+        stop = runs[chosen[-1], 0]
+    return chosen[::-1], float(np.exp(best[n] - total[n]))

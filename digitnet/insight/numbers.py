@@ -1,0 +1,116 @@
+"""A number read digit by digit, from strokes or from a picture's ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.data import DataError
+from digitnet.insight.grouping import best_grouping, scores
+from digitnet.insight.reading import Reading, read
+from digitnet.nn import Network
+from digitnet.sketch import Stroke, columns, from_pixels, from_strokes, lines, parts, usable
+
+MOST_STROKES = lines.MOST_PARTS
+MOST_POINTS = 20_000  # in all strokes
+MOST_DIGITS = 20
+POINTS = 48  # of a stroke, while it is tried which strokes are a digit
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDigit:
+    """A digit of a number, and where it is.
+
+    box: left, top, right and bottom of the middle of its lines, in the unit of what was read.
+    strokes: (k, 2) points each, whole strokes or parts of them; none where a picture was read.
+    x: (28, 28), what the network was given.
+    """
+
+    box: tuple[float, float, float, float]
+    strokes: tuple[Stroke, ...]
+    x: np.ndarray
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The digits of a number from left to right.
+
+    grouped: the probability that its ink belongs together as it was grouped.
+    """
+
+    digits: tuple[PlacedDigit, ...]
+    grouped: float
+
+    @property
+    def text(self) -> str:
+        return "".join(str(digit.reading.digit) for digit in self.digits)
+
+    @property
+    def probability(self) -> float:
+        """Of the whole: that it was grouped rightly and that every digit is the one named."""
+        return float(self.grouped * np.prod([digit.reading.probability for digit in self.digits]))
+
+
+def read_number(network: Network, strokes: Sequence[np.ndarray]) -> Number:
+    """The number that strokes of (k, 2) points each are, x right, y down; often of one digit.
+
+    Of no digits where there are no points. Points that are no finite numbers are left out. Raises
+    DataError where there are more than MOST_STROKES, MOST_POINTS or MOST_DIGITS.
+    """
+    strokes = usable(strokes)
+    if not strokes:
+        return Number((), 0.0)
+    if len(strokes) > MOST_STROKES or sum(map(len, strokes)) > MOST_POINTS:
+        most = f"at most {MOST_STROKES} strokes and {MOST_POINTS:,} points"
+        raise DataError(f"too much for a number: expected {most}")
+    found = parts.parts_of_strokes(strokes)
+    if len(found) > lines.MOST_PARTS:
+        raise DataError(f"{len(found)} parts: too many for a number")
+    line = parts.line_of_strokes(strokes, found)
+    runs = lines.runs_of(line)
+    drafts = [parts.join(strokes, found[start:stop]) for start, stop in runs]
+    X = [from_strokes([parts.thinned(s, POINTS) for s in draft]) for draft in drafts]
+    chosen, grouped = _grouped(network, line, runs, X)
+    digits = []
+    for i in chosen:
+        box, x = lines.box_around(line.boxes[slice(*runs[i])]), from_strokes(drafts[i])
+        digits.append(PlacedDigit(box, tuple(drafts[i]), x, read(network, x)))
+    return Number(tuple(digits), grouped)
+
+
+def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
+    """The number in a picture of bright ink on black, (h, w) uint8, as `photos.bright_ink` makes.
+
+    Of no digits where there is no ink. Raises DataError where there are more pieces of ink than in
+    a number, or more than MOST_DIGITS digits.
+    """
+    if not ink.any():
+        return Number((), 0.0)
+    found = columns.parts_of_picture(ink)
+    runs = lines.runs_of(found.line)
+    X = [from_pixels(_only(ink, found.labels, start, stop)) for start, stop in runs]
+    chosen, grouped = _grouped(network, found.line, runs, X)
+    digits = []
+    for i in chosen:
+        box = lines.box_around(found.line.boxes[slice(*runs[i])])
+        digits.append(PlacedDigit(box, (), X[i], read(network, X[i])))
+    return Number(tuple(digits), grouped)
+
+
+def _only(ink: np.ndarray, labels: np.ndarray, start: int, stop: int) -> np.ndarray:
+    """The ink of the parts from `start` to the one before `stop`."""
+    return np.where((labels > start) & (labels <= stop), ink, 0)
+
+
+def _grouped(
+    network: Network, line: lines.Line, runs: np.ndarray, X: Sequence[np.ndarray]
+) -> tuple[list[int], float]:
+    """(which of the runs are the digits, the probability of that), given every run's image."""
+    probs = network.predict_proba(np.stack(X).reshape(len(X), -1))
+    chosen, grouped = best_grouping(runs, scores(line, runs, probs))
+    if len(chosen) > MOST_DIGITS:
+        raise DataError(f"{len(chosen)} digits: expected at most {MOST_DIGITS}")
+    return chosen, grouped

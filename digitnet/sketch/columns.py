@@ -1,0 +1,98 @@
+"""The parts of a picture of a number: pieces of ink, cut where two digits touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.data import DataError
+from digitnet.sketch.lines import MOST_PARTS, Line, line_of
+from digitnet.sketch.pieces import piece_of_each_pixel
+from digitnet.sketch.skeleton import thin
+
+LEAST_HEIGHT = 0.5  # of the writing's: what is lower is no digit of its own, and not cut off
+LEAST_WIDTH = 0.15  # of the writing's height: the least that is cut off a piece
+POINTS = 64  # of each part, to measure distances with
+
+
+@dataclass(frozen=True, slots=True)
+class InkParts:
+    """Parts of a picture from left to right.
+
+    labels: (h, w), 0 where there is no ink, and from 1 the number of each pixel's part.
+    line: the line of writing that they are, in pixels, as if drawn with a fine pen.
+    """
+
+    labels: np.ndarray
+    line: Line
+
+
+def parts_of_picture(ink: np.ndarray) -> InkParts:
+    """The parts of bright ink on black, (h, w) uint8 with some ink in it.
+
+    Raises DataError where they are more than those of a number.
+    """
+    pieces = piece_of_each_pixel(ink > 0)
+    if pieces.max() > MOST_PARTS:
+        raise DataError(f"{pieces.max()} pieces of ink: too many for a number")
+    labels, owners = _cut(pieces)
+    if len(owners) > MOST_PARTS:
+        raise DataError(f"{len(owners)} parts: too many for a number")
+    middle_line = thin(ink > 0)
+    points = [_points(labels == i, middle_line) for i in range(1, len(owners) + 1)]
+    boxes = np.array([[*p.min(axis=0), *p.max(axis=0)] for p in points], np.float64)
+    order = np.argsort(boxes[:, 0] + boxes[:, 2], kind="stable")
+    ranks = np.zeros(len(order) + 1, int)
+    ranks[order + 1] = np.arange(1, len(order) + 1)
+    chosen = [p[np.linspace(0, len(p) - 1, POINTS).astype(int)] for p in points]
+    line = line_of(boxes[order], np.stack(chosen)[order], [owners[i] for i in order])
+    return InkParts(ranks[labels], line)
+
+
+def _points(part: np.ndarray, middle_line: np.ndarray) -> np.ndarray:
+    """(k, 2) x and y of the pixels of a part's middle line; of all, where thinning left none."""
+    y, x = np.nonzero(part & middle_line)
+    if not len(x):
+        y, x = np.nonzero(part)
+    return np.stack([x, y], axis=1).astype(np.float64)
+
+
+def _cut(pieces: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """(labels of the parts (h, w), for each part its piece)."""
+    found = [pieces == piece for piece in range(1, int(pieces.max()) + 1)]
+    height = max(_height(piece) for piece in found)
+    labels, owners = np.zeros_like(pieces), []
+    for number, piece in enumerate(found, 1):
+        edges = [0, *_cuts(piece, height), piece.shape[1]]
+        for left, right in zip(edges, edges[1:], strict=False):
+            owners.append(number)
+            labels[:, left:right][piece[:, left:right]] = len(owners)
+    return labels, owners
+
+
+def _cuts(piece: np.ndarray, height: float) -> list[int]:
+    """The columns before which a piece of ink (h, w) may be cut in two digits.
+
+    There the ink crosses the column once only, and thinly: no digit has such a place with ink as
+    high as a digit on both sides.
+    """
+    starts = piece & ~np.pad(piece, ((1, 0), (0, 0)))[:-1]
+    once, ink, cuts = starts.sum(axis=0) == 1, piece.sum(axis=0), []
+    columns = np.flatnonzero(ink)
+    left, least = columns[0], LEAST_WIDTH * height
+    for places in np.split(columns, np.flatnonzero(np.diff(once[columns])) + 1):
+        if not once[places[0]]:
+            continue
+        thinnest = places[ink[places] == ink[places].min()]
+        at = int(thinnest[len(thinnest) // 2])
+        sides = piece[:, left:at], piece[:, at:]
+        wide = min(at - left, columns[-1] + 1 - at) >= least
+        if wide and min(map(_height, sides)) >= LEAST_HEIGHT * height:
+            cuts.append(at)
+            left = at
+    return cuts
+
+
+def _height(piece: np.ndarray) -> float:
+    return float(np.ptp(np.flatnonzero(piece.any(axis=1))) + 1)

@@ -1,0 +1,127 @@
+"""A line of writing: parts of ink side by side, and what tells which of them are one digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MOST_PARTS = 40  # in a line: more is no number
+MOST_IN_DIGIT = 10  # parts of one digit
+MOST_RUNS = 160  # about so many groups are looked at: fewer parts in each where there are many
+WIDEST = 2.5  # of the writing's height: a digit of several parts
+WIDEST_GAP = 0.5  # of the writing's height: between two parts of one digit
+FLAT = 3.0  # a line of writing is at least a third as high as its widest part is wide
+NEAR = 0.12  # of the writing's height: ink so near may touch
+NARROW = 0.1  # of the writing's height: what is narrower counts as so wide
+FEATURES = ("digit", "low", "short", "wide", "gap", "overlap", "nested", "near", "step", "cut")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """n parts of ink from left to right, and what is at the n - 1 borders between them.
+
+    boxes: (n, 4), left, top, right and bottom of each. height: of the writing.
+    gaps: from all that is left of a border to all that is right of it; overlaps are below 0.
+    nested: how much of the narrower of two parts, one on each side, lies over the other, 0 to 1.
+    near: how near the ink on both sides comes, up to 1 where it touches.
+    steps: by how much the two parts at a border are higher together than the writing.
+    cuts: 1 where one stroke goes on, else 0.
+    Lengths are in heights of the writing, but for the boxes and the height itself.
+    """
+
+    boxes: np.ndarray
+    height: float
+    gaps: np.ndarray
+    nested: np.ndarray
+    near: np.ndarray
+    steps: np.ndarray
+    cuts: np.ndarray
+
+
+def line_of(boxes: np.ndarray, points: np.ndarray, owners: Sequence[int]) -> Line:
+    """The line of parts from left to right, one or more.
+
+    boxes: (n, 4). points: (n, k, 2), some of the ink of each. owners: the stroke of each.
+    """
+    left, top, right, bottom = boxes.T
+    height = max(float((bottom - top).max()), float((right - left).max()) / FLAT, 1e-9)
+    borders = range(1, len(boxes))
+    distances, nested = _distances(points), _nested(left, right, NARROW * height)
+    nearest = np.array([distances[:b, b:].min() for b in borders])
+    together = np.maximum(bottom[1:], bottom[:-1]) - np.minimum(top[1:], top[:-1])
+    return Line(
+        boxes=boxes,
+        height=height,
+        gaps=np.array([left[b:].min() - right[:b].max() for b in borders]) / height,
+        nested=np.array([nested[:b, b:].max() for b in borders]),
+        near=np.clip(1 - nearest / (NEAR * height), 0, 1),
+        steps=np.maximum(together / height - 1, 0),
+        cuts=np.array([bool(set(owners[:b]) & set(owners[b:])) for b in borders], np.float64),
+    )
+
+
+def runs_of(line: Line) -> np.ndarray:
+    """(m, 2): the first part and the one after the last of every group that may be a digit."""
+    n = len(line.boxes)
+    longest = max(1, min(MOST_IN_DIGIT, MOST_RUNS // n))
+    found = []
+    for start in range(n):
+        found.append((start, start + 1))
+        for stop in range(start + 2, min(start + longest, n) + 1):
+            left, _, right, _ = box_around(line.boxes[start:stop])
+            near = line.gaps[start : stop - 1].max() <= WIDEST_GAP
+            if near and right - left <= WIDEST * line.height:
+                found.append((start, stop))
+    return np.array(found)
+
+
+def box_around(boxes: np.ndarray) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all of the boxes (n, 4)."""
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+def sizes(line: Line, runs: np.ndarray) -> np.ndarray:
+    """(m, 2): the width and the height of every run, in heights of the writing."""
+    boxes = np.array([box_around(line.boxes[start:stop]) for start, stop in runs])
+    return np.maximum(boxes[:, 2:] - boxes[:, :2], 0) / line.height
+
+
+def features(line: Line, runs: np.ndarray) -> np.ndarray:
+    """(m, 10): what the geometry says about every run as a digit, in the order of FEATURES.
+
+    One for each digit; by how much it is lower than half the writing and than the whole of it, and
+    wider than digits are; the gaps within; and at the border that follows how much both sides
+    overlap, lie over one another, touch, are out of line and are one stroke.
+    """
+    width, height = sizes(line, runs).T
+    gaps = np.concatenate([[0.0], np.cumsum(np.maximum(line.gaps, 0))])
+    borders = (-np.minimum(line.gaps, 0), line.nested, line.near, line.steps, line.cuts)
+    return np.column_stack(
+        [
+            np.ones(len(runs)),
+            np.maximum(0.5 - height, 0),
+            np.maximum(1.0 - height, 0),
+            np.maximum(width - 0.8, 0),
+            gaps[runs[:, 1] - 1] - gaps[runs[:, 0]],
+            *(np.append(values, 0.0)[runs[:, 1] - 1] for values in borders),
+        ]
+    )
+
+
+def _nested(left: np.ndarray, right: np.ndarray, least: float) -> np.ndarray:
+    """(n, n): how much of the narrower of two parts lies over the other, 0 to 1."""
+    over = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    width = np.maximum(right - left, least)
+    return np.clip(over / np.minimum(width[:, None], width), 0, 1)
+
+
+def _distances(points: np.ndarray) -> np.ndarray:
+    """(n, n): how far the points (n, k, 2) of every two parts are from each other at least."""
+    n, k, _ = points.shape
+    flat = points.reshape(-1, 2) - points.mean(axis=(0, 1))
+    square = (flat**2).sum(axis=1)
+    between = np.maximum(square[:, None] + square - 2 * flat @ flat.T, 0)
+    return np.sqrt(between.reshape(n, k, n, k).min(axis=(1, 3)))

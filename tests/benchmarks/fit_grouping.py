@@ -1,0 +1,158 @@
+"""Fits what digitnet/insight/grouping.py weighs to numbers put together from pen digits.
+
+    python -m tests.benchmarks.fit_grouping FILE.tra
+
+Of a UNIPEN file such as pendigits-orig.tra only the writers are used that training does not hold
+back. A network knows its own writers' digits too well: so three are trained here, each without a
+third of the writers, and read the numbers of that third. Prints LOG_ASPECTS, SPREADS and WEIGHTS;
+about ten minutes on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitnet import Network, load_mnist, sketch
+from digitnet.insight import grouping
+from digitnet.nn import calibrate
+from digitnet.runs.recipes import PRESETS
+from digitnet.sketch import Drawing, lines, parts
+from digitnet.sketch.unipen import as_dataset, read_unipen, split_by_writer
+from tests.benchmarks.handwritten_numbers import EVEN, UNEVEN, Written, numbers
+
+FOLDS = 3
+RECIPE = dataclasses.replace(PRESETS["best"], hidden=(512, 256), epochs=12)
+N, LENGTHS = 750, (1, 1, 1, 1, 2, 3, 4, 5)  # of each third and hand: half single digits
+RIDGE = 0.003  # on the squared weights: little, the features are few
+STEPS, ENOUGH, DELTA = 30, 1e-3, 1e-4  # of Newton's method; the gain it ends at; for its slopes
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A number's runs, what the network makes of each, and which of them its digits are."""
+
+    line: lines.Line
+    runs: np.ndarray
+    probs: np.ndarray
+    digits: list[int]
+    labels: list[int]
+
+
+def trained_without(drawings: list[Drawing], writers: set[int]) -> Network:
+    """A network that never saw these writers."""
+    training, dev = RECIPE.split(load_mnist()[0])
+    training = training.joined(as_dataset([d for d in drawings if d.writer not in writers]))
+    network = RECIPE.network()
+    for _ in RECIPE.start(network, training, dev):
+        pass
+    calibrate(network, dev)
+    return network
+
+
+def example(network: Network, written: Written) -> Example | None:
+    """None where no grouping of the parts gives the digits as they were written."""
+    found = parts.parts_of_strokes(written.strokes)
+    line = parts.line_of_strokes(written.strokes, found)
+    runs = lines.runs_of(line)
+    owners = [np.median(written.owners[p.stroke][p.start : p.stop]) for p in found]
+    borders = [0, *(np.flatnonzero(np.diff(owners)) + 1), len(owners)]
+    where = {tuple(run): i for i, run in enumerate(runs.tolist())}
+    digits = [where.get(run) for run in zip(borders, borders[1:], strict=False)]
+    if None in digits or len(digits) != len(written.text):
+        return None
+    drafts = (parts.join(written.strokes, found[start:stop]) for start, stop in runs)
+    X = np.stack([sketch.from_strokes(draft) for draft in drafts]).reshape(len(runs), -1)
+    return Example(line, runs, network.predict_proba(X), digits, list(map(int, written.text)))
+
+
+def examples(drawings: list[Drawing]) -> list[Example]:
+    """Of numbers of every third of the writers, read by the network that never saw them."""
+    writers, found = sorted({drawing.writer for drawing in drawings}), []
+    for fold in range(FOLDS):
+        own = set(writers[fold::FOLDS])
+        network = trained_without(drawings, own)
+        theirs = [drawing for drawing in drawings if drawing.writer in own]
+        rng = np.random.default_rng(fold)
+        written = [w for hand in (EVEN, UNEVEN) for w in numbers(theirs, N, LENGTHS, hand, rng)]
+        found += [e for w in written if (e := example(network, w))]
+        print(f"{len(found):,} examples after {fold + 1} of {FOLDS} networks", flush=True)
+    return found
+
+
+def marginals(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """(m,) the probability of each run over all groupings, forwards and backwards."""
+    n = int(runs[:, 1].max())
+    before, after = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
+    before[0] = after[n] = 0.0
+    for (start, stop), score in zip(runs, scores, strict=True):
+        before[stop] = np.logaddexp(before[stop], before[start] + score)
+    for (start, stop), score in zip(runs[::-1], scores[::-1], strict=True):
+        after[start] = np.logaddexp(after[start], after[stop] + score)
+    return np.exp(before[runs[:, 0]] + scores + after[runs[:, 1]] - before[n])
+
+
+Item = tuple[np.ndarray, np.ndarray, list[int]]  # runs, their features, the digits among them
+
+
+def likelihood(items: list[Item], w: np.ndarray) -> float:
+    """The mean log probability of the true grouping, less the ridge."""
+    total = 0.0
+    for runs, F, digits in items:
+        scores = F @ w
+        sums = np.full(int(runs[:, 1].max()) + 1, -np.inf)
+        sums[0] = 0.0
+        for (start, stop), score in zip(runs, scores, strict=True):
+            sums[stop] = np.logaddexp(sums[stop], sums[start] + score)
+        total += scores[digits].sum() - sums[-1]
+    return float(total - RIDGE / 2 * w @ w) / len(items)
+
+
+def gradient(items: list[Item], w: np.ndarray) -> np.ndarray:
+    """Of `likelihood` in the weights: true features less expected ones."""
+    total = -RIDGE * w
+    for runs, F, digits in items:
+        total += F[digits].sum(axis=0) - marginals(runs, F @ w) @ F
+    return total / len(items)
+
+
+def fit(items: list[Item]) -> np.ndarray:
+    """The weights of the greatest likelihood, by Newton's method with halved steps."""
+    w = np.zeros(len(grouping.WEIGHTS))
+    now = likelihood(items, w)
+    for _ in range(STEPS):
+        g = gradient(items, w)
+        rows = [(gradient(items, w + DELTA * e) - g) / DELTA for e in np.eye(len(w))]
+        step = np.linalg.solve(np.stack(rows) - 1e-6 * np.eye(len(w)), -g)
+        while (then := likelihood(items, w + step)) < now and np.abs(step).max() > DELTA:
+            step /= 2
+        gain, w, now = then - now, w + step, then
+        print(f"mean log likelihood {now:.5f}", flush=True)
+        if gain < ENOUGH * abs(now):
+            break
+    return w
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    options = parser.parse_args()
+    found = examples(split_by_writer(read_unipen(options.file))[0])
+    aspects = np.concatenate([grouping.log_aspects(e.line, e.runs)[e.digits] for e in found])
+    labels = np.concatenate([e.labels for e in found])
+    of_digit = [aspects[labels == digit] for digit in range(10)]
+    grouping.LOG_ASPECTS = tuple(round(float(each.mean()), 2) for each in of_digit)
+    grouping.SPREADS = tuple(round(float(each.std()), 2) for each in of_digit)
+    print(f"LOG_ASPECTS = {grouping.LOG_ASPECTS}\nSPREADS = {grouping.SPREADS}")
+    choice = [e for e in found if len(e.runs) > 1]
+    w = fit([(e.runs, grouping.features(e.line, e.runs, e.probs), e.digits) for e in choice])
+    for name, value in zip(grouping.WEIGHTS, w, strict=True):
+        print(f'    "{name}": {value:.2f},')
+
+
+if __name__ == "__main__":
+    main()
