@@ -27,6 +27,7 @@ from digitnet.cli.options import (
     given_strokes,
 )
 from digitnet.data import NOTHING, load_mnist
+from digitnet.insight import read_number_in_ink
 from digitnet.nn import (
     SHIPPED,
     DivergedError,
@@ -46,7 +47,7 @@ from digitnet.runs import (
     no_better_than_guessing,
     with_strokes,
 )
-from digitnet.sketch import PEN, as_dataset
+from digitnet.sketch import PEN, as_dataset, photos, picturefiles
 
 BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
@@ -119,13 +120,11 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
 
 def predict_command(options: argparse.Namespace) -> int:
-    from digitnet.sketch import read_picture
-
     network = Network.load(options.weights)
     for path in options.files:
-        x = read_picture(path).reshape(1, -1)
-        probs = network.predict_proba(x)[0]
-        print(f"{path} {probs.argmax()} {probs.max():.2f}")
+        ink = photos.bright_ink(picturefiles.open_picture(path))
+        number = read_number_in_ink(network, ink)
+        print(f"{path} {number.text} {number.probability:.2f}")
     return 0
 
 
@@ -158,9 +157,13 @@ def parser() -> argparse.ArgumentParser:
     )
     add_data(evaluate, "MNIST's 10,000 test images")
     evaluate.set_defaults(command=evaluate_command)
-    predict = commands.add_parser("predict", help="read the digit in each picture")
+    predict = commands.add_parser("predict", help="read the digit or number in each picture")
     predict.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a picture of one digit (PNG, …)"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a picture of one digit, or of a number in one line (PNG, …)",
     )
     predict.add_argument(
         "--weights", type=Path, metavar="FILE", default=_default_weights(), help=_WEIGHTS_HELP

@@ -15,32 +15,50 @@ LEAST_PROBABILITY = 0.01  # what is less likely counts as so likely
 NARROWEST = 0.05  # of the writing's height: what is narrower, or lower, counts as so wide
 FARTHEST = 9.0  # squared deviations from a digit's shape: what is farther counts as so far
 
-# Fitted to numbers of training writers: python -m tests.benchmarks.fit_grouping FILE.tra
-LOG_ASPECTS = (-0.15, -0.82, -0.18, -0.43, -0.58, -0.20, -0.60, -0.40, -0.61, -0.47)
-SPREADS = (0.23, 0.56, 0.25, 0.20, 0.28, 0.25, 0.23, 0.23, 0.25, 0.25)
-WEIGHTS = {
-    "likely": 0.88,
-    "shape": -0.3,
-    "digit": 12.12,
-    "low": 5.42,
-    "short": -17.43,
-    "wide": -7.8,
-    "gap": 4.04,
-    "overlap": -5.37,
-    "nested": -2.29,
-    "near": -4.85,
-    "step": -28.9,
-    "cut": -5.56,
+# Fitted to numbers of training writers: python -m tests.benchmarks.fit_grouping FILE.tra [--ink]
+LOG_ASPECTS = (-0.15, -0.78, -0.18, -0.42, -0.6, -0.21, -0.6, -0.41, -0.6, -0.48)
+SPREADS = (0.22, 0.55, 0.25, 0.21, 0.29, 0.23, 0.22, 0.23, 0.24, 0.26)
+STROKE_WEIGHTS = {
+    "likely": 2.66,
+    "shape": -0.41,
+    "digit": 16.71,
+    "whole": 2.07,
+    "low": -11.58,
+    "short": -22.09,
+    "wide": -14.77,
+    "gap": 3.22,
+    "overlap": -12.33,
+    "nested": -0.52,
+    "near": -7.25,
+    "step": -24.83,
+    "cut": -10.36,
+}
+INK_WEIGHTS = {
+    "likely": 3.07,
+    "shape": -0.19,
+    "digit": 5.63,
+    "whole": 1.35,
+    "low": -12.11,
+    "short": -1.90,
+    "wide": -3.18,
+    "gap": -1.00,
+    "overlap": -0.78,
+    "nested": -4.99,
+    "near": -9.60,
+    "step": -4.13,
+    "cut": 2.08,
 }
 
 
-def scores(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
+def scores(
+    line: lines.Line, runs: np.ndarray, probs: np.ndarray, weights: dict[str, float]
+) -> np.ndarray:
     """(m,): how much speaks for each run being a digit that the network reads as probs (m, 10)."""
-    return features(line, runs, probs) @ np.array(list(WEIGHTS.values()))
+    return features(line, runs, probs) @ np.array(list(weights.values()))
 
 
 def features(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """(m, 12): what is weighed, in the order of WEIGHTS."""
+    """(m, 13): what is weighed, in the order of the weights."""
     digits = probs.argmax(axis=1)
     likely = np.log(np.maximum(probs.max(axis=1), LEAST_PROBABILITY))
     off = (log_aspects(line, runs) - np.take(LOG_ASPECTS, digits)) / np.take(SPREADS, digits)

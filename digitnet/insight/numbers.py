@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitnet.data import DataError
-from digitnet.insight.grouping import best_grouping, scores
+from digitnet.insight.grouping import INK_WEIGHTS, STROKE_WEIGHTS, best_grouping, scores
 from digitnet.insight.reading import Reading, read
 from digitnet.nn import Network
 from digitnet.sketch import Stroke, columns, from_pixels, from_strokes, lines, parts, usable
@@ -73,7 +73,7 @@ def read_number(network: Network, strokes: Sequence[np.ndarray]) -> Number:
     runs = lines.runs_of(line)
     drafts = [parts.join(strokes, found[start:stop]) for start, stop in runs]
     X = [from_strokes([parts.thinned(s, POINTS) for s in draft]) for draft in drafts]
-    chosen, grouped = _grouped(network, line, runs, X)
+    chosen, grouped = _grouped(network, line, runs, X, STROKE_WEIGHTS)
     digits = []
     for i in chosen:
         box, x = lines.box_around(line.boxes[slice(*runs[i])]), from_strokes(drafts[i])
@@ -91,8 +91,8 @@ def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
         return Number((), 0.0)
     found = columns.parts_of_picture(ink)
     runs = lines.runs_of(found.line)
-    X = [from_pixels(_only(ink, found.labels, start, stop)) for start, stop in runs]
-    chosen, grouped = _grouped(network, found.line, runs, X)
+    X = [from_pixels(found.only(ink, start, stop)) for start, stop in runs]
+    chosen, grouped = _grouped(network, found.line, runs, X, INK_WEIGHTS)
     digits = []
     for i in chosen:
         box = lines.box_around(found.line.boxes[slice(*runs[i])])
@@ -100,17 +100,16 @@ def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
     return Number(tuple(digits), grouped)
 
 
-def _only(ink: np.ndarray, labels: np.ndarray, start: int, stop: int) -> np.ndarray:
-    """The ink of the parts from `start` to the one before `stop`."""
-    return np.where((labels > start) & (labels <= stop), ink, 0)
-
-
 def _grouped(
-    network: Network, line: lines.Line, runs: np.ndarray, X: Sequence[np.ndarray]
+    network: Network,
+    line: lines.Line,
+    runs: np.ndarray,
+    X: Sequence[np.ndarray],
+    weights: dict[str, float],
 ) -> tuple[list[int], float]:
     """(which of the runs are the digits, the probability of that), given every run's image."""
     probs = network.predict_proba(np.stack(X).reshape(len(X), -1))
-    chosen, grouped = best_grouping(runs, scores(line, runs, probs))
+    chosen, grouped = best_grouping(runs, scores(line, runs, probs, weights))
     if len(chosen) > MOST_DIGITS:
         raise DataError(f"{len(chosen)} digits: expected at most {MOST_DIGITS}")
     return chosen, grouped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from digitnet.sketch.skeleton import thin
 
 LEAST_HEIGHT = 0.5  # of the writing's: what is lower is no digit of its own, and not cut off
 LEAST_WIDTH = 0.15  # of the writing's height: the least that is cut off a piece
+WIDE = 1.0  # of the writing's height: few digits are wider
 POINTS = 64  # of each part, to measure distances with
 
 
@@ -26,6 +28,10 @@ class InkParts:
 
     labels: np.ndarray
     line: Line
+
+    def only(self, ink: np.ndarray, start: int, stop: int) -> np.ndarray:
+        """(h, w): the ink of the parts from `start`, counted from 0, to the one before `stop`."""
+        return np.where((self.labels > start) & (self.labels <= stop), ink, 0)
 
 
 def parts_of_picture(ink: np.ndarray) -> InkParts:
@@ -65,7 +71,7 @@ def _cut(pieces: np.ndarray) -> tuple[np.ndarray, list[int]]:
     labels, owners = np.zeros_like(pieces), []
     for number, piece in enumerate(found, 1):
         edges = [0, *_cuts(piece, height), piece.shape[1]]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             owners.append(number)
             labels[:, left:right][piece[:, left:right]] = len(owners)
     return labels, owners
@@ -74,24 +80,31 @@ def _cut(pieces: np.ndarray) -> tuple[np.ndarray, list[int]]:
 def _cuts(piece: np.ndarray, height: float) -> list[int]:
     """The columns before which a piece of ink (h, w) may be cut in two digits.
 
-    There the ink crosses the column once only, and thinly: no digit has such a place with ink as
-    high as a digit on both sides.
+    Where the ink crosses a column once only, and thinly: few digits have such a place with ink as
+    high as a digit on both sides. In pieces wider than digits are, wherever there is little ink.
     """
-    starts = piece & ~np.pad(piece, ((1, 0), (0, 0)))[:-1]
-    once, ink, cuts = starts.sum(axis=0) == 1, piece.sum(axis=0), []
-    columns = np.flatnonzero(ink)
-    left, least = columns[0], LEAST_WIDTH * height
-    for places in np.split(columns, np.flatnonzero(np.diff(once[columns])) + 1):
-        if not once[places[0]]:
-            continue
-        thinnest = places[ink[places] == ink[places].min()]
-        at = int(thinnest[len(thinnest) // 2])
+    columns, cuts = np.flatnonzero(piece.any(axis=0)), []
+    left, end = int(columns[0]), int(columns[-1]) + 1
+    least = LEAST_WIDTH * height
+    for at in _thin_columns(piece, round(least), end - left > WIDE * height):
         sides = piece[:, left:at], piece[:, at:]
-        wide = min(at - left, columns[-1] + 1 - at) >= least
-        if wide and min(map(_height, sides)) >= LEAST_HEIGHT * height:
+        if min(at - left, end - at) >= least and min(map(_height, sides)) >= LEAST_HEIGHT * height:
             cuts.append(at)
             left = at
     return cuts
+
+
+def _thin_columns(piece: np.ndarray, reach: int, wide: bool) -> list[int]:
+    """The columns with the least ink within reach; unless wide, where the ink is in one run."""
+    ink = piece.sum(axis=0)
+    padded = np.pad(ink, reach, mode="edge")
+    valleys = ink == np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)
+    if not wide:
+        starts = piece & ~np.pad(piece, ((1, 0), (0, 0)))[:-1]
+        valleys &= starts.sum(axis=0) == 1
+    places = np.flatnonzero(valleys & (ink > 0))
+    stretches = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    return [int(stretch[len(stretch) // 2]) for stretch in stretches if len(stretch)]
 
 
 def _height(piece: np.ndarray) -> float:

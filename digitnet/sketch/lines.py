@@ -15,7 +15,19 @@ WIDEST_GAP = 0.5  # of the writing's height: between two parts of one digit
 FLAT = 3.0  # a line of writing is at least a third as high as its widest part is wide
 NEAR = 0.12  # of the writing's height: ink so near may touch
 NARROW = 0.1  # of the writing's height: what is narrower counts as so wide
-FEATURES = ("digit", "low", "short", "wide", "gap", "overlap", "nested", "near", "step", "cut")
+FEATURES = (
+    "digit",
+    "whole",
+    "low",
+    "short",
+    "wide",
+    "gap",
+    "overlap",
+    "nested",
+    "near",
+    "step",
+    "cut",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +102,12 @@ def sizes(line: Line, runs: np.ndarray) -> np.ndarray:
 
 
 def features(line: Line, runs: np.ndarray) -> np.ndarray:
-    """(m, 10): what the geometry says about every run as a digit, in the order of FEATURES.
+    """(m, 11): what the geometry says about every run as a digit, in the order of FEATURES.
 
-    One for each digit; by how much it is lower than half the writing and than the whole of it, and
-    wider than digits are; the gaps within; and at the border that follows how much both sides
-    overlap, lie over one another, touch, are out of line and are one stroke.
+    One for each digit; one where it is all there is; by how much it is lower than half the writing
+    and than the whole of it, and wider than digits are; the gaps within; and at the border that
+    follows how much both sides overlap, lie over one another, touch, are out of line and are one
+    stroke.
     """
     width, height = sizes(line, runs).T
     gaps = np.concatenate([[0.0], np.cumsum(np.maximum(line.gaps, 0))])
@@ -102,6 +115,7 @@ def features(line: Line, runs: np.ndarray) -> np.ndarray:
     return np.column_stack(
         [
             np.ones(len(runs)),
+            runs[:, 1] - runs[:, 0] == len(line.boxes),
             np.maximum(0.5 - height, 0),
             np.maximum(1.0 - height, 0),
             np.maximum(width - 0.8, 0),

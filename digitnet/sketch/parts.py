@@ -7,15 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitnet.sketch.cuts import cuts
 from digitnet.sketch.drawing import Stroke
 from digitnet.sketch.lines import Line, line_of
 
-LEAST_HEIGHT = 0.4  # of the writing's: what is lower is no digit of its own, and not cut off
-OVERLAP = 0.15  # of the writing's height: two digits in one stroke may overlap so much
 POINTS = 40  # of each part, to measure distances with
-LEAST_WAY = 0.3  # of the writing's height: from a stroke's start to the right, to its end
-LEAST_LENGTH = 0.25  # of the writing's height: of a line that joins two digits
-STRAIGHT = np.cos(np.deg2rad(30))  # a line that joins two digits bends less than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ def parts_of_strokes(strokes: Sequence[Stroke]) -> list[Part]:
     parts: list[Part] = []
     for i, stroke in enumerate(strokes):
         start = 0
-        for end, begin in _cuts(stroke, height):
+        for end, begin in cuts(stroke, height):
             parts.append(Part(i, start, end + 1))
             start = begin
         parts.append(Part(i, start, len(stroke)))
@@ -71,7 +67,9 @@ def line_of_strokes(strokes: Sequence[Stroke], parts: Sequence[Part]) -> Line:
     """The line of writing that the parts, one or more, are."""
     points = [points_of(strokes, part) for part in parts]
     boxes = np.array([[*p.min(axis=0), *p.max(axis=0)] for p in points], np.float64)
-    return line_of(boxes, np.stack([even(p, POINTS) for p in points]), [part.stroke for part in parts])
+    return line_of(
+        boxes, np.stack([even(p, POINTS) for p in points]), [part.stroke for part in parts]
+    )
 
 
 def even(points: Stroke, n: int) -> np.ndarray:
@@ -83,36 +81,3 @@ def even(points: Stroke, n: int) -> np.ndarray:
 
 def _middle(points: Stroke) -> float:
     return float(points[:, 0].min() + points[:, 0].max()) / 2
-
-
-def _cuts(stroke: Stroke, height: float) -> list[tuple[int, int]]:
-    """(end, begin) of each line between two digits: its first and its last point.
-
-    A stroke of two digits has a place where all that came before is to the left of all that
-    comes after. Strokes of one digit have none, but for their flat ends.
-    """
-    x, cuts, start = stroke[:, 0], [], 0
-    if x[-1] - x[0] < LEAST_WAY * height:
-        return []
-    before, after = np.maximum.accumulate(x)[:-1], np.minimum.accumulate(x[::-1])[::-1][1:]
-    apart = np.flatnonzero(before - after <= OVERLAP * height)
-    for places in np.split(apart, np.flatnonzero(np.diff(apart) > 1) + 1) if len(apart) else ():
-        end, begin = _straight(stroke, int(places[0]), int(places[-1]) + 1)
-        tall = [np.ptp(stroke[side, 1]) for side in (slice(start, end + 1), slice(begin, None))]
-        long = np.hypot(*(stroke[begin] - stroke[end])) >= LEAST_LENGTH * height
-        if end > start and long and min(tall) >= LEAST_HEIGHT * height > 0:
-            cuts.append((end, begin))
-            start = begin
-    return cuts
-
-
-def _straight(stroke: Stroke, end: int, begin: int) -> tuple[int, int]:
-    """The line from one point to another, longer by what goes the same way before and after."""
-    steps = np.diff(stroke, axis=0)
-    way = stroke[begin] - stroke[end]
-    same = steps @ way >= STRAIGHT * np.hypot(*steps.T) * np.hypot(*way)
-    while end > 0 and same[end - 1]:
-        end -= 1
-    while begin < len(steps) and same[begin]:
-        begin += 1
-    return end, begin

@@ -1,18 +1,20 @@
 """Fits what digitnet/insight/grouping.py weighs to numbers put together from pen digits.
 
-    python -m tests.benchmarks.fit_grouping FILE.tra
+    python -m tests.benchmarks.fit_grouping FILE.tra [--ink]
 
 Of a UNIPEN file such as pendigits-orig.tra only the writers are used that training does not hold
 back. A network knows its own writers' digits too well: so three are trained here, each without a
-third of the writers, and read the numbers of that third. Prints LOG_ASPECTS, SPREADS and WEIGHTS;
-about ten minutes on one core.
+third of the writers, and read the numbers of that third. Prints LOG_ASPECTS, SPREADS and
+STROKE_WEIGHTS; with --ink, INK_WEIGHTS, for pictures of the numbers. About ten minutes on a core.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +23,14 @@ from digitnet import Network, load_mnist, sketch
 from digitnet.insight import grouping
 from digitnet.nn import calibrate
 from digitnet.runs.recipes import PRESETS
-from digitnet.sketch import Drawing, lines, parts
+from digitnet.sketch import Drawing, columns, lines, parts
 from digitnet.sketch.unipen import as_dataset, read_unipen, split_by_writer
-from tests.benchmarks.handwritten_numbers import EVEN, UNEVEN, Written, numbers
+from tests.benchmarks.handwritten_numbers import EVEN, UNEVEN, Written, as_ink, numbers
 
 FOLDS = 3
 RECIPE = dataclasses.replace(PRESETS["best"], hidden=(512, 256), epochs=12)
 N, LENGTHS = 750, (1, 1, 1, 1, 2, 3, 4, 5)  # of each third and hand: half single digits
+PENS = 0.05, 0.14  # of the writing's height: widths of the pens that pictures are drawn with
 RIDGE = 0.003  # on the squared weights: little, the features are few
 STEPS, ENOUGH, DELTA = 30, 1e-3, 1e-4  # of Newton's method; the gain it ends at; for its slopes
 
@@ -54,23 +57,41 @@ def trained_without(drawings: list[Drawing], writers: set[int]) -> Network:
     return network
 
 
-def example(network: Network, written: Written) -> Example | None:
+def from_strokes(network: Network, written: Written, rng: np.random.Generator) -> Example | None:
     """None where no grouping of the parts gives the digits as they were written."""
     found = parts.parts_of_strokes(written.strokes)
     line = parts.line_of_strokes(written.strokes, found)
-    runs = lines.runs_of(line)
     owners = [np.median(written.owners[p.stroke][p.start : p.stop]) for p in found]
+    runs = lines.runs_of(line)
+    drafts = (parts.join(written.strokes, found[start:stop]) for start, stop in runs)
+    return example(network, written, line, owners, [sketch.from_strokes(d) for d in drafts])
+
+
+def from_ink(network: Network, written: Written, rng: np.random.Generator) -> Example | None:
+    """The same for a picture, drawn with some pen."""
+    ink, places = as_ink(written, rng.uniform(*PENS))
+    found = columns.parts_of_picture(ink)
+    n = len(found.line.boxes)
+    owners = [np.bincount(places[found.labels == i]).argmax() for i in range(1, n + 1)]
+    drafts = (found.only(ink, start, stop) for start, stop in lines.runs_of(found.line))
+    return example(network, written, found.line, owners, [sketch.from_pixels(d) for d in drafts])
+
+
+def example(
+    network: Network, written: Written, line: lines.Line, owners: list, images: list[np.ndarray]
+) -> Example | None:
+    """owners: the place of each part's digit. images: (28, 28) of each run."""
+    runs = lines.runs_of(line)
     borders = [0, *(np.flatnonzero(np.diff(owners)) + 1), len(owners)]
     where = {tuple(run): i for i, run in enumerate(runs.tolist())}
-    digits = [where.get(run) for run in zip(borders, borders[1:], strict=False)]
+    digits = [where.get(run) for run in pairwise(borders)]
     if None in digits or len(digits) != len(written.text):
         return None
-    drafts = (parts.join(written.strokes, found[start:stop]) for start, stop in runs)
-    X = np.stack([sketch.from_strokes(draft) for draft in drafts]).reshape(len(runs), -1)
-    return Example(line, runs, network.predict_proba(X), digits, list(map(int, written.text)))
+    probs = network.predict_proba(np.stack(images).reshape(len(runs), -1))
+    return Example(line, runs, probs, digits, list(map(int, written.text)))
 
 
-def examples(drawings: list[Drawing]) -> list[Example]:
+def examples(drawings: list[Drawing], way: Callable[..., Example | None]) -> list[Example]:
     """Of numbers of every third of the writers, read by the network that never saw them."""
     writers, found = sorted({drawing.writer for drawing in drawings}), []
     for fold in range(FOLDS):
@@ -79,7 +100,7 @@ def examples(drawings: list[Drawing]) -> list[Example]:
         theirs = [drawing for drawing in drawings if drawing.writer in own]
         rng = np.random.default_rng(fold)
         written = [w for hand in (EVEN, UNEVEN) for w in numbers(theirs, N, LENGTHS, hand, rng)]
-        found += [e for w in written if (e := example(network, w))]
+        found += [e for w in written if (e := way(network, w, rng))]
         print(f"{len(found):,} examples after {fold + 1} of {FOLDS} networks", flush=True)
     return found
 
@@ -122,7 +143,7 @@ def gradient(items: list[Item], w: np.ndarray) -> np.ndarray:
 
 def fit(items: list[Item]) -> np.ndarray:
     """The weights of the greatest likelihood, by Newton's method with halved steps."""
-    w = np.zeros(len(grouping.WEIGHTS))
+    w = np.zeros(len(grouping.STROKE_WEIGHTS))
     now = likelihood(items, w)
     for _ in range(STEPS):
         g = gradient(items, w)
@@ -137,20 +158,28 @@ def fit(items: list[Item]) -> np.ndarray:
     return w
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    options = parser.parse_args()
-    found = examples(split_by_writer(read_unipen(options.file))[0])
+def fit_aspects(found: list[Example]) -> None:
+    """How wide each digit is, as a logarithm of its width over its height: mean and deviation."""
     aspects = np.concatenate([grouping.log_aspects(e.line, e.runs)[e.digits] for e in found])
     labels = np.concatenate([e.labels for e in found])
     of_digit = [aspects[labels == digit] for digit in range(10)]
     grouping.LOG_ASPECTS = tuple(round(float(each.mean()), 2) for each in of_digit)
     grouping.SPREADS = tuple(round(float(each.std()), 2) for each in of_digit)
     print(f"LOG_ASPECTS = {grouping.LOG_ASPECTS}\nSPREADS = {grouping.SPREADS}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--ink", action="store_true")
+    options = parser.parse_args()
+    drawings = split_by_writer(read_unipen(options.file))[0]
+    found = examples(drawings, from_ink if options.ink else from_strokes)
+    if not options.ink:
+        fit_aspects(found)
     choice = [e for e in found if len(e.runs) > 1]
     w = fit([(e.runs, grouping.features(e.line, e.runs, e.probs), e.digits) for e in choice])
-    for name, value in zip(grouping.WEIGHTS, w, strict=True):
+    for name, value in zip(grouping.STROKE_WEIGHTS, w, strict=True):
         print(f'    "{name}": {value:.2f},')
 
 

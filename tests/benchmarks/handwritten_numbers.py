@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitnet.sketch import Drawing
+from digitnet.sketch import Drawing, on_canvas
 
 HEIGHT = 100.0  # of a digit
 LEAST_GAP = -0.12  # of the height
+SIDE, HIGH = 320, 200  # pixels of a picture of a number
 JOINED = 0.02  # share of neighbours, where there is a gap, that the pen was not lifted between
 TALL = 0.5  # of the height: a lower stroke is a bar, which the pen is lifted after
 
@@ -32,7 +33,7 @@ class Hand:
     rise: float = 0.04
 
 
-EVEN, UNEVEN = Hand(), Hand(size=0.18, gap=0.28, gaps=0.20, slant=10.0, tilt=4.0, rise=0.08)
+EVEN, UNEVEN = Hand(), Hand(size=0.15, gap=0.28, gaps=0.20, slant=10.0, tilt=3.0, rise=0.06)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def write_number(drawings: Sequence[Drawing], hand: Hand, rng: np.random.Generat
 
     Each is made HEIGHT high (one wider than 1.4 times that, so wide), times a lognormal size; the
     gap to the box before is normal, cut off at LEAST_GAP, so that boxes overlap in some. In a few
-    places with a gap the last stroke of a digit and the first of the next are one. Then the whole is slanted
-    and tilted.
+    places with a gap the last stroke of a digit and the first of the next are one. Then the whole
+    is slanted and tilted.
     """
     strokes, owners, right = [], [], 0.0
     for place, drawing in enumerate(drawings):
@@ -101,13 +102,22 @@ def _tall(stroke: np.ndarray) -> bool:
     return np.ptp(stroke[:, 1]) >= TALL * HEIGHT
 
 
-def on_one_canvas(written: Written, height: float = 400, pen: float = 14) -> np.ndarray:
-    """(h, w) uint8: the number with its ink so high at most, drawn with a pen in white on black."""
-    from digitnet.sketch import on_canvas
+def as_ink(written: Written, pen: float) -> tuple[np.ndarray, np.ndarray]:
+    """(the number in white on black, (h, w) uint8; the place of each pixel's digit, (h, w)).
 
+    As large as a photo of it is made: SIDE pixels wide, or HIGH high. pen: of HEIGHT.
+    """
     points = np.concatenate(written.strokes)
-    low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1.0)
-    scale = height / 2 / size[1]
-    strokes = [(stroke - low) * scale + 2 * pen for stroke in written.strokes]
-    width, high = (int(n) for n in np.ceil(size * scale + 4 * pen))
-    return on_canvas(strokes, max(width, high), pen)[:high, :width]
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    room = 2 * pen * HEIGHT
+    scale = min(SIDE / (size[0] + 2 * room), HIGH / (size[1] + 2 * room))
+    width, height = np.ceil((size + 2 * room) * scale).astype(int)
+    pictures = []
+    for place in range(len(written.text)):
+        own = zip(written.strokes, written.owners, strict=True)
+        strokes = [(s[o == place] - low + room) * scale for s, o in own if (o == place).any()]
+        drawn = on_canvas(strokes, max(width, height), pen * HEIGHT * scale)
+        pictures.append(drawn[:height, :width])
+    strokes = [(stroke - low + room) * scale for stroke in written.strokes]
+    ink = on_canvas(strokes, max(width, height), pen * HEIGHT * scale)[:height, :width]
+    return ink, np.argmax(pictures, axis=0)

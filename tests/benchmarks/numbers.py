@@ -3,9 +3,9 @@
     python -m tests.benchmarks.numbers FILE.tra [--weights FILE] [--pixels] [--uneven]
 
 FILE is a UNIPEN file such as pendigits-orig.tra. 1,000 numbers of two to five digits are put
-together from digits of the writers that training holds back (tests/benchmarks/handwritten_numbers.py
-says how); their single digits are read as numbers, too. --pixels: drawn on a canvas and read from
-its pixels. --uneven: of sizes, gaps and slants that vary more.
+together from digits of the writers that training holds back, as handwritten_numbers.py says; their
+single digits are read as numbers, too. --pixels: drawn with a pen and read from the picture.
+--uneven: of sizes, gaps and slants that vary more.
 """
 
 from __future__ import annotations
@@ -19,9 +19,19 @@ import numpy as np
 from digitnet import Network, sketch
 from digitnet.insight import Number, read_number, read_number_in_ink
 from digitnet.sketch.unipen import read_unipen, split_by_writer
-from tests.benchmarks.handwritten_numbers import EVEN, HEIGHT, UNEVEN, Written, numbers, on_one_canvas
+from tests.benchmarks.handwritten_numbers import (
+    EVEN,
+    HEIGHT,
+    UNEVEN,
+    Hand,
+    Written,
+    as_ink,
+    numbers,
+    write_number,
+)
 
 N, LENGTHS, SEED = 1_000, (2, 3, 4, 5), 2026
+INK_PEN = 0.09  # of the writing's height: of the pictures
 PEN = 0.04  # of the writing's height: strokes touch whose middles are so near
 
 
@@ -48,10 +58,11 @@ def main() -> None:
     drawings = split_by_writer(read_unipen(options.file))[1]
     hand = UNEVEN if options.uneven else EVEN
     written = numbers(drawings, N, LENGTHS, hand, np.random.default_rng(SEED))
-    singles = [Written(str(d.label), d.strokes, []) for d in drawings]
+    rng, straight = np.random.default_rng(SEED), Hand(0, 0, 0, 0, 0, 0)
+    singles = [write_number([d], straight, rng) for d in drawings]
 
     def timed(one: Written) -> tuple[Number, float]:
-        ink = on_one_canvas(one) if options.pixels else None
+        ink = as_ink(one, INK_PEN)[0] if options.pixels else None
         started = perf_counter()
         if ink is not None:
             return read_number_in_ink(network, ink), perf_counter() - started
@@ -59,7 +70,9 @@ def main() -> None:
 
     read = [timed(one) for one in written]
     right = np.array([n.text == w.text for (n, _), w in zip(read, written, strict=True)])
-    counted = np.array([len(n.text) == len(w.text) for (n, _), w in zip(read, written, strict=True)])
+    counted = np.array(
+        [len(n.text) == len(w.text) for (n, _), w in zip(read, written, strict=True)]
+    )
     probability = np.array([n.probability for n, _ in read])
     lengths = np.array([len(w.text) for w in written])
     meets = np.array([touching(w) for w in written])

@@ -6,11 +6,13 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from digitnet import Network, load_mnist
+from digitnet import Network, load_mnist, sketch
 from tests.cli.here import BLOG, Here, digit_picture
 from tests.files import csv, digits, idx_images, idx_labels
 from tests.fresh_python import run_python
+from tests.handwriting import write_number
 
 
 def test_evaluate_ends_with_the_accuracy_on_mnist() -> None:
@@ -69,3 +71,11 @@ def test_predict_has_a_line_for_every_picture(here: Here) -> None:
         ["1.png", "2"],
         ["2.png", "1"],
     ]
+
+
+def test_predict_reads_a_number_in_a_picture(here: Here) -> None:
+    ink = sketch.on_canvas(write_number("1987"), 460, 10)[:190]
+    Image.fromarray(255 - ink // 2).save(here.path / "year.png")
+    said = here.run("predict", "year.png")
+    assert (said.code, said.err) == (0, [])
+    assert re.fullmatch(r"year\.png 1987 (0\.9\d|1\.00)", said.out[-1])
