@@ -32,16 +32,16 @@ from tests.benchmarks.handwritten_numbers import (
 
 N, LENGTHS, SEED = 1_000, (2, 3, 4, 5), 2026
 INK_PEN = 0.09  # of the writing's height: of the pictures
-PEN = 0.04  # of the writing's height: strokes touch whose middles are so near
+PEN = 0.04  # and of strokes, for the count of those that touch
 
 
-def touching(written: Written) -> bool:
+def touching(written: Written, pen: float) -> bool:
     """Whether the ink of two neighbours meets."""
     points = np.concatenate([sketch.parts.even(s, len(s) * 4) for s in written.strokes])
     owners = np.concatenate([np.repeat(o, 4) for o in written.owners])
     sides = [(points[owners == i], points[owners == i + 1]) for i in range(len(written.text) - 1)]
     return any(
-        np.sqrt(((a[:, None] - b) ** 2).sum(axis=2)).min() < PEN * HEIGHT
+        np.sqrt(((a[:, None] - b) ** 2).sum(axis=2)).min() < pen * HEIGHT
         for a, b in sides
         if len(a) and len(b)
     )
@@ -75,7 +75,7 @@ def main() -> None:
     )
     probability = np.array([n.probability for n, _ in read])
     lengths = np.array([len(w.text) for w in written])
-    meets = np.array([touching(w) for w in written])
+    meets = np.array([touching(w, INK_PEN if options.pixels else PEN) for w in written])
     print(f"{N:,} numbers, in {meets.mean():.1%} of them digits touch")
     print(f"right: {right.mean():.1%}, as many digits as written: {counted.mean():.1%}")
     print(f"  touching: {right[meets].mean():.1%}, apart: {right[~meets].mean():.1%}")
