@@ -32,21 +32,23 @@ STROKE_WEIGHTS = {
     "near": -7.73,
     "step": -29.48,
     "cut": -11.53,
+    "crossed": 0.00,
 }
 INK_WEIGHTS = {
-    "likely": 3.33,
-    "shape": -0.20,
-    "digit": 5.87,
-    "whole": 3.92,
-    "low": -12.09,
-    "short": -2.26,
-    "wide": -3.06,
-    "gap": -4.53,
-    "overlap": -1.13,
-    "nested": -4.54,
-    "near": -9.15,
-    "step": -7.17,
-    "cut": 1.57,
+    "likely": 2.94,
+    "shape": -0.14,
+    "digit": 6.08,
+    "whole": 2.76,
+    "low": -8.57,
+    "short": -3.90,
+    "wide": -4.25,
+    "gap": -1.75,
+    "overlap": -1.22,
+    "nested": -4.45,
+    "near": -7.27,
+    "step": -7.48,
+    "cut": 0.93,
+    "crossed": -1.39,
 }
 
 
@@ -58,7 +60,7 @@ def scores(
 
 
 def features(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """(m, 13): what is weighed, in the order of the weights."""
+    """(m, 14): what is weighed, in the order of the weights."""
     digits = probs.argmax(axis=1)
     likely = np.log(np.maximum(probs.max(axis=1), LEAST_PROBABILITY))
     off = (log_aspects(line, runs) - np.take(LOG_ASPECTS, digits)) / np.take(SPREADS, digits)

@@ -74,11 +74,8 @@ def read_number(network: Network, strokes: Sequence[np.ndarray]) -> Number:
     drafts = [parts.join(strokes, found[start:stop]) for start, stop in runs]
     X = [from_strokes([parts.thinned(s, POINTS) for s in draft]) for draft in drafts]
     chosen, grouped = _grouped(network, line, runs, X, STROKE_WEIGHTS)
-    digits = []
-    for i in chosen:
-        box, x = lines.box_around(line.boxes[slice(*runs[i])]), from_strokes(drafts[i])
-        digits.append(PlacedDigit(box, tuple(drafts[i]), x, read(network, x)))
-    return Number(tuple(digits), grouped)
+    placed = [_placed(network, line, runs[i], drafts[i], from_strokes(drafts[i])) for i in chosen]
+    return Number(tuple(placed), grouped)
 
 
 def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
@@ -93,11 +90,15 @@ def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
     runs = lines.runs_of(found.line)
     X = [from_pixels(found.only(ink, start, stop)) for start, stop in runs]
     chosen, grouped = _grouped(network, found.line, runs, X, INK_WEIGHTS)
-    digits = []
-    for i in chosen:
-        box = lines.box_around(found.line.boxes[slice(*runs[i])])
-        digits.append(PlacedDigit(box, (), X[i], read(network, X[i])))
-    return Number(tuple(digits), grouped)
+    placed = [_placed(network, found.line, runs[i], [], X[i]) for i in chosen]
+    return Number(tuple(placed), grouped)
+
+
+def _placed(
+    network: Network, line: lines.Line, run: np.ndarray, strokes: list[Stroke], x: np.ndarray
+) -> PlacedDigit:
+    box = lines.box_around(line.boxes[slice(*run)])
+    return PlacedDigit(box, tuple(strokes), x, read(network, x))
 
 
 def _grouped(

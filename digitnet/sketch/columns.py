@@ -47,13 +47,32 @@ def parts_of_picture(ink: np.ndarray) -> InkParts:
         raise DataError(f"{len(owners)} parts: too many for a number")
     middle_line = thin(ink > 0)
     points = [_points(labels == i, middle_line) for i in range(1, len(owners) + 1)]
-    boxes = np.array([[*p.min(axis=0), *p.max(axis=0)] for p in points], np.float64)
-    order = np.argsort(boxes[:, 0] + boxes[:, 2], kind="stable")
+    order = sorted(range(len(points)), key=lambda i: points[i][:, 0].min() + points[i][:, 0].max())
     ranks = np.zeros(len(order) + 1, int)
-    ranks[order + 1] = np.arange(1, len(order) + 1)
-    chosen = [p[np.linspace(0, len(p) - 1, POINTS).astype(int)] for p in points]
-    line = line_of(boxes[order], np.stack(chosen)[order], [owners[i] for i in order])
-    return InkParts(ranks[labels], line)
+    ranks[np.array(order) + 1] = np.arange(1, len(order) + 1)
+    labels = ranks[labels]
+    return InkParts(labels, _line(labels, [points[i] for i in order], [owners[i] for i in order]))
+
+
+def _line(labels: np.ndarray, points: list[np.ndarray], owners: list[int]) -> Line:
+    """The line of parts with so many points (k, 2) each, from left to right."""
+    boxes = np.array([[*p.min(axis=0), *p.max(axis=0)] for p in points])
+    chosen = np.stack([p[np.linspace(0, len(p) - 1, POINTS).astype(int)] for p in points])
+    crossed = [_lines_over(labels, border) for border in range(1, len(points))]
+    return line_of(boxes, chosen, owners, crossed)
+
+
+def _lines_over(labels: np.ndarray, border: int) -> int:
+    """How many lines more than one go on from the parts up to a border to those after it."""
+    left, right = labels[:, :-1], labels[:, 1:]
+    over = (left > 0) & (left <= border) & (right > border)
+    columns = np.flatnonzero(over.any(axis=0))
+    return max(0, _runs(over[:, columns[:1]]) - 1) if len(columns) else 0
+
+
+def _runs(column: np.ndarray) -> int:
+    """How many stretches of ink there are in a column (h, 1)."""
+    return int((np.diff(column.astype(int), axis=0, prepend=0) > 0).sum())
 
 
 def _points(part: np.ndarray, middle_line: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ FEATURES = (
     "near",
     "step",
     "cut",
+    "crossed",
 )
 
 
@@ -39,7 +40,7 @@ class Line:
     nested: how much of the narrower of two parts, one on each side, lies over the other, 0 to 1.
     near: how near the ink on both sides comes, up to 1 where it touches.
     steps: by how much the two parts at a border are higher together than the writing.
-    cuts: 1 where one stroke goes on, else 0.
+    cuts: 1 where one stroke goes on, else 0. crossed: how many lines more than one go on there.
     Lengths are in heights of the writing, but for the boxes and the height itself.
     """
 
@@ -50,12 +51,16 @@ class Line:
     near: np.ndarray
     steps: np.ndarray
     cuts: np.ndarray
+    crossed: np.ndarray
 
 
-def line_of(boxes: np.ndarray, points: np.ndarray, owners: Sequence[int]) -> Line:
+def line_of(
+    boxes: np.ndarray, points: np.ndarray, owners: Sequence[int], crossed: Sequence[int] = ()
+) -> Line:
     """The line of parts from left to right, one or more.
 
-    boxes: (n, 4). points: (n, k, 2), some of the ink of each. owners: the stroke of each.
+    boxes: (n, 4). points: (n, k, 2), some of the ink of each. owners: the stroke of each. crossed:
+    as in the line; none where strokes are cut, of which one goes on at most.
     """
     left, top, right, bottom = boxes.T
     height = max(float((bottom - top).max()), float((right - left).max()) / FLAT, 1e-9)
@@ -71,6 +76,7 @@ def line_of(boxes: np.ndarray, points: np.ndarray, owners: Sequence[int]) -> Lin
         near=np.clip(1 - nearest / (NEAR * height), 0, 1),
         steps=np.maximum(together / height - 1, 0),
         cuts=np.array([bool(set(owners[:b]) & set(owners[b:])) for b in borders], np.float64),
+        crossed=np.array(crossed or [0] * (len(boxes) - 1), np.float64),
     )
 
 
@@ -102,16 +108,23 @@ def sizes(line: Line, runs: np.ndarray) -> np.ndarray:
 
 
 def features(line: Line, runs: np.ndarray) -> np.ndarray:
-    """(m, 11): what the geometry says about every run as a digit, in the order of FEATURES.
+    """(m, 12): what the geometry says about every run as a digit, in the order of FEATURES.
 
     One for each digit; one where it is all there is; by how much it is lower than half the writing
     and than the whole of it, and wider than digits are; the gaps within; and at the border that
     follows how much both sides overlap, lie over one another, touch, are out of line and are one
-    stroke.
+    stroke, and in how many more lines.
     """
     width, height = sizes(line, runs).T
     gaps = np.concatenate([[0.0], np.cumsum(np.maximum(line.gaps, 0))])
-    borders = (-np.minimum(line.gaps, 0), line.nested, line.near, line.steps, line.cuts)
+    borders = (
+        -np.minimum(line.gaps, 0),
+        line.nested,
+        line.near,
+        line.steps,
+        line.cuts,
+        line.crossed,
+    )
     return np.column_stack(
         [
             np.ones(len(runs)),

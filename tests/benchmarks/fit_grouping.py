@@ -32,6 +32,7 @@ RECIPE = dataclasses.replace(PRESETS["best"], hidden=(512, 256), epochs=12)
 N, LENGTHS = 750, (1, 1, 1, 1, 2, 3, 4, 5)  # of each third and hand: half single digits
 PENS = 0.05, 0.14  # of the writing's height: widths of the pens that pictures are drawn with
 SINGLES = 16  # times what a number counts: 0.3% of them may be cut in two, 5% of numbers be wrong
+SINGLES_IN_INK = 4  # where so much is enough, and more would cost numbers
 RIDGE = 0.003  # on the squared weights: little, the features are few
 STEPS, ENOUGH, DELTA = 30, 1e-3, 1e-4  # of Newton's method; the gain it ends at; for its slopes
 
@@ -121,9 +122,9 @@ def marginals(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
 Item = tuple[np.ndarray, np.ndarray, list[int], int]  # runs, features, the digits, how it counts
 
 
-def item(e: Example) -> Item:
+def item(e: Example, singles: int) -> Item:
     F = grouping.features(e.line, e.runs, e.probs)
-    return e.runs, F, e.digits, SINGLES if len(e.labels) == 1 else 1
+    return e.runs, F, e.digits, singles if len(e.labels) == 1 else 1
 
 
 def likelihood(items: list[Item], w: np.ndarray) -> float:
@@ -184,7 +185,8 @@ def main() -> None:
     if not options.ink:
         fit_aspects(found)
     choice = [e for e in found if len(e.runs) > 1]
-    w = fit([item(e) for e in choice])
+    singles = SINGLES_IN_INK if options.ink else SINGLES
+    w = fit([item(e, singles) for e in choice])
     for name, value in zip(grouping.STROKE_WEIGHTS, w, strict=True):
         print(f'    "{name}": {value:.2f},')
 

@@ -11,6 +11,7 @@ single digits are read as numbers, too. --pixels: drawn with a pen and read from
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -47,6 +48,53 @@ def touching(written: Written, pen: float) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was read, and the seconds that each took."""
+
+    written: list[Written]
+    numbers: list[Number]
+    seconds: np.ndarray
+
+    @property
+    def right(self) -> np.ndarray:
+        return np.array([n.text == w.text for n, w in zip(self.numbers, self.written, strict=True)])
+
+    @property
+    def counted(self) -> np.ndarray:
+        """Whether there are as many digits as were written."""
+        pairs = zip(self.numbers, self.written, strict=True)
+        return np.array([len(n.text) == len(w.text) for n, w in pairs])
+
+
+def answers(network: Network, written: list[Written], pixels: bool) -> Answers:
+    found, seconds = [], []
+    for one in written:
+        ink = as_ink(one, INK_PEN)[0] if pixels else None
+        started = perf_counter()
+        if ink is None:
+            found.append(read_number(network, one.strokes))
+        else:
+            found.append(read_number_in_ink(network, ink))
+        seconds.append(perf_counter() - started)
+    return Answers(written, found, np.array(seconds))
+
+
+def tell_numbers(read: Answers, pen: float) -> None:
+    lengths = np.array([len(w.text) for w in read.written])
+    meets = np.array([touching(w, pen) for w in read.written])
+    right = read.right
+    said = np.mean([n.probability for n in read.numbers])
+    print(f"{len(right):,} numbers, in {meets.mean():.1%} of them digits touch")
+    print(f"right: {right.mean():.1%}, as many digits as written: {read.counted.mean():.1%}")
+    print(f"  touching: {right[meets].mean():.1%}, apart: {right[~meets].mean():.1%}")
+    print(f"  said: {said:.1%} on average")
+    for n in LENGTHS:
+        of = lengths == n
+        ms = 1e3 * np.median(read.seconds[of])
+        print(f"  of {n} digits: {right[of].mean():.1%} right, median {ms:.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
@@ -56,38 +104,14 @@ def main() -> None:
     options = parser.parse_args()
     network = Network.load(options.weights)
     drawings = split_by_writer(read_unipen(options.file))[1]
-    hand = UNEVEN if options.uneven else EVEN
-    written = numbers(drawings, N, LENGTHS, hand, np.random.default_rng(SEED))
-    rng, straight = np.random.default_rng(SEED), Hand(0, 0, 0, 0, 0, 0)
-    singles = [write_number([d], straight, rng) for d in drawings]
-
-    def timed(one: Written) -> tuple[Number, float]:
-        ink = as_ink(one, INK_PEN)[0] if options.pixels else None
-        started = perf_counter()
-        if ink is not None:
-            return read_number_in_ink(network, ink), perf_counter() - started
-        return read_number(network, one.strokes), perf_counter() - started
-
-    read = [timed(one) for one in written]
-    right = np.array([n.text == w.text for (n, _), w in zip(read, written, strict=True)])
-    counted = np.array(
-        [len(n.text) == len(w.text) for (n, _), w in zip(read, written, strict=True)]
-    )
-    probability = np.array([n.probability for n, _ in read])
-    lengths = np.array([len(w.text) for w in written])
-    meets = np.array([touching(w, INK_PEN if options.pixels else PEN) for w in written])
-    print(f"{N:,} numbers, in {meets.mean():.1%} of them digits touch")
-    print(f"right: {right.mean():.1%}, as many digits as written: {counted.mean():.1%}")
-    print(f"  touching: {right[meets].mean():.1%}, apart: {right[~meets].mean():.1%}")
-    print(f"  said: {probability.mean():.1%} on average")
-    for n in LENGTHS:
-        of = lengths == n
-        ms = 1e3 * np.median([seconds for (_, seconds), o in zip(read, of, strict=True) if o])
-        print(f"  of {n} digits: {right[of].mean():.1%} right, median {ms:.0f} ms")
-    alone = [timed(one)[0] for one in singles]
-    cut = np.mean([len(n.digits) > 1 for n in alone])
-    right_alone = np.mean([n.text == one.text for n, one in zip(alone, singles, strict=True)])
-    print(f"{len(singles):,} single digits: {right_alone:.1%} right, {cut:.2%} cut in two")
+    rng, hand = np.random.default_rng(SEED), UNEVEN if options.uneven else EVEN
+    read = answers(network, numbers(drawings, N, LENGTHS, hand, rng), options.pixels)
+    tell_numbers(read, INK_PEN if options.pixels else PEN)
+    as_written = Hand(0, 0, 0, 0, 0, 0)
+    singles = [write_number([d], as_written, rng) for d in drawings]
+    alone = answers(network, singles, options.pixels)
+    cut = f"{np.mean(~alone.counted):.2%} cut in two"
+    print(f"{len(singles):,} single digits: {alone.right.mean():.1%} right, {cut}")
 
 
 if __name__ == "__main__":
