@@ -50,3 +50,15 @@ def test_a_ring_is_not_cut() -> None:
     r = np.hypot(y - 30, x - 60)
     ink = np.where((r > 14) & (r < 20), 255, 0).astype(np.uint8)
     assert parts_of_picture(ink).labels.max() == 1
+
+
+def test_a_cut_knows_how_many_more_lines_it_crosses() -> None:
+    ink = blank()
+    ink[10:50, 10:16] = ink[10:50, 100:106] = 255  # wider than digits are: cut wherever it is thin
+    ink[14:17, 16:100] = 255
+    one = parts_of_picture(ink).line
+    ink[40:43, 16:100] = 255
+    two = parts_of_picture(ink).line
+    assert one.cuts.any() and two.cuts.any()
+    assert set(one.crossed[one.cuts == 1]) == {0}
+    assert set(two.crossed[two.cuts == 1]) == {1}
