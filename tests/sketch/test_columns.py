@@ -59,6 +59,7 @@ def test_a_cut_knows_how_many_more_lines_it_crosses() -> None:
     one = parts_of_picture(ink).line
     ink[40:43, 16:100] = 255
     two = parts_of_picture(ink).line
-    assert one.cuts.any() and two.cuts.any()
+    assert one.cuts.any()
+    assert two.cuts.any()
     assert set(one.crossed[one.cuts == 1]) == {0}
     assert set(two.crossed[two.cuts == 1]) == {1}
