@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -17,7 +18,7 @@ SETTLED = "settled"  # in the session: (id of a run, the settings that its resul
 
 def shown(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> Run | Preview | None:
     """The visitor's run; or the network to come, once a setting is another than the run's."""
-    if run and run.dev and (now.active or recipe is None or _is_settled(run, recipe)):
+    if run and run.dev and (now.active or recipe is None or _is_settled(run, now, recipe)):
         if now.active:
             st.session_state[SETTLED] = run.id, recipe
         return run
@@ -60,12 +61,15 @@ def _frame(of: Run | Preview, state: str, step: int, lr: float) -> str:
     return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
 
 
-def _is_settled(run: Run, recipe: Recipe) -> bool:
-    """Whether the settings are still those that the run's end was first shown with."""
+def _is_settled(run: Run, now: Snapshot, recipe: Recipe) -> bool:
+    """Whether the settings are still those that the run's end was first shown with.
+
+    The learning rate may have been changed between its last look and its end.
+    """
     settled = st.session_state.get(SETTLED)
     if not settled or settled[0] != run.id:
         st.session_state[SETTLED] = settled = (run.id, recipe)
-    return settled[1] == recipe
+    return recipe in (settled[1], replace(settled[1], lr=now.lr))
 
 
 def _moment(snapshot: Snapshot) -> str:
