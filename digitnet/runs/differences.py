@@ -8,7 +8,13 @@ from typing import Any
 from digitnet.nn import Augment, Setting, settings_of
 from digitnet.runs.recipes import Recipe
 
-GROUPS = ("network", "updates", "regularisation", "data", "strokes")  # in the order that they are told in
+GROUPS = (
+    "network",
+    "updates",
+    "regularisation",
+    "data",
+    "strokes",
+)  # in the order that they are told in
 MOST_NAMED = 2
 SAME = "the same settings"
 AS_THEY_ARE, DISTORTED = "images as they are", "distorted images"
