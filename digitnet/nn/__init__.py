@@ -4,7 +4,7 @@ from digitnet.nn import checkpoint
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.augment import Augment, Distorter
 from digitnet.nn.calibration import calibrate, calibration_error
-from digitnet.nn.declare import Setting, setting, settings_of
+from digitnet.nn.declare import Group, Setting, setting, settings_of
 from digitnet.nn.inits import INITS
 from digitnet.nn.network import Network, Workspace
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
@@ -28,6 +28,7 @@ __all__ = [
     "Augment",
     "Distorter",
     "DivergedError",
+    "Group",
     "Momentum",
     "Network",
     "Progress",

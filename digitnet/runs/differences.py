@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from digitnet.nn import Augment, Setting, settings_of
+from digitnet.nn import Augment, Group, Setting, settings_of
 from digitnet.runs.recipes import Recipe
 
-GROUPS = (
-    "network",
-    "updates",
-    "regularisation",
-    "data",
-    "strokes",
-)  # in the order that they are told in
+GROUPS = get_args(Group)  # in the order that they are told in
 MOST_NAMED = 2
 SAME = "the same settings"
 AS_THEY_ARE, DISTORTED = "images as they are", "distorted images"
