@@ -1,11 +1,13 @@
-"""Draw: write a digit and see what a network reads."""
+"""Draw: write a digit or a number and see what a network reads."""
 
 import streamlit as st
 
 from digitnet.ui import networks, shell
-from digitnet.ui.draw import answer, canvas, inside, judge, own_digits, photo
+from digitnet.ui.draw import answer, canvas, inside, judge, number, own_digits, photo, ways
+from digitnet.ui.draw.canvas import LINE, SQUARE
+from digitnet.ui.draw.given import Given
 
-arrived = shell.page("Draw", "Write one digit. The network reads it when you lift the pen.")
+arrived = shell.page("Draw", "Write a digit or a number. The network reads it as you lift the pen.")
 if arrived:
     canvas.put_back()
 
@@ -14,30 +16,52 @@ if arrived:
 def draw_and_read() -> None:
     if judge.take_news():
         st.rerun()
-    with st.container(key="desk"):
-        board, findings = st.container(key="board"), st.container(key="findings")
+    name = networks.chosen()
+    if ways.is_number():
+        with st.container(key="long_desk"):
+            given = read_number(name)
+    else:
+        with st.container(key="desk"):
+            given = read_digit(name)
+    inside.panel(given, name)
+
+
+def read_digit(name: str) -> Given:
+    board, findings = st.container(key="board"), st.container(key="findings")
     with board:
-        with st.container(key="ways", horizontal=True):
-            way = st.segmented_control(
-                "Input",
-                ["Draw", "Photo"],
-                default="Draw",
-                required=True,
-                key="input",
-                label_visibility="collapsed",
-            )
-        given = canvas.paper() if way == "Draw" else photo.choose()
+        draws = ways.choose()
+        with st.container(key="sketch" if draws else "picture"):
+            given = canvas.paper(SQUARE) if draws else photo.choose(number=False)
     with findings:
-        name = networks.chosen()
         with st.container(key="answer"):
-            answer.show(given, name, compared=inside.is_open())
+            answer.show(answer.of(given, name, compared=inside.is_open()), given)
         networks.choose()  # shown above the answer, which comes first as it is waited for
         answer.why(given)
     with board:
-        if way == "Draw":
-            canvas.tools()
-        judge.row(given)
-    inside.panel(given, name)
+        if draws:
+            canvas.tools(SQUARE)
+        judge.row(given, on_kept=canvas.clear if draws else lambda: None)
+    return given
+
+
+def read_number(name: str) -> Given:
+    top = st.container(key="top")
+    with top:
+        draws = ways.choose()
+    with st.container(key="sketch" if draws else "picture"):
+        found = number.find(canvas.paper(LINE) if draws else photo.choose(number=True), name)
+        number.boxes(found)
+    with top:
+        if draws:
+            canvas.tools(LINE)
+    with st.container(key="answer"):
+        number.show(found, name)
+    with st.container(key="more"):
+        with st.container(key="about"):
+            judge.row(found.digit, found.subject)
+            networks.choose()
+        answer.why(found.digit)
+    return found.digit
 
 
 draw_and_read()

@@ -3,21 +3,37 @@
 import streamlit as st
 
 from digitnet.ui import session, shell
-from digitnet.ui.train import controls, settings, stage
+from digitnet.ui.train import address, branching, controls, handover, settings, share, stage
 
 shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
+session.say_if_nothing_is_kept()
 
 run = session.run()
+handover.take(run)
 now = run.snapshot() if run else None  # one for the whole page: its parts agree
+watching = run is not None and not session.controls(run)
 settings.begin(run, now)
+if asked := address.follow(run):
+    controls.start(asked)
+    st.rerun()
 recipe, problem = settings.checked()
 
+with st.container(key="link_words"):
+    address.say()
 with st.container(key="train_page"):
     with st.container(key="controls"):
-        controls.bar(run, now, recipe)
-    of = stage.shown(run, now, recipe)
+        if watching:
+            controls.watched(run, now)
+        else:
+            controls.bar(run, now, recipe)
+        address.keep(run, recipe)
+        share.large(run)
+    controls.learns_from(recipe)
+    of = stage.shown(run, now, None if watching and run.dev else recipe)
     if of:
-        stage.readout(of, run, now, problem or controls.problem(run, now))
+        said = problem or controls.problem(run, now)
+        stage.readout(of, run, now, said, watching=watching)
         stage.network(of, run)
     else:
         st.error(problem, icon=":material/error:")
+branching.dialog()

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests import serving
 from tests.waiting import wait_until
@@ -25,10 +35,15 @@ FLAGS = [
 ]
 PATIENCE = 30_000  # milliseconds; a machine that is busy is slow, not wrong
 CANVAS = "[data-testid=stBidiComponentIsolated] canvas.upper-canvas"
+STORED = "cookies,local_storage,indexeddb,websql,service_workers"
 
 Points = Sequence[tuple[float, float]]
 
 expect.set_options(timeout=PATIENCE)
+
+# Who has the app's files sees a page in two thirds of the time: what a test leaves serves the next.
+# By the server's address, then by the kind of window.
+_spare: dict[str, dict[Hashable, list[BrowserContext]]] = {}
 
 
 @contextmanager
@@ -43,6 +58,8 @@ def launch() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
+        for kept in _spare.values():
+            kept.clear()
         browser.close()
 
 
@@ -50,7 +67,12 @@ def launch() -> Iterator[Browser]:
 def serve(script: str = "app.py") -> Iterator[str]:
     """The app, or another script, on a free port of this machine; yields its address."""
     with serving.serve(script) as server:
+        kept = _spare[server.address] = defaultdict(list)
         yield server.address
+        # Before the server is ended: it waits for what a browser has not read to its end.
+        del _spare[server.address]
+        for context in chain(*kept.values()):
+            context.close()
 
 
 @contextmanager
@@ -61,21 +83,47 @@ def window(
     phone: bool = False,
     dark: bool = False,
     size: tuple[int, int] = (1280, 900),
+    cold: bool = False,
 ) -> Iterator[Page]:
-    """A window with cookies of its own; the test fails where the page showed an exception."""
+    """A window with cookies of its own; the test fails where the page showed an exception.
+
+    cold: of a browser that has never been here, also not for another test.
+    """
+    kind = (browser, phone, dark, size)
+    spare = _spare.get(address, {}).get(kind)
+    context = spare.pop() if spare and not cold else _new_context(address, *kind)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    if address not in _spare:
+        context.close()
+        return
+    _forget(page, address)
+    _spare[address][kind].append(context)
+
+
+def _new_context(
+    address: str, browser: Browser, phone: bool, dark: bool, size: tuple[int, int]
+) -> BrowserContext:
     width, height = (390, 844) if phone else size
-    context = browser.new_context(
+    return browser.new_context(
         base_url=address,
         viewport={"width": width, "height": height},
         has_touch=phone,
         is_mobile=phone,
         color_scheme="dark" if dark else "light",
     )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    context.close()
+
+
+def _forget(page: Page, address: str) -> None:
+    """Leaves nothing of a visitor but the files of the app that the browser has read."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": STORED})
+    page.context.clear_permissions()
+    page.context.clear_cookies()
+    for each in page.context.pages:
+        each.close()
 
 
 def key(page: Page, name: str) -> Locator:
@@ -100,6 +148,7 @@ def press(page: Page, name: str) -> None:
 
 def go(page: Page, name: str) -> None:
     """Follows the sidebar's link, which on a phone has to be opened first."""
+    settled(page)
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
     if not link.is_visible():
         page.get_by_test_id("stExpandSidebarButton").click()
@@ -137,15 +186,15 @@ def rest(page: Page) -> None:
 def canvas(page: Page) -> tuple[float, float]:
     """Where the canvas is, once it is ready to be drawn on."""
     # After Clear the old canvas goes when the new one is there: for a moment there are two.
-    wait_until(lambda: _only_one_canvas(page) and _only_one_canvas(page))
-    upper = page.locator(CANVAS)
-    upper.scroll_into_view_if_needed()
-    box = upper.bounding_box()
+    wait_until(lambda: _only_one_canvas(page) and _only_one_canvas(page) and _in_sight(page))
+    box = page.locator(CANVAS).bounding_box()
     return box["x"], box["y"]
 
 
 def draw(page: Page, strokes: Sequence[Points], at: tuple[float, float] | None = None) -> None:
     """Draws with the mouse, as fast as a hand can; points in pixels of the canvas.
+
+    Each move waits until the page has taken it, a frame long, so that none is lost.
 
     at: where its upper left corner is, if it is not the one of the Draw page.
     """
@@ -155,7 +204,6 @@ def draw(page: Page, strokes: Sequence[Points], at: tuple[float, float] | None =
         page.mouse.down()
         for x, y in rest or [first]:
             page.mouse.move(left + x, top + y)
-            next_frame(page)
         page.mouse.up()
 
 
@@ -174,12 +222,11 @@ def draw_by_touch(
         touch("touchStart", stroke[:1])
         for point in stroke[1:]:
             touch("touchMove", [point])
-            next_frame(page)
         touch("touchEnd", [])
 
 
 def next_frame(page: Page) -> None:
-    """Browsers take one position of the pen a frame; what comes quicker is lost."""
+    """Waits until the page is about to be drawn."""
     page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
@@ -188,5 +235,15 @@ def _only_one_canvas(page: Page) -> bool:
     return page.locator(CANVAS).count() == 1
 
 
+def _in_sight(page: Page) -> bool:
+    """Scrolls to the canvas; False where another one takes its place meanwhile."""
+    try:
+        page.locator(CANVAS).scroll_into_view_if_needed()
+    except Error:
+        return False
+    return page.locator(CANVAS).count() == 1
+
+
 def expect_digit(page: Page, digit: int | str) -> None:
-    expect(key(page, "prediction")).to_have_text(str(digit))
+    # While another answer takes its place, the old one is still there for a moment.
+    expect(page.locator('.st-key-prediction[data-stale="false"]')).to_have_text(str(digit))

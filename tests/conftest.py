@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
-from tests import browser
+from tests import browser, serving
+
+os.environ.update(serving.VARIABLES)  # also for the pages that run in this process
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Each worker has a core. Before NumPy is there: it looks but once.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: trains for many seconds")
+    config.addinivalue_line("markers", "alone: holds to a time, which other tests would lengthen")
+    config.option.loadscopereorder = False  # the order below holds for two processes, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick tests first, then those that train for real, the browser's last."""
-    items.sort(key=lambda item: ("browser" in item.module.__name__, "slow" in item.keywords))
+    """The quick tests first, then those that train for real, the browser's last.
+
+    Of the browser's the longest files first, so that no process has to wait for the other's last.
+    """
+    tests = Counter(item.module.__name__ for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int, bool]:
+        name = item.module.__name__
+        return "browser" in name, -tests[name] if "browser" in name else 0, "slow" in item.keywords
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -129,12 +129,15 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visit(address: str, page: str = "", query: str = "") -> AsyncIterator[Visitor]:
+async def visit(
+    address: str, page: str = "", query: str = "", cookie: str = ""
+) -> AsyncIterator[Visitor]:
     """An open tab on a page of the server, "" for the first; it is closed at the end."""
     socket = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(
         socket,
         subprotocols=["streamlit"],
+        additional_headers={"Cookie": cookie} if cookie else None,
         origin="/".join(address.split("/")[:3]),
         max_size=None,
         open_timeout=60,
@@ -176,3 +179,18 @@ async def arrive(
             await stay
         leaving.set()
     return seconds
+
+
+async def train(address: str, visitors: int) -> None:
+    """So many visitors open the Train page at once, begin a run, stop it and go."""
+
+    async def one() -> None:
+        async with visit(address, "train") as visitor:
+            await visitor.open_page()
+            await visitor.press("Train")
+            await visitor.press("Stop")
+            assert not visitor.exceptions, visitor.exceptions
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(visitors):
+            group.create_task(one())

@@ -19,6 +19,8 @@ from tests.waiting import wait_until
 
 ROOT = Path(__file__).parent.parent
 BASE = "--server.baseUrlPath="
+# Nothing is kept where the user keeps runs, and no test waits for another one's.
+VARIABLES = {"DIGITNET_STORE": "sqlite:///:memory:", "DIGITNET_RUNS": "4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def serve(
                 cwd=root,
                 stdout=log,
                 stderr=log,
-                env=os.environ | (variables or {}),
+                env=os.environ | VARIABLES | (variables or {}),
             )
         base = next((o.split("=")[1] for o in options if o.startswith(BASE)), "")
         server = Server(f"http://127.0.0.1:{port}/{base}".rstrip("/"), process, log_file)

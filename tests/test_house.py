@@ -103,6 +103,7 @@ print([m for m in ("pandas", "PIL", "streamlit", "tqdm") if m in sys.modules])
     assert printed_by(program) == "[]"
 
 
+@pytest.mark.alone
 def test_digitnet_imports_within_250_ms_of_numpy() -> None:
     program = """
 import time, numpy

@@ -1,4 +1,4 @@
-"""The command line: python -m digitnet train | evaluate | predict | variants | settings."""
+"""The command line: python -m digitnet train | compare | runs | evaluate | predict | ..."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.cli import settings, sheet
+from digitnet.cli import compare, kept, settings, sheet
+from digitnet.cli.notes import Notes
 from digitnet.cli.options import (
     add_data,
     add_letters,
     add_strokes,
+    add_sweep,
     add_training,
     check_values,
+    data_name,
     given_data,
     given_letters,
     given_recipe,
@@ -42,9 +45,12 @@ from digitnet.runs import (
     PRESETS,
     Chance,
     History,
+    Keeper,
     Point,
     Recipe,
-    no_better_than_guessing,
+    StoreError,
+    advise,
+    open_store,
     with_strokes,
 )
 from digitnet.sketch import PEN, as_dataset, photos, picturefiles
@@ -59,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_values(options)
         return options.command(options)
-    except (ValueError, DivergedError, OSError, MemoryError) as error:
+    except (ValueError, DivergedError, StoreError, OSError, MemoryError) as error:
         print(f"digitnet: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt as stop:
@@ -79,7 +85,7 @@ def train_command(options: argparse.Namespace) -> int:
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
-    points = _follow(run, options.checkpoint)
+    points = _follow(run, options.checkpoint, _notes(options, recipe, run))
     network.metadata = _report(options, recipe, run) | {"outliers": int(outliers)}
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
     chance = Chance.of(dev.labels)
@@ -90,9 +96,8 @@ def train_command(options: argparse.Namespace) -> int:
     calibrate(network, dev)
     _tell_accuracy(network.metadata)
     course = (points, run.step, run.lr, recipe.optimizer)
-    accuracy = network.metadata["dev_accuracy"]
-    if warning := no_better_than_guessing(chance, accuracy, *course):
-        print(warning)
+    if verdict := chance.verdict(network.metadata["dev_accuracy"]):
+        print(f"{verdict} {advise(*course).text}" if points else verdict)
     network.save(options.output)
     print(f"weights in {options.output}")
     return 0
@@ -178,6 +183,12 @@ def parser() -> argparse.ArgumentParser:
     add_strokes(variants)
     add_letters(variants)
     variants.set_defaults(command=variants_command)
+    sweep = commands.add_parser(
+        "compare", help="train with several values of some settings, and print a table"
+    )
+    add_sweep(sweep)
+    sweep.set_defaults(command=compare.command)
+    kept.add_commands(commands.add_parser("runs", help="the runs that are kept in a store"))
     table = commands.add_parser("settings", help="print a table of all settings of a run")
     table.set_defaults(command=settings_command)
     return whole
@@ -201,10 +212,11 @@ def _check_place(option: str, path: Path) -> None:
         raise ValueError(f"{option} {path!s:.60}: {error.strerror}") from None
 
 
-def _follow(run: Training, path: Path | None) -> tuple[Point, ...]:
+def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Point, ...]:
     """Runs to the end behind a progress bar, saved every minute if asked; its course.
 
-    Ctrl-C, too, saves it first; it arrives here as KeyboardInterrupt.
+    notes: have it kept in a store. Ctrl-C, too, saves it first; it arrives here as
+    KeyboardInterrupt.
     """
     from tqdm import tqdm
 
@@ -217,6 +229,8 @@ def _follow(run: Training, path: Path | None) -> tuple[Point, ...]:
         for progress in run:
             bar.update()
             history.add(progress)
+            if notes:
+                notes.add(progress)
             if progress.dev_accuracy is not None:
                 bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
             due = interrupted() or progress.seconds - saved_at > CHECKPOINT_SECONDS
@@ -224,9 +238,23 @@ def _follow(run: Training, path: Path | None) -> tuple[Point, ...]:
                 checkpoint.save(run, path)
                 saved_at = progress.seconds
             if interrupted() and not run.finished:
+                if notes:
+                    notes.end("stopped")
                 where = f"; the same command goes on from {path}" if path else ""
                 raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
+    if notes:
+        notes.end("done")
     return history.points()
+
+
+def _notes(options: argparse.Namespace, recipe: Recipe, run: Training) -> Notes | None:
+    """Those that a store is to have of the run, where one is asked for; says where to watch."""
+    if options.store is None:
+        return None
+    keeper = Keeper(open_store(options.store or None))
+    notes = Notes(keeper, recipe, run, data_name(options))
+    print(f"kept as {notes.id}: the app shows it under /train?run={notes.id}")
+    return notes
 
 
 @contextmanager

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields, replace
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from digitnet.data import Dataset, read_csv, read_idx
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.runs import PRESETS, Recipe
+from digitnet.runs import MNIST, PRESETS, Recipe
 from digitnet.sketch import (
     CHECK_EVERY_OF_LETTERS,
     Drawing,
@@ -19,6 +21,7 @@ from digitnet.sketch import (
     split_by_writer,
 )
 
+MOST_COMPARED = 100  # runs
 GROUPS = {
     "network": "the network",
     "updates": "its updates",
@@ -31,12 +34,7 @@ GROUPS = {
 
 def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe) -> None:
     """Everything that a training run can be told: files, the preset, and each declared setting."""
-    parser.add_argument(
-        "--preset",
-        choices=PRESETS,
-        default="blog",
-        help="recipe to start from; the defaults below are the blog's (default: %(default)s)",
-    )
+    _add_preset(parser)
     parser.add_argument(
         "--output",
         type=Path,
@@ -53,11 +51,49 @@ def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe)
     )
     add_strokes(parser)
     add_letters(parser)
+    add_store(parser, "keep the run, so that the app shows it live and lists it afterwards")
     _add_settings(parser, [*settings_of(recipe).values(), *settings_of(Augment).values()])
 
 
-def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting]) -> None:
+def _add_preset(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="blog",
+        help="recipe to start from; the defaults below are the blog's (default: %(default)s)",
+    )
+
+
+def add_store(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument(
+        "--store",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help=f"{help}; in the store that DIGITNET_STORE names (or the user's own), or in this one",
+    )
+
+
+def add_sweep(parser: argparse.ArgumentParser) -> None:
+    """Everything that runs beside each other can be told: of a setting, several values."""
+    _add_preset(parser)
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="how many train at once; one a core if not given",
+    )
+    add_data(parser, "MNIST's training images")
+    add_store(parser, "keep the runs, so that the app shows them live and lists them afterwards")
+    declared = [*settings_of(Recipe).values(), *settings_of(Augment).values()]
+    without_strokes = [each for each in declared if each.group != "strokes"]
+    _add_settings(parser, without_strokes, nargs="+", action="extend")
+
+
+def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting], **more: Any) -> None:
     for group, title in GROUPS.items():
+        if not any(each.group == group for each in declared):
+            continue
         box = parser.add_argument_group(title)
         if group == "distortions":
             box.add_argument(
@@ -74,6 +110,7 @@ def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting]) -> N
                     choices=each.choices if each.kind is str else None,
                     metavar=None if each.kind is str else (each.unit or each.name).upper(),
                     help=_help(each),
+                    **more,
                 )
 
 
@@ -146,6 +183,12 @@ def given_data(options: argparse.Namespace) -> Dataset | None:
     return read_idx(*options.idx) if options.idx else None
 
 
+def data_name(options: argparse.Namespace) -> str:
+    """What people call the images that are learned from."""
+    file = options.csv or (options.idx and options.idx[0])
+    return file.name if file else MNIST
+
+
 def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> Recipe:
     """The preset, changed as the options say; raises ValueError where they contradict it."""
     declared = settings_of(recipe)
@@ -164,6 +207,22 @@ def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> 
         if other and getattr(changed, other) not in needed:
             raise ValueError(f"{flag(name)}: {getattr(changed, other)} has none")
     return changed
+
+
+def given_sweep(options: argparse.Namespace) -> list[Recipe]:
+    """The recipes of all values that are given, each with each; raises ValueError."""
+    names = [*settings_of(Recipe), *settings_of(Augment)]
+    swept = {name: getattr(options, name, None) for name in names}
+    lists = {name: list(dict.fromkeys(values)) for name, values in swept.items() if values}
+    if prod(map(len, lists.values())) > MOST_COMPARED:
+        raise ValueError(f"more than {MOST_COMPARED} runs to compare: give fewer values")
+    nothing = dict.fromkeys(names) | {"strokes": None}
+    return [
+        given_recipe(
+            argparse.Namespace(**vars(options) | nothing | dict(zip(lists, values, strict=True)))
+        )
+        for values in product(*lists.values())
+    ]
 
 
 def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:

@@ -1,11 +1,12 @@
 """What to say and show about an answer, a network or a run."""
 
-from digitnet.insight import answers, codes, explain, pictures
+from digitnet.insight import animation, answers, codes, explain, pictures, telling
 from digitnet.insight.frames import DIGITS, Film, Frame, curve
 from digitnet.insight.hints import Hint, hint
 from digitnet.insight.numbers import Number, PlacedDigit, read_number, read_number_in_ink
-from digitnet.insight.reading import Reading, read
-from digitnet.insight.words import a_digit, percent, probability
+from digitnet.insight.reading import Reading, read, read_all
+from digitnet.insight.rewind import Rewind
+from digitnet.insight.words import a_digit, counted, ordinal, percent, probability
 
 __all__ = [
     "DIGITS",
@@ -15,16 +16,22 @@ __all__ = [
     "Number",
     "PlacedDigit",
     "Reading",
+    "Rewind",
     "a_digit",
+    "animation",
     "answers",
     "codes",
+    "counted",
     "curve",
     "explain",
     "hint",
+    "ordinal",
     "percent",
     "pictures",
     "probability",
     "read",
+    "read_all",
     "read_number",
     "read_number_in_ink",
+    "telling",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from digitnet.insight import codes, telling
 from digitnet.insight.explain import evidence
+from digitnet.insight.hints import Hint
 from digitnet.insight.reading import read
 from digitnet.insight.units import Unit, unit
 from digitnet.insight.words import probability
@@ -16,14 +17,17 @@ from digitnet.nn import Network, one_blas_thread
 MOST_INPUTS = 8  # of a unit that are named one by one
 
 
-def answer(network: Network, x: np.ndarray, rival: int | None = None) -> dict[str, Any]:
+def answer(
+    network: Network, x: np.ndarray, rival: int | None = None, hint: Hint = ""
+) -> dict[str, Any]:
     """The reading of x (784,) floats in [0, 1], and the pixels that speak for it.
 
-    rival: the digit that the evidence speaks against; the runner-up where it is none.
+    rival: the digit that the evidence speaks against; the runner-up where it is none. hint: what
+    a sketch that is no digit may be.
     """
     # For one image a second thread costs more than it brings, most of all on a busy machine.
     with one_blas_thread():
-        return _answer(network, x, rival)
+        return _answer(network, x, rival, hint)
 
 
 def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict
     }
 
 
-def _answer(network: Network, x: np.ndarray, rival: int | None) -> dict[str, Any]:
+def _answer(network: Network, x: np.ndarray, rival: int | None, hint: Hint) -> dict[str, Any]:
     reading = read(network, x)
     other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
     if other == reading.digit:
@@ -58,7 +62,7 @@ def _answer(network: Network, x: np.ndarray, rival: int | None) -> dict[str, Any
         "digit": reading.digit,
         "runner_up": reading.runner_up,
         "verdict": reading.verdict,
-        "words": list(telling.sentence(reading)),
+        "words": list(telling.sentence(reading, hint)),
         "percents": [probability(p) for p in reading.probs],
         "probs": [float(f"{p:.6g}") for p in reading.probs],
         "rival": other,

@@ -70,7 +70,7 @@ class Film:
     def _frame(self, snapshot: Snapshot) -> Frame:
         A = self._activations(snapshot.network)
         anew = self._choose(snapshot, A)
-        moment = _facts(snapshot) | self._pictures(snapshot.network) | self._answers(snapshot, A)
+        moment = _facts(snapshot) | self._seen(snapshot.network, A)
         found = trouble(Signs(snapshot, self.recipe, self.chance, A))
         said = self._lasting_trouble.of(found, snapshot)
         moment["trouble"] = said and asdict(said)
@@ -84,6 +84,29 @@ class Film:
         text, short = (json.dumps(values, **JSON) for values in (whole, small))
         # Who watches needs to hear which units are drawn from now on.
         return Frame(self.number, snapshot.state, text if anew else short, text)
+
+    def past(self, network: Network) -> dict[str, Any]:
+        """Of a network as it was before: what is drawn of it, with the units that are drawn now."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._seen(network, self._activations(network))
+
+    def choose(self, network: Network) -> None:
+        """Draws the strongest units of this network from now on."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.shown = shown_units(network, self._activations(network))
+
+    def start(self) -> dict[str, Any]:
+        """The units that are drawn, and their weights before the first update."""
+        first = self.first.weights[0][self.shown[0]]
+        strongest = _strongest(first)
+        return {
+            "shown": [rows.tolist() for rows in self.shown],
+            "first": codes.signed(first, strongest),
+            "first_top": rounded(strongest),
+        }
+
+    def _seen(self, network: Network, A: list[np.ndarray]) -> dict[str, Any]:
+        return self._pictures(network) | self._answers(network, A)
 
     def _activations(self, network: Network) -> list[np.ndarray]:
         """Of every layer for the digits, as finite numbers."""
@@ -111,37 +134,34 @@ class Film:
         tops = [_strongest(W) for W in lines]
         return {
             "pictures": codes.packed(codes.signed(learned, strongest)),
-            "picture_top": _rounded(strongest),
+            "picture_top": rounded(strongest),
             "lines": [_halves(W, top) for W, top in zip(lines, tops, strict=True)],
-            "line_tops": [_rounded(top) for top in tops],
+            "line_tops": [rounded(top) for top in tops],
         }
 
-    def _answers(self, snapshot: Snapshot, A: list[np.ndarray]) -> dict[str, Any]:
+    def _answers(self, network: Network, A: list[np.ndarray]) -> dict[str, Any]:
         """The answers to the digits, how sure, and how lit the drawn units are by each of them."""
-        probs = snapshot.network.calibrated(A[-1])
+        probs = network.calibrated(A[-1])
         lit = [a[:, rows] for a, rows in zip(A[1:-1], self.shown[:-1], strict=True)]
         tops = [_strongest(a) for a in lit]
         return {
             "answers": "".join(map(str, probs.argmax(axis=1))),
             "probs": codes.packed(codes.fine(probs)),
             "lit": [codes.packed(codes.signed(a, top)) for a, top in zip(lit, tops, strict=True)],
-            "lit_tops": [_rounded(top) for top in tops],
+            "lit_tops": [rounded(top) for top in tops],
         }
 
     def _lasting(self, snapshot: Snapshot) -> dict[str, Any]:
         """What stays the same, or nearly so, over the frames."""
-        first = self.first.weights[0][self.shown[0]]
-        strongest = _strongest(first)
         return {
             "sizes": snapshot.network.sizes,
             "activation": snapshot.network.activation,
             "parameters": snapshot.network.params.flat.size,
-            "shown": [rows.tolist() for rows in self.shown],
-            "first": codes.signed(first, strongest),
-            "first_top": _rounded(strongest),
             "images": self._images,
             "labels": "".join(map(str, self.digits.labels)),
             "held_back": self.held_back,
+            "plan": snapshot.plan,
+            **self.start(),
         }
 
 
@@ -192,18 +212,19 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "state": snapshot.state,
         "message": snapshot.message,
+        "turn": snapshot.turn,
         "step": snapshot.step,
         "steps": snapshot.steps,
         "epoch": round(progress.epoch, 3) if progress else 0,
         "seconds": round(progress.seconds, 2) if progress else 0,
-        "loss": _rounded(last and last.loss),
-        "train": _rounded(last and last.train_accuracy),
-        "dev": _rounded(snapshot.dev_accuracy),
+        "loss": rounded(last and last.loss),
+        "train": rounded(last and last.train_accuracy),
+        "dev": rounded(snapshot.dev_accuracy),
         "lr": snapshot.lr,
-        "lr_now": _rounded(progress.lr if progress else snapshot.lr),
+        "lr_now": rounded(progress.lr if progress else snapshot.lr),
         "speed": round(snapshot.updates_per_second, 2),
         "chosen_speed": snapshot.chosen_speed,
-        "left": _rounded(snapshot.seconds_left),
+        "left": rounded(snapshot.seconds_left),
     }
 
 
@@ -218,7 +239,7 @@ def _points(points: tuple[Point, ...], start: int) -> dict[str, Any]:
 def curve(points: Iterable[Point]) -> list[list[float | None]]:
     """Points as a chart takes them: [step, loss, accuracy in training, accuracy held back]."""
     return [
-        [p.step, _rounded(p.loss), _rounded(p.train_accuracy), _rounded(p.dev_accuracy)]
+        [p.step, rounded(p.loss), rounded(p.train_accuracy), rounded(p.dev_accuracy)]
         for p in points
     ]
 
@@ -233,6 +254,6 @@ def _strongest(values: np.ndarray) -> float:
     return float(np.nan_to_num(np.abs(values).max(initial=0.0)))
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
     # Seven places: of a million images read rightly but one, not all are.
     return None if value is None else float(f"{value:.7g}")

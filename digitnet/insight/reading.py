@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from digitnet.nn import Network
+from digitnet.nn import Network, one_blas_thread
 
 SURE = 0.90  # probability from which one digit is named without a but
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
@@ -53,11 +53,23 @@ def read(network: Network, x: np.ndarray) -> Reading:
     The largest logit tells digits from the rest where the network has learned to (Hendrycks et
     al., 2019); the probabilities help where it has not.
     """
-    logits = network.logits(x.reshape(1, -1))
-    probs = network.calibrated(logits)[0]
-    can_refuse = network.can_refuse
+    return read_all(network, x.reshape(1, -1))[0]
+
+
+def read_all(network: Network, X: np.ndarray) -> list[Reading]:
+    """The readings of n images, each as `read` judges it; X as of Network.logits."""
+    with one_blas_thread():  # to wake a second one takes longer than the products of one image
+        logits = network.logits(X)
+    largest = logits.max(axis=1)
+    return [
+        Reading(probs, _verdict(network, probs, largest[i]), network.can_refuse)
+        for i, probs in enumerate(network.calibrated(logits))
+    ]
+
+
+def _verdict(network: Network, probs: np.ndarray, largest_logit: float) -> Verdict:
     least = -np.inf if network.least_logit is None else network.least_logit
-    is_guess = Reading(probs, "none").torn and not can_refuse
-    if logits.max() < least or is_guess:
-        return Reading(probs, "none", can_refuse)
-    return Reading(probs, "sure" if probs.max() >= SURE else "unsure", can_refuse)
+    is_guess = Reading(probs, "none").torn and not network.can_refuse
+    if largest_logit < least or is_guess:
+        return "none"
+    return "sure" if probs.max() >= SURE else "unsure"

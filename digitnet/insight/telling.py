@@ -2,23 +2,81 @@
 
 from __future__ import annotations
 
-from digitnet.insight.reading import Reading
-from digitnet.insight.words import a_digit, probability
+import numpy as np
+
+from digitnet.insight.hints import Hint
+from digitnet.insight.numbers import Number
+from digitnet.insight.reading import SURE, Reading
+from digitnet.insight.words import a_digit, ordinal, probability
+
+CANNOT_TELL = "It cannot tell what is no digit."
+UNKNOWN = "This looks unlike all that it learned."
+SEVERAL: Hint = "more than one digit?"
+BY_SHAPE = ("only a line", SEVERAL)  # to be seen whatever the network has learned
 
 
-def sentence(reading: Reading) -> tuple[str, str]:
-    """The reading in a few words, and what is to be added to them; the second may be empty."""
+def sentence(reading: Reading, hint: Hint = "") -> tuple[str, str]:
+    """The reading in a few words, and what is to be added to them; the second may be empty.
+
+    hint: what a sketch that is no digit may be.
+    """
     digit, other = reading.digit, reading.runner_up
     if reading.verdict == "sure":
-        return f"{probability(reading.probability)} sure that it is {a_digit(digit)}.", ""
+        sure = f"{probability(reading.probability)} sure that it is {a_digit(digit)}."
+        return sure, "" if reading.can_refuse else CANNOT_TELL
     if reading.verdict == "unsure":
         two = (probability(reading.probs[d]) for d in (digit, other))
-        return f"Unsure: {digit} or {other}.", "{} against {}.".format(*two)
-    return "No digit that it knows.", _why_none(reading)
+        against = "{} against {}.".format(*two)
+        return f"Unsure: {digit} or {other}.", against if reading.can_refuse else CANNOT_TELL
+    if hint == SEVERAL:
+        return "More than one digit?", ""
+    return "No digit that it knows.", _why_none(reading, hint)
 
 
-def _why_none(reading: Reading) -> str:
+def number_sentence(number: Number) -> tuple[str, str]:
+    """A number's reading in a few words, and what in it is least sure; it has a digit or more."""
+    readings = [digit.reading for digit in number.digits]
+    unknown = [i for i, reading in enumerate(readings, 1) if reading.verdict == "none"]
+    if len(unknown) == len(readings):
+        return "No digit in it that it knows.", "Write digits side by side, in one line."
+    if unknown:
+        which = _listed([f"the {ordinal(i)}" for i in unknown])
+        return "Not all of it is a digit that it knows.", f"Unlike all that it learned: {which}."
+    share = probability(number.probability)
+    name = number.text if len(readings) > 1 else a_digit(readings[0].digit)
+    rest = _least_sure(number) if readings[0].can_refuse else CANNOT_TELL
+    if number.probability < SURE:
+        return f"Perhaps {name}: {share} sure of the whole.", rest
+    return f"{share} sure that it is {name}.", rest
+
+
+def least_sure(number: Number) -> int:
+    """Which digit of a number, counted from 0, to doubt first: one that is none, then the rest."""
+    readings = [digit.reading for digit in number.digits]
+    return int(np.argmin([(r.verdict != "none") + r.probability for r in readings]))
+
+
+def _least_sure(number: Number) -> str:
+    if len(number.digits) == 1:
+        return ""
+    i = least_sure(number)
+    reading = number.digits[i].reading
+    if number.grouped < reading.probability:
+        return f"{probability(number.grouped)} sure of where each digit ends."
+    sure = probability(reading.probability)
+    return f"Least sure: the {ordinal(i + 1)} digit, {a_digit(reading.digit)}, {sure}."
+
+
+def _why_none(reading: Reading, hint: Hint) -> str:
+    if hint and (reading.can_refuse or hint in BY_SHAPE):
+        return hint.capitalize() if hint.endswith("?") else f"{hint.capitalize()}."
     if reading.torn:
         most = probability(reading.probability)
         return f"It is torn: {reading.digit} leads with only {most}."
-    return "This looks unlike all that it learned."
+    return UNKNOWN
+
+
+def _listed(names: list[str]) -> str:
+    """ "the 1st", "the 1st and the 3rd", "the 1st, the 2nd and the 3rd"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

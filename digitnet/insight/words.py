@@ -22,6 +22,17 @@ def probability(p: float) -> str:
     return percent(min(p, MOST))
 
 
+def counted(number: int, thing: str) -> str:
+    """ "1 image", "1,000 images"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def a_digit(digit: int) -> str:
     """The digit with its article: "a 7", "an 8"."""
     return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def ordinal(n: int) -> str:
+    """ "1st", "2nd", "3rd", "4th", ..."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}th" if n % 100 in (11, 12, 13) else f"{n}{ending}"

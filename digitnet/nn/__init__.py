@@ -1,8 +1,9 @@
 """The network, its training and its files: all that learns, in NumPy alone."""
 
-from digitnet.nn import checkpoint
+from digitnet.nn import checkpoint, tensors
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.augment import Augment, Distorter
+from digitnet.nn.batches import Dealer, Sums
 from digitnet.nn.calibration import calibrate, calibration_error
 from digitnet.nn.declare import Group, Setting, setting, settings_of
 from digitnet.nn.inits import INITS
@@ -13,7 +14,14 @@ from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import check_writable
 from digitnet.nn.threads import one_blas_thread
 from digitnet.nn.training import DivergedError, Progress, Training, train, updates
-from digitnet.nn.weights import MAX_BYTES, MOST_LAYERS, MOST_UNITS, SHIPPED, WeightsError
+from digitnet.nn.weights import (
+    MAX_BYTES,
+    MOST_LAYERS,
+    MOST_UNITS,
+    SHIPPED,
+    WeightsError,
+    check_layers,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -26,6 +34,7 @@ __all__ = [
     "SHIPPED",
     "Adam",
     "Augment",
+    "Dealer",
     "Distorter",
     "DivergedError",
     "Group",
@@ -33,17 +42,20 @@ __all__ = [
     "Network",
     "Progress",
     "Setting",
+    "Sums",
     "TrainSettings",
     "Training",
     "WeightsError",
     "Workspace",
     "calibrate",
     "calibration_error",
+    "check_layers",
     "check_writable",
     "checkpoint",
     "one_blas_thread",
     "setting",
     "settings_of",
+    "tensors",
     "train",
     "updates",
 ]

@@ -79,6 +79,16 @@ class Augment(Declared):
         high=1,
         usual=(0.0, 1.0, 0.1),
     )
+    distort_after: float = setting(
+        0.0,
+        "Begin",
+        "The share of the run that learns from images as they are, before any is distorted: "
+        "the first steps are quicker so.",
+        "distortions",
+        low=0,
+        high=1,
+        usual=(0.0, 1.0, 0.05),
+    )
 
 
 class Distorter:
@@ -97,7 +107,7 @@ class Distorter:
         self.padded = np.zeros((rows, PADDED, PADDED), np.float32)
         self.first = (np.arange(rows) * PADDED * PADDED)[:, None]
         self.places = np.empty((2, rows, pixels), np.float32)
-        self.cells = np.empty((2, rows, pixels), np.int32)
+        self.cells = np.empty((2, rows, pixels), np.float32)
         self.index = np.empty((rows, pixels), np.intp)
         self.corners = np.empty((4, rows, pixels), np.float32)
 
@@ -133,10 +143,11 @@ class Distorter:
         """Fills `out` from the four source pixels around each place."""
         places, cells, index = self.places[:, :n], self.cells[:, :n], self.index[:n]
         np.clip(places, 0, PADDED - 1.001, out=places)
-        np.copyto(cells, places, casting="unsafe")  # rounds down: places are not negative
+        np.floor(places, out=cells)
         places -= cells
-        np.multiply(cells[0], PADDED, out=cells[0])
-        np.add(cells[0], cells[1], out=index)
+        cells[0] *= PADDED
+        cells[0] += cells[1]
+        np.copyto(index, cells[0], casting="unsafe")  # small whole numbers, exact as floats
         index += self.first[:n]
         pixels = self.padded.reshape(-1)
         for corner, step in zip(self.corners, (0, 1, PADDED, PADDED + 1), strict=True):

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from digitnet.data import NOTHING, Dataset
-from digitnet.nn.augment import Distorter
+from digitnet.nn.augment import Augment, Distorter
 from digitnet.nn.network import BLOCK, Network, Parameters, Workspace, cross_entropy
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.threads import one_blas_thread
@@ -66,27 +67,55 @@ class Order:
         return rows
 
 
+class Inputs:
+    """The images of a data set as a network takes them, in buffers for one thread.
+
+    floats: all of them as floats already, None where each block is made anew. block: the most rows
+    that are asked for at a time.
+    """
+
+    def __init__(
+        self, data: Dataset, floats: Floats | None, block: int, augment: Augment | None
+    ) -> None:
+        self.data, self.floats = data, floats
+        self.distorter = Distorter(augment, block) if augment else None
+        self.distorts = True  # while the run says so
+        if floats is None:
+            self.pixels = np.empty((block, data.images.shape[1]), np.uint8)
+
+    def of(self, rows: Rows, rng: np.random.Generator, out: np.ndarray | None) -> np.ndarray:
+        """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked.
+
+        out: where they go, at least so many rows; not needed where all are floats already.
+        """
+        if self.floats is not None:
+            return self.floats.array[rows]
+        pixels = self.data.images[rows] if isinstance(rows, slice) else self._gather(rows)
+        X = out[: len(pixels)]
+        if self.distorter and self.distorts:
+            return self.distorter.distort(pixels, rng, out=X)
+        return np.multiply(pixels, 1 / 255, out=X, dtype=X.dtype)
+
+    def _gather(self, rows: np.ndarray) -> np.ndarray:
+        # mode="clip": NumPy then writes to `out` itself; "raise" would go through a copy.
+        return np.take(self.data.images, rows, axis=0, out=self.pixels[: len(rows)], mode="clip")
+
+
 class Lane:
     """One thread's share of a batch: its buffers and its sum of gradients."""
 
     def __init__(
-        self,
-        network: Network,
-        data: Dataset,
-        floats: Floats | None,
-        block: int,
-        settings: TrainSettings,
+        self, network: Network, inputs: Inputs, block: int, settings: TrainSettings
     ) -> None:
-        self.network, self.data, self.floats, self.settings = network, data, floats, settings
-        has_outliers = bool((data.labels == NOTHING).any())
+        self.network, self.inputs, self.settings = network, inputs, settings
+        self.labels = inputs.data.labels
+        has_outliers = bool((self.labels == NOTHING).any())
         self.outlier_weight = settings.outlier_weight if has_outliers else None
-        self.distorter = Distorter(settings.augment, block) if settings.augment else None
         self.work = Workspace(network, block)
         self.block_grads = Parameters(network.sizes, network.dtype)
         self.grads = Parameters(network.sizes, network.dtype)
-        if floats is None:
-            self.pixels = np.empty((block, network.sizes[0]), np.uint8)
-            self.X = np.empty((block, network.sizes[0]), network.dtype)
+        floats = inputs.floats is not None
+        self.X = None if floats else np.empty((block, network.sizes[0]), network.dtype)
 
     def gradients(self, blocks: Sequence[Rows], n: int, rng: np.random.Generator) -> Sums:
         """Leaves in `grads` the blocks' share of the mean gradient over a batch of n images."""
@@ -105,8 +134,8 @@ class Lane:
     def _add_block(
         self, rows: Rows, n: int, rng: np.random.Generator, grads: Parameters, sums: Sums
     ) -> None:
-        y = self.data.labels[rows]
-        X = self._inputs(rows, len(y), rng)
+        y = self.labels[rows]
+        X = self.inputs.of(rows, rng, self.X)
         if self.settings.dropout:
             self.work.masks = self._masks(len(y), rng)
         A = self.network.forward(X, self.work)
@@ -117,20 +146,6 @@ class Lane:
         sums.correct += int(np.count_nonzero(A[-1].argmax(axis=1) == y))
         outliers = self.outlier_weight is not None and np.count_nonzero(y == NOTHING)
         sums.digits += len(y) - int(outliers)
-
-    def _inputs(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
-        """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked."""
-        if self.floats is not None:
-            return self.floats.array[rows]
-        pixels = self.data.images[rows] if isinstance(rows, slice) else self._gather(rows)
-        X = self.X[:n]
-        if self.distorter:
-            return self.distorter.distort(pixels, rng, out=X)
-        return np.multiply(pixels, 1 / 255, out=X, dtype=X.dtype)
-
-    def _gather(self, rows: np.ndarray) -> np.ndarray:
-        # mode="clip": NumPy then writes to `out` itself; "raise" would go through a copy.
-        return np.take(self.data.images, rows, axis=0, out=self.pixels[: len(rows)], mode="clip")
 
     def _masks(self, n: int, rng: np.random.Generator) -> list[np.ndarray]:
         """Inverted dropout (Srivastava, 2014): kept units are scaled up, nothing else changes."""
@@ -161,48 +176,104 @@ def shared_floats(images: np.ndarray, dtype: np.dtype) -> Floats:
         return floats
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one thread takes of a batch, and the generator that it draws from."""
+
+    blocks: list[Rows]
+    rng: np.random.Generator
+
+
+class Dealer:
+    """Deals batches out: a large one in blocks to LANES threads, else in one piece to one.
+
+    A batch of up to two blocks is one piece. floats: the images as floats, None where a batch is
+    not made of all of them, or they take too much room.
+    """
+
+    def __init__(self, data: Dataset, batch_size: int, settings: TrainSettings, dtype: np.dtype):
+        self.in_blocks = batch_size > 2 * BLOCK
+        self.lanes, self.block = (LANES, BLOCK) if self.in_blocks else (1, batch_size)
+        self.data, self.augment = data, settings.augment
+        whole = batch_size >= len(data) and not settings.augment
+        fitting = data.images.nbytes * 4 <= FLOATS_KEPT
+        self.floats = shared_floats(data.images, dtype) if whole and fitting else None
+        self._dtype = dtype
+        self._given: list[Inputs] = []
+
+    def distort(self, on: bool) -> None:
+        """Whether images are distorted from now on, where the settings ask for it at all."""
+        for inputs in self._given:
+            inputs.distorts = on
+
+    @cached_property
+    def _own_inputs(self) -> Inputs:
+        return self.inputs()
+
+    def inputs(self) -> Inputs:
+        """Those of one thread."""
+        inputs = Inputs(self.data, self.floats, self.block, self.augment)
+        self._given.append(inputs)
+        return inputs
+
+    def batch(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
+        """The same batch in one piece, (n, 784) floats, for those who compute it otherwise."""
+        shares = self.deal(rows, n, rng)
+        if self.floats is not None:
+            return self.floats.array[rows]
+        inputs, X = self._own_inputs, np.empty((n, self.data.images.shape[1]), self._dtype)
+        done = 0
+        for share in shares:
+            for block in share.blocks:
+                done += len(inputs.of(block, share.rng, X[done:]))
+        return X
+
+    def deal(self, rows: Rows, n: int, rng: np.random.Generator) -> list[Share]:
+        """The shares of a batch of n rows, one for each lane."""
+        if not self.in_blocks:
+            return [Share([rows], rng)]
+        blocks = _cut(rows, n)
+        half = -(-len(blocks) // LANES)
+        # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
+        generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
+        return [Share(blocks[:half], generators[0]), Share(blocks[half:], generators[1])]
+
+
 class BatchGradient:
     """The mean gradient over a batch, left in `grads`.
 
-    A batch of up to two blocks is one piece. BLAS spreads its matrix products over the processor's
-    cores where they are large; small ones take longer to hand out than to do. A larger batch, such
-    as the blog's full one, is cut into blocks that stay in the cache while forward and backward
-    pass over them; two threads take half of the blocks each, with BLAS kept to one thread.
+    A batch in one piece: BLAS spreads its matrix products over the processor's cores where they
+    are large; small ones take longer to hand out than to do. A larger batch, such as the blog's
+    full one, is cut into blocks that stay in the cache while forward and backward pass over them;
+    two threads take half of the blocks each, with BLAS kept to one thread.
     """
 
     def __init__(
         self, network: Network, data: Dataset, batch_size: int, settings: TrainSettings
     ) -> None:
-        self.in_blocks = batch_size > 2 * BLOCK
-        n_lanes, block = (LANES, BLOCK) if self.in_blocks else (1, batch_size)
-        floats = None
-        if (
-            batch_size >= len(data)
-            and not settings.augment
-            and data.images.nbytes * 4 <= FLOATS_KEPT
-        ):
-            floats = shared_floats(data.images, network.dtype)
-        self.lanes = [Lane(network, data, floats, block, settings) for _ in range(n_lanes)]
+        self.dealer = dealer = Dealer(data, batch_size, settings, network.dtype)
+        self.lanes = [
+            Lane(network, dealer.inputs(), dealer.block, settings) for _ in range(dealer.lanes)
+        ]
         self.grads = self.lanes[0].grads
         self._small = len(network.params.flat) * batch_size < SMALL_BATCH
-        self._pool = ThreadPoolExecutor(LANES - 1) if self.in_blocks else None
+        self._pool = ThreadPoolExecutor(LANES - 1, "lane") if dealer.in_blocks else None
 
     def __call__(self, rows: Rows, n: int, rng: np.random.Generator) -> Sums:
         """The sums over a batch of n rows; its mean gradient is in `grads` until the next call."""
+        shares = self.dealer.deal(rows, n, rng)
         if not self._pool:
             with one_blas_thread() if self._small else nullcontext():
-                return self.lanes[0].gradients([rows], n, rng)
-        blocks = _cut(rows, n)
-        half = -(-len(blocks) // LANES)
-        shares = [blocks[:half], blocks[half:]]
-        # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
-        generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
+                return self._gradients(0, shares, n)
         with one_blas_thread():
-            other = self._pool.submit(self.lanes[1].gradients, shares[1], n, generators[1])
-            first = self.lanes[0].gradients(shares[0], n, generators[0])
+            other = self._pool.submit(self._gradients, 1, shares, n)
+            first = self._gradients(0, shares, n)
             second = other.result()
         self.grads.flat += self.lanes[1].grads.flat
         return first.plus(second)
+
+    def _gradients(self, lane: int, shares: list[Share], n: int) -> Sums:
+        return self.lanes[lane].gradients(shares[lane].blocks, n, shares[lane].rng)
 
 
 def _cut(rows: Rows, n: int) -> list[Rows]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from digitnet.nn.network import Network
 from digitnet.nn.tensors import (
     MAX_HEADER,
     WeightsError,
@@ -72,6 +73,19 @@ def from_bytes(training: Training, raw: bytes) -> None:
     training.order.position = state["position"]
     training.order.rng.bit_generator.state = state["rng"]
     training.optimizer.steps = state["optimizer_steps"]
+
+
+def put_weights(network: Network, raw: bytes) -> None:
+    """Gives a network the weights that the run of a checkpoint showed; raises WeightsError."""
+    read_header(raw, 2 * MOST_LAYERS, 8 * network.params.flat.nbytes + 2**28, "checkpoint")
+    saved = read_arrays(raw, "checkpoint")
+    weights = saved.get("average", saved.get("parameters"))
+    expected = network.params.flat
+    if weights is None or (weights.shape, weights.dtype) != (expected.shape, expected.dtype):
+        raise WeightsError("not a whole checkpoint: it has no weights of such a network")
+    if not np.isfinite(weights).all():
+        raise WeightsError("not a whole checkpoint: weights hold NaN or infinite values")
+    network.params.flat[...] = weights
 
 
 def _check_setup(training: Training, state: Any) -> None:

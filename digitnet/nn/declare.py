@@ -59,6 +59,36 @@ class Setting:
         else:
             self._check_number(value, self.kind, called)
 
+    def read(self, text: str) -> Any:
+        """The value that a text stands for, as in an address: 0 for none where it may be left out.
+
+        Raises ValueError as `check` does.
+        """
+        words = text.replace(",", " ").split() if self.kind is tuple else [text.strip()]
+        if self.none and words == ["0"]:
+            return None
+        try:
+            values = [self._read_word(word) for word in words]
+        except ValueError:
+            raise ValueError(f"{self.name} {text!r:.40}: expected {self.range}") from None
+        value = tuple(values) if self.kind is tuple else values[0]
+        self.check(value)
+        return value
+
+    def write(self, value: Any) -> str:
+        """The text that `read` makes this value of."""
+        if value is None:
+            return "0"
+        if isinstance(value, tuple):
+            return ",".join(map(str, value))
+        return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+    def _read_word(self, word: str) -> Any:
+        kind = int if self.kind is tuple else self.kind
+        if kind is not str and not word.isascii():
+            raise ValueError
+        return kind(word)
+
     def _check_number(self, value: Any, kind: type, called: str) -> None:
         numbers = (int,) if kind is int else (int, float)
         is_number = isinstance(value, numbers) and not isinstance(value, bool)

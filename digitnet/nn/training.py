@@ -100,6 +100,8 @@ class Training(Iterator[Progress]):
         n, parameters = len(train), network.params.flat
         self.order = Order(n, min(settings.batch_size or n, n), rng)
         self.steps = updates(n, settings)
+        plain = settings.augment.distort_after if settings.augment else 0.0
+        self._undistorted = round(plain * self.steps)  # updates
         self.optimizer = make_optimizer(settings, parameters)
         self.average = MovingAverage(parameters, settings.average) if settings.average else None
         self.step = 0
@@ -117,6 +119,7 @@ class Training(Iterator[Progress]):
         started = time.perf_counter()
         rows = self.order.next_rows()
         n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
+        self._gradient.dealer.distort(self.step >= self._undistorted)
         sums = self._gradient(rows, n, self.order.rng)
         if not np.isfinite(sums.loss):
             self.finished = True

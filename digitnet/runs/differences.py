@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from digitnet.nn import Augment, Group, Setting, settings_of
@@ -11,6 +11,7 @@ from digitnet.runs.recipes import Recipe
 GROUPS = get_args(Group)  # in the order that they are told in
 MOST_NAMED = 2
 SAME = "the same settings"
+NONE = "–"
 AS_THEY_ARE, DISTORTED = "images as they are", "distorted images"
 
 
@@ -26,6 +27,20 @@ def differences(earlier: Recipe, now: Recipe) -> list[str]:
     ]
 
 
+def varying(recipes: Sequence[Recipe]) -> list[tuple[str, list[str]]]:
+    """The settings that are not the same in all recipes: (label, what each recipe has)."""
+    declared = sorted(settings_of(Recipe).values(), key=lambda each: GROUPS.index(each.group))
+    rows = [(each.label, [_of(each, recipe) for recipe in recipes]) for each in declared]
+    rows += [
+        (
+            each.label,
+            [shown(each, getattr(r.augment, name)) if r.augment else NONE for r in recipes],
+        )
+        for name, each in settings_of(Augment).items()
+    ]
+    return [(label, values) for label, values in rows if len(set(values)) > 1]
+
+
 def told_apart(earlier: Recipe, now: Recipe) -> str:
     """The differences in a few words, for the end of a line in a chart."""
     found = differences(earlier, now)
@@ -37,22 +52,45 @@ def told_apart(earlier: Recipe, now: Recipe) -> str:
 def said(setting: Setting, value: Any) -> str:
     """One setting and its value, as in "hidden layers 128, 64" or "optimiser: Adam"."""
     name = setting.label[0].lower() + setting.label[1:]
-    if setting.kind is not float and setting.choices and value in setting.choices:
-        return f"{name}: {setting.choices[value].split(':')[0]}"
+    if isinstance(value, tuple) and not value:
+        return f"no {name}"
+    between = ": " if value is None or _has_name(setting, value) else " "
+    return f"{name}{between}{shown(setting, value)}"
+
+
+def shown(setting: Setting, value: Any) -> str:
+    """The value alone, as in "0.5" or "Adam"."""
+    if _has_name(setting, value):
+        return setting.choices[value].split(":")[0]
     if value is None:
-        return f"{name}: {setting.none}"
+        return setting.none
     if isinstance(value, tuple):
-        return f"{name} {', '.join(map(str, value))}" if value else f"no {name}"
-    return f"{name} {value:,.6g}" if isinstance(value, float) else f"{name} {value:,}"
+        return ", ".join(map(str, value)) or NONE
+    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}"
+
+
+def _has_name(setting: Setting, value: Any) -> bool:
+    return setting.kind is not float and bool(setting.choices) and value in setting.choices
+
+
+def _of(setting: Setting, recipe: Recipe) -> str:
+    """What a recipe has for a setting, as far as it does anything there."""
+    return shown(setting, getattr(recipe, setting.name)) if _counts(setting, recipe) else NONE
+
+
+def _counts(setting: Setting, recipe: Recipe) -> bool:
+    """Whether it does anything in this recipe."""
+    other, needed = setting.needs or ("", ())
+    idle = bool(other) and getattr(recipe, other) not in needed
+    counted_otherwise = (
+        setting.name in ("steps", "epochs") and getattr(recipe, setting.name) is None
+    )
+    return not idle and not counted_otherwise
 
 
 def _differing(declared: list[Setting], earlier: Recipe, now: Recipe) -> Iterator[Setting]:
     for each in declared:
-        value = getattr(earlier, each.name)
-        other, needed = each.needs or ("", ())
-        idle = bool(other) and getattr(earlier, other) not in needed
-        counted_otherwise = each.name in ("steps", "epochs") and value is None
-        if value != getattr(now, each.name) and not idle and not counted_otherwise:
+        if getattr(earlier, each.name) != getattr(now, each.name) and _counts(each, earlier):
             yield each
 
 

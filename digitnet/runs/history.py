@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from typing import Any
 
 from digitnet.nn import Progress
+from digitnet.runs.plain import number, whole
 
 MOST_POINTS = 120
 
@@ -32,6 +37,15 @@ class Point:
         )
 
 
+def as_csv(points: Iterable[Point]) -> str:
+    """The points as a table, one in a line; a field is empty where nothing was measured."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([each.name for each in fields(Point)])
+    writer.writerows(astuple(point) for point in points)
+    return text.getvalue()
+
+
 class History:
     """Collects Progress records; where they grow too many, neighbours are averaged in pairs."""
 
@@ -40,9 +54,11 @@ class History:
         self._updates_per_point = 1
 
     def add(self, progress: Progress) -> None:
-        point = Point(
-            progress.step, 1, progress.loss, progress.train_accuracy, progress.dev_accuracy
-        )
+        p = progress
+        self.add_point(Point(p.step, 1, p.loss, p.train_accuracy, p.dev_accuracy))
+
+    def add_point(self, point: Point) -> None:
+        """A single update's."""
         if self._points and self._points[-1].updates < self._updates_per_point:
             self._points[-1] = self._points[-1].joined(point)
             return
@@ -54,3 +70,31 @@ class History:
 
     def points(self) -> tuple[Point, ...]:
         return tuple(self._points)
+
+    def described(self) -> dict[str, Any]:
+        """All of it in plain values."""
+        points = [astuple(point) for point in self._points]
+        return {"points": points, "updates_per_point": self._updates_per_point}
+
+    @classmethod
+    def of(cls, described: dict[str, Any]) -> History:
+        """The history that `described` told; raises ValueError, KeyError or TypeError."""
+        made = cls()
+        made._points = [_point(*values) for values in described["points"][: MOST_POINTS + 1]]
+        steps = [point.step for point in made._points]
+        if len(steps) > MOST_POINTS or steps != sorted(set(steps)):
+            raise ValueError("its points do not follow each other")
+        made._updates_per_point = max(1, whole(described["updates_per_point"]))
+        return made
+
+    def until(self, step: int) -> History:
+        """What of it was known at a step."""
+        made = History()
+        made._points = [point for point in self._points if point.step <= step]
+        made._updates_per_point = self._updates_per_point
+        return made
+
+
+def _point(step: Any, updates: Any, loss: Any, train: Any, dev: Any) -> Point:
+    measured = None if dev is None else number(dev, 0, 1)
+    return Point(whole(step), whole(updates), number(loss), number(train, 0, 1), measured)

@@ -34,26 +34,14 @@ class Chance:
         error = math.sqrt(self.share * (1 - self.share) / self.images)
         return accuracy <= self.share + ERRORS * error
 
-
-def no_better_than_guessing(
-    chance: Chance,
-    accuracy: float,
-    points: tuple[Point, ...],
-    steps: int,
-    lr: float,
-    optimizer: str,
-) -> str:
-    """What an accuracy on the images held back is worth, and what to try; empty where it is fine.
-
-    points: the course of the run, empty where it is not known.
-    """
-    if not chance.explains(accuracy):
-        return ""
-    worth = (
-        "That is no better than guessing: to say the commonest digit every time would be right "
-        f"for {chance.share:.1%}."
-    )
-    return f"{worth} {advice(points, steps, lr, optimizer)}" if points else worth
+    def verdict(self, accuracy: float) -> str:
+        """A sentence where an accuracy on those images is worth nothing, else empty."""
+        if not self.explains(accuracy):
+            return ""
+        return (
+            "That is no better than guessing: to say the commonest digit every time would be right "
+            f"for {self.share:.1%}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +77,3 @@ def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> 
     if lr < usual / 2:
         return Advice(f"{more}, or a learning rate of {usual:g}.", "lr", usual)
     return Advice(f"{more}.", "steps", 10 * steps)
-
-
-def advice(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> str:
-    """What `advise` says."""
-    return advise(points, steps, lr, optimizer).text

@@ -22,6 +22,7 @@ class Preview:
         self.id = f"ready-{secrets.token_urlsafe(9)}"
         self.recipe = recipe
         self.dev = recipe.held_back(data)
+        self.moments = None  # nothing has been learned yet
         self.first_network: Network = recipe.network()
         self._course = Course(self.first_network, recipe.updates(len(data)))
         self._data = ref(data)
@@ -32,6 +33,11 @@ class Preview:
     def shows(self, data: Dataset) -> bool:
         """Whether it was made from this very data: other data may have come to its address."""
         return self._data() is data
+
+    @property
+    def is_away(self) -> bool:
+        """It stays what it is."""
+        return False
 
     def touch(self) -> None:
         """Nothing is kept alive by who looks at a preview."""

@@ -17,7 +17,6 @@ from digitnet.nn import (
     Training,
     TrainSettings,
     setting,
-    train,
     updates,
 )
 
@@ -209,15 +208,37 @@ class Recipe(TrainSettings):
     def _held_back(self, used: int) -> int:
         return min(self.dev_images, used // 5)
 
-    def start(self, network: Network, training: Dataset, dev: Dataset) -> Training:
-        """The run, before its first update; raises ValueError where it cannot be."""
+    def start(
+        self,
+        network: Network,
+        training: Dataset,
+        dev: Dataset,
+        kind: type[Training] = Training,
+    ) -> Training:
+        """The run, before its first update; raises ValueError where it cannot be.
+
+        kind: who makes the updates, such as a twin in another library.
+        """
         rng = np.random.default_rng(self.seed + 1)  # not the draws that the weights were made of
         own = {each.name: getattr(self, each.name) for each in fields(TrainSettings)}
-        return train(network, training, dev, rng=rng, **own)
+        return kind(network, training, dev, TrainSettings(**own), rng)
 
     def describe(self) -> dict[str, Any]:
         """The recipe as plain values, for the metadata of a weights file."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, described: dict[str, Any]) -> Recipe:
+        """The recipe that `describe` told, also as JSON brings it; raises ValueError."""
+        try:
+            told = described | {"hidden": tuple(described["hidden"])}
+            if any(type(value) is int and abs(value) >= 2**63 for value in told.values()):
+                raise ValueError("not a recipe: a number beyond all bounds")
+            if told["augment"] is not None:
+                told["augment"] = Augment(**told["augment"])
+            return cls(**told)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a recipe: {error}"[:200]) from None
 
 
 PRESETS: dict[str, Recipe] = {
@@ -227,13 +248,30 @@ PRESETS: dict[str, Recipe] = {
         init="he",
         images=None,
         steps=None,
-        epochs=10,
+        epochs=9,
         batch_size=128,
         lr=0.1,
         optimizer="momentum",
         schedule="cosine",
         warmup=100,
-        augment=Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8),
+        average=0.995,
+        augment=Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8, distort_after=0.22),
+    ),
+    "good": Recipe(
+        hidden=(640, 320),
+        init="he",
+        images=None,
+        steps=None,
+        epochs=16,
+        batch_size=128,
+        lr=0.1,
+        optimizer="momentum",
+        schedule="cosine",
+        warmup=200,
+        average=0.998,
+        augment=Augment(
+            rotation=10, scale=0.12, shear=0.12, shift=1, elastic=1, distort_after=0.06
+        ),
     ),
     "best": Recipe(
         hidden=(1024, 512),
@@ -247,6 +285,11 @@ PRESETS: dict[str, Recipe] = {
         optimizer="momentum",
         schedule="cosine",
         warmup=500,
-        augment=Augment(rotation=13, scale=0.16, shear=0.16, shift=1.3, elastic=1.3),
+        augment=Augment(rotation=12, scale=0.14, shear=0.14, shift=1.2, elastic=1.2),
+        variants=300,
+        restyled=2_000,
+        pictures=2_500,
+        outliers=200,
+        outlier_weight=0.5,
     ),
 }

@@ -87,9 +87,12 @@ def _silent(signs: Signs) -> Trouble | None:
     spread = np.ptp(hidden, axis=0).max(initial=0.0)
     lost = spread <= ALIKE * np.abs(hidden).max(initial=1.0)
     alike = _high(signs) and signs.snapshot.step >= LEAST_UPDATES and (answers == answers[0]).all()
-    if not signs.snapshot.points or not (lost or alike):
+    if len(answers) < 2 or not signs.snapshot.points or not (lost or alike):
         return None
-    said = "All images get the same answer: hardly a hidden unit tells them apart any more."
+    why = "hardly a hidden unit tells them apart any more"
+    if _high(signs):
+        why = f"the learning rate of {signs.snapshot.lr:g} is too high"
+    said = f"All images get the same answer: {why}."
     return Trouble("silent", said, _lower_lr(signs, again=True))
 
 
@@ -159,7 +162,7 @@ def _guessing(signs: Signs) -> Trouble | None:
         mend = _lr(signs, advice.value, again=True)
     else:
         mend = Mend(f"Train again with {advice.value:,} steps", "steps", advice.value, again=True)
-    return Trouble("guessing", f"That is no better than guessing. {advice.text}", mend)
+    return Trouble("guessing", advice.text, mend)
 
 
 def _high(signs: Signs) -> bool:

@@ -9,15 +9,18 @@ import streamlit as st
 
 # The modules in parts/ are served as they are; this only finds the one that is named. A part is
 # mounted once and then updated; it leaves when its place has gone, not at every run of the page.
+# While a page changes, Streamlit may put up an old place again for some milliseconds: it may be
+# gone before its module has come, and then it is not mounted at all.
 LOADER = """
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".dn-part");
   const path = `live/parts/${data.part}.js`;
   const address = new URL(path, document.baseURI.replace(/[?#].*/, "")).href;
   root.send = { setTriggerValue, setStateValue };
-  root.drawn ??= import(address).then((module) => module.mount(root));
-  root.drawn.then((part) => part.update(data));
-  return () => setTimeout(() => root.isConnected || root.drawn.then((part) => part.leave()));
+  root.drawn ??= import(address).then((module) => root.isConnected && module.mount(root));
+  root.drawn.then((part) => part && part.update(data));
+  const leave = () => root.drawn.then((part) => part && part.leave());
+  return () => setTimeout(() => root.isConnected || leave());
 }
 """
 

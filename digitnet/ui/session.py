@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from dataclasses import dataclass
 
 import streamlit as st
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
-from digitnet.runs import Point, Preview, Previews, Recipe, Registry, Run
+from digitnet.runs import (
+    Keeper,
+    Point,
+    Preview,
+    Previews,
+    Recipe,
+    Registry,
+    Run,
+    StoreError,
+    most_at_once,
+    open_store,
+)
+from digitnet.ui import owner
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
 MOST_PAST = 5  # earlier runs that are kept to compare with
 LOST = "lost_run"  # in the session: the page that was opened with a run which is no longer here
 
 
+log = logging.getLogger(__name__)
+
 # Not in Streamlit's cache: a message from any browser can empty that.
-_registry, _previews = Registry(), Previews()
+_registry: Registry | None = None
+_previews = Previews()
+_opening = threading.Lock()
 
 
 def registry() -> Registry:
-    """The runs of all visitors."""
-    return _registry
+    """The runs of all visitors; raises ValueError where the environment says nonsense."""
+    global _registry
+    with _opening:
+        if _registry is None:
+            _registry = _opened()
+        return _registry
+
+
+def _opened() -> Registry:
+    """With a store where there is one that works; else it says why there is none."""
+    most = most_at_once()
+    try:
+        return Registry(most, keeper=Keeper(open_store()))
+    except StoreError as error:
+        log.warning("%s", error)
+        opened = Registry(most)
+        opened.trouble = str(error)
+        return opened
 
 
 def previews() -> Previews:
@@ -39,7 +73,7 @@ class Past:
 
 def find(name: str) -> Run | Preview | None:
     """What a browser may watch: a run, or a preview of one."""
-    return _previews.get(name) or _registry.get(name)
+    return _previews.get(name) or registry().get(name)
 
 
 def run() -> Run | None:
@@ -48,14 +82,25 @@ def run() -> Run | None:
     return registry().get(run_id)
 
 
+def controls(run: Run) -> bool:
+    """Whether the visitor may do more than watch: it is the browser that started this run."""
+    return owner.is_visitor(run.card.owner) and not run.elsewhere
+
+
 def begin(new: Run) -> None:
     """Makes a run the visitor's own; the one before, if it was theirs, is stopped."""
     before = registry().get(st.session_state.get(RUN))
-    if before:
+    if before and controls(before):
         before.stop()
         _keep(before)
     st.session_state[RUN] = new.id
     st.session_state.pop(LOST, None)
+
+
+def leave() -> None:
+    """The visitor looks no longer at the run of somebody else."""
+    st.session_state.pop(RUN, None)
+    st.query_params.pop("run", None)
 
 
 def past() -> list[Past]:
@@ -81,6 +126,7 @@ def keep_run_in_address(page: str) -> None:
     if current:
         st.session_state[RUN] = current.id
         if st.query_params.get("run") != current.id:
+            st.query_params.pop("step", None)  # the moment that was looked at, of another run
             st.query_params["run"] = current.id
         return
     if st.session_state.pop(RUN, None) or "run" in st.query_params:
@@ -92,9 +138,20 @@ def say_if_run_is_lost(page: str) -> None:
     """On the page that was opened with it, until the visitor starts another."""
     if st.session_state.get(LOST) == page:
         st.info(
-            "This run is no longer here: the server was started anew, or the run was let go to "
-            "make room for others. You can start a new one on the Train page.",
+            "This run is no longer here: it was deleted, or it made room for others, or the "
+            "server was started anew without keeping it. You can start a new one on the Train "
+            "page.",
             icon=":material/history:",
+        )
+
+
+def say_if_nothing_is_kept() -> None:
+    """Why runs do not outlive the server, where they do not."""
+    trouble = registry().trouble
+    if trouble:
+        st.info(
+            f"{trouble} You can train all the same, as long as this server runs.",
+            icon=":material/info:",
         )
 
 

@@ -1,4 +1,4 @@
-"""The frame around every page: its title, the sidebar, the styles."""
+"""The frame around every page: its title, the sidebar, its theme."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from digitnet.ui import session
 PAGES = (
     ("home.py", "Home", ":material/home:"),
     ("pages/train.py", "Train", ":material/model_training:"),
+    ("pages/compare.py", "Compare", ":material/compare:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
 ORIGIN = (
@@ -35,7 +36,7 @@ def page(title: str, lead: str) -> bool:
         layout="wide",
         initial_sidebar_state=SIDEBAR,
     )
-    st.html(_styles(st.context.theme.type))
+    st.html(_theme(st.context.theme.type))
     session.keep_run_in_address(title)
     with st.sidebar:
         st.markdown("## digitnet")
@@ -76,14 +77,10 @@ def _page_links() -> None:
         link(path, label, icon)
 
 
-@cache
-def _styles(theme: str | None) -> str:
-    paths = [path for path in sorted(STYLES.glob("*.css")) if path.name != PRESENT]
-    texts = [path.read_text() for path in paths]
-    if theme in ("light", "dark"):
-        # Streamlit tells it to the page, but not to the dialogs over it.
-        texts.append(f"body {{ color-scheme: {theme}; }}")
-    return "<style>" + "\n".join(texts) + "</style>"
+def _theme(theme: str | None) -> str:
+    """Streamlit tells the theme to the page, but not to the dialogs over it."""
+    scheme = theme if theme in ("light", "dark") else "inherit"
+    return f"<style>body {{ color-scheme: {scheme}; }}</style>"
 
 
 @cache

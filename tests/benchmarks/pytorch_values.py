@@ -20,7 +20,8 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.nn.batches import Order
-from tests.benchmarks.rivals import torch_model, torch_step
+from digitnet.runs.racing.twin import torch_model, torch_optimizer
+from tests.benchmarks.rivals import torch_step
 
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"
 SIZES = (12, 9, 7, 10)
@@ -122,12 +123,8 @@ def _losses(optimizer: str) -> Iterator[float]:
     """The loss of each update, the batches in turn, with a tanh network."""
     import torch
 
-    classes = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
-    extra = {"nesterov": True} if optimizer == "nesterov" else {}
     model = torch_model(small_network("tanh"))
-    update = classes.get(optimizer, torch.optim.SGD)(
-        model.parameters(), **SETTINGS[optimizer], **extra
-    )
+    update = torch_optimizer(model, optimizer, **SETTINGS[optimizer])
     criterion = torch.nn.CrossEntropyLoss()
     for i in range(UPDATES):
         X, y = batches()[i % BATCHES]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from digitnet import Network
 from digitnet.nn.batches import LANES
+from digitnet.runs.racing.twin import torch_model, torch_optimizer
 
 Step = Callable[[np.ndarray, np.ndarray], float]
 
@@ -51,17 +51,9 @@ def torch_step(network: Network, optimizer: str, **settings: float) -> Step:
     """An update of nn.Sequential from the same weights; X (n, 784) float32, y (n,)."""
     import torch
 
-    model = torch_model(network)
-    make = {
-        "sgd": torch.optim.SGD,
-        "momentum": torch.optim.SGD,
-        "nesterov": torch.optim.SGD,
-        "adam": torch.optim.Adam,
-        "adamw": torch.optim.AdamW,
-    }[optimizer]
-    if optimizer == "nesterov":
-        settings["nesterov"] = True
-    update = make(model.parameters(), **settings)
+    torch.set_num_threads(LANES)  # as many as ours
+    model = torch_model(network.copy())
+    update = torch_optimizer(model, optimizer, **settings)
     criterion = torch.nn.CrossEntropyLoss()
 
     def step(X: np.ndarray, y: np.ndarray) -> float:
@@ -72,34 +64,6 @@ def torch_step(network: Network, optimizer: str, **settings: float) -> Step:
         return loss.item()
 
     return step
-
-
-def torch_model(network: Network):
-    """nn.Sequential with the network's weights, to be run by as many threads as ours."""
-    import torch
-
-    torch.set_num_threads(LANES)
-    layers: list[torch.nn.Module] = []
-    for W, b in zip(network.weights, network.biases, strict=True):
-        weight, bias = torch.tensor(W), torch.tensor(b)
-        linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=weight.dtype)
-        linear.weight.data, linear.bias.data = weight, bias
-        layers += [linear, torch_activation(network.activation)]
-    return torch.nn.Sequential(*layers[:-1])
-
-
-def torch_activation(name: str):
-    """The module of an activation in our ACTIVATIONS."""
-    from torch import nn
-
-    modules = {
-        "relu": nn.ReLU,
-        "leaky_relu": partial(nn.LeakyReLU, 0.01),
-        "tanh": nn.Tanh,
-        "sigmoid": nn.Sigmoid,
-        "gelu": partial(nn.GELU, approximate="tanh"),
-    }
-    return modules[name]()
 
 
 def sklearn_step(network: Network, batch_size: int, lr: float, momentum: float) -> Step:

@@ -69,6 +69,7 @@ def test_mnist_is_one_object_for_all_callers() -> None:
     assert first[1] is second[1]
 
 
+@pytest.mark.alone
 def test_mnist_loads_within_600_ms() -> None:
     program = """
 import time, digitnet

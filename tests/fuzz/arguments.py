@@ -35,6 +35,8 @@ def bad_arguments(rng: np.random.Generator, folder: Path) -> list[str]:
     given = _given(option, odd)
     if command == "train":
         return [*QUICK, f"--output={folder / 'digits'}", *given]
+    if command == "compare":
+        return [command, *QUICK[1:], *given]
     return [command, *given, *(["none.png"] if command == "predict" else [])]
 
 

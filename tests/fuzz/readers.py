@@ -9,11 +9,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import numpy as np
 
 from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
+from digitnet.insight import Film
 from digitnet.nn import DivergedError, checkpoint
+from digitnet.runs import OpenedRun, Recipe, runfile
 from digitnet.sketch import (
     Sample,
     collection,
@@ -27,7 +30,7 @@ from digitnet.sketch import (
 from tests import files
 from tests.handwriting import write
 
-REFUSALS = (DataError, WeightsError, DivergedError)
+REFUSALS = (DataError, WeightsError, DivergedError, runfile.RunFileError)
 
 
 class Reader(NamedTuple):
@@ -138,6 +141,37 @@ def _collections() -> list[bytes]:
     return [collection.to_json([*(Sample(digit, _strokes(digit)) for digit in (3, 7)), pictured])]
 
 
+def _run_files() -> list[bytes]:
+    from tests.runs.recorded import recorded
+
+    return [runfile.to_bytes(recorded(name="Mine"))]
+
+
+def _read_run_file(raw: bytes) -> None:
+    """Opened, and looked at once as the page does."""
+    record = runfile.from_bytes(raw)
+    opened = OpenedRun(record, files.digits(40))
+    Film(opened.dev, opened.first_network, opened.recipe).frame(opened.snapshot())
+    for step in opened.moments.steps()[:3]:
+        assert np.isfinite(opened.moments.network(step).params.flat).all()
+
+
+def _links() -> list[bytes]:
+    return [
+        b"preset=quick&hidden=12,6&lr=0.03&batch-size=64&steps=300&start=1&hide=settings,speed",
+        b"augment=1&rotation=20&activation=tanh&seed=5&images=0&epochs=3&average=0.9",
+    ]
+
+
+def _read_link(raw: bytes) -> None:
+    """As the page is given it; what is no setting is told, and a recipe made all the same."""
+    from digitnet.ui.train import links  # with Streamlit, which the other readers do without
+
+    asked = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+    link = links.read(asked)
+    assert link.recipe is None or isinstance(link.recipe, Recipe)
+
+
 READERS: dict[str, Reader] = {
     "csv": Reader(lambda: [files.csv(files.digits(3)), files.csv(files.digits(3), 9)], read_csv),
     "idx images": Reader(
@@ -160,5 +194,7 @@ READERS: dict[str, Reader] = {
         lambda: [files.csv(files.digits(3))],
         lambda raw: collection.as_dataset(collection.from_csv(raw)),
     ),
+    "run file": Reader(_run_files, _read_run_file),
+    "link": Reader(_links, _read_link),
     "picture": Reader(_pictures, _read_picture),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitnet.insight import a_digit, percent, probability
+from digitnet.insight import a_digit, ordinal, percent, probability
 
 SAID = {
     0.0: "0.0%",
@@ -38,3 +38,8 @@ def test_a_network_claims_at_most_99_99_percent() -> None:
 
 def test_an_8_has_another_article_than_the_rest() -> None:
     assert [a_digit(digit) for digit in (0, 1, 7, 8, 9)] == ["a 0", "a 1", "a 7", "an 8", "a 9"]
+
+
+def test_places_are_counted_as_in_speech() -> None:
+    said = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st"}
+    assert {n: ordinal(n) for n in said} == said

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitnet import Augment
+from digitnet import Augment, Network, train
 from digitnet.nn.augment import Distorter
 from digitnet.nn.declare import settings_of
 from tests.files import digits
@@ -232,3 +232,16 @@ def test_a_strength_out_of_range_is_refused(name: str, strength: float) -> None:
 def test_the_default_strengths_are_small() -> None:
     change = np.abs(distorted(Augment()) - floats(IMAGES)).mean()
     assert 0.01 < change < 0.12
+
+
+@pytest.mark.parametrize("batch_size", [20, None])
+def test_distortions_begin_after_their_share_of_the_run(batch_size: int | None) -> None:
+    def losses(augment: Augment | None) -> list[float]:
+        settings = {"steps": 10, "batch_size": batch_size, "lr": 0.01, "augment": augment}
+        network = Network((784, 12, 10), rng=np.random.default_rng(0))
+        run = train(network, digits(100), rng=np.random.default_rng(1), **settings)
+        return [progress.loss for progress in run]
+
+    plain, later = losses(None), losses(Augment(distort_after=0.3))
+    assert later[:3] == pytest.approx(plain[:3], rel=1e-6)
+    assert all(abs(a - b) > 1e-3 for a, b in zip(later[3:], plain[3:], strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Augment, Dataset, DivergedError, Network, Progress, train
 from digitnet.nn.network import Workspace
@@ -391,10 +391,10 @@ def test_a_run_leaves_the_threads_of_blas_as_it_found_them() -> None:
     def threads() -> list[int]:
         return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
-    before = threads()
-    run = train(network(), digits(1200), steps=3, rng=rng())
-    for _ in run:
-        assert threads() == before
-    with pytest.raises(DivergedError):
-        list(train(network(784, 20, 20, 10), DATA, steps=20, lr=1e10, rng=rng()))
-    assert threads() == before
+    with threadpool_limits(2, "blas"):
+        assert threads() == [2]
+        for _ in train(network(), digits(1200), steps=3, rng=rng()):
+            assert threads() == [2]
+        with pytest.raises(DivergedError):
+            list(train(network(784, 20, 20, 10), DATA, steps=20, lr=1e10, rng=rng()))
+        assert threads() == [2]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digitnet.nn import Augment
-from digitnet.runs import PRESETS, Recipe, differences, told_apart
+from digitnet.runs import COMPARISONS, PRESETS, Recipe, differences, told_apart, varying
 
 BLOG = Recipe()
 
@@ -75,3 +75,30 @@ def test_presets_are_told_apart_without_a_word_for_programmers() -> None:
         for other in PRESETS.values():
             assert not any("None" in each or "_" in each for each in differences(recipe, other))
     assert told_apart(PRESETS["quick"], BLOG) == "hidden layers 256, 128, …"
+
+
+def test_a_table_has_the_settings_that_vary_and_what_each_recipe_has() -> None:
+    recipes = [BLOG, replace(BLOG, lr=0.5), replace(BLOG, optimizer="momentum", hidden=())]
+    assert varying(recipes) == [
+        ("Hidden layers", ["10", "10", "–"]),
+        ("Learning rate", ["0.1", "0.5", "0.1"]),
+        ("Optimiser", ["Gradient descent", "Gradient descent", "Momentum"]),
+        ("Momentum", ["–", "–", "0.9"]),
+    ]
+    assert varying([BLOG, BLOG]) == []
+
+
+def test_distortions_stand_in_the_table_where_not_all_have_them() -> None:
+    rows = dict(varying([BLOG, replace(BLOG, augment=Augment(rotation=8))]))
+    assert rows["Rotation"] == ["–", "8"]
+
+
+@pytest.mark.parametrize("name", [name for name in COMPARISONS if name != "batch"])
+def test_the_runs_of_a_ready_comparison_differ_in_one_setting(name: str) -> None:
+    recipes = [*COMPARISONS[name].recipes.values()]
+    assert len(varying(recipes)) == 1
+
+
+def test_full_batches_and_mini_batches_differ_in_their_number_and_in_nothing_else() -> None:
+    labels = [label for label, _ in varying([*COMPARISONS["batch"].recipes.values()])]
+    assert labels == ["Steps", "Epochs", "Batch size", "Look every"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitnet.runs.history import Point
-from digitnet.runs.judgement import Chance, advice, no_better_than_guessing, usual_lr
+from digitnet.runs.judgement import Chance, advise, usual_lr
 from digitnet.runs.recipes import Recipe
 from tests.files import digits
 from tests.runs.small import Start, ended
@@ -42,7 +42,7 @@ def outcome(start: Start, recipe: Recipe) -> tuple[bool, str]:
     run = start(recipe, DATA)
     last = ended(run)
     assert last.state == "done"
-    said = advice(last.points, last.step, last.lr, recipe.optimizer)
+    said = advise(last.points, last.step, last.lr, recipe.optimizer).text
     return run.chance.explains(last.dev_accuracy), said
 
 
@@ -73,17 +73,16 @@ def test_a_run_that_learns_is_not_called_guessing(start: Start, recipe: Recipe) 
 def test_a_network_that_was_lost_on_the_way_needs_a_lower_rate_than_it_had() -> None:
     losses = [2.5, 1.9, 1.8, 2.3, 2.3, 2.3, 2.3, 2.3]
     points = tuple(Point(i, 1, loss, 0.1, None) for i, loss in enumerate(losses, 1))
-    assert advice(points, 8, 0.1, "momentum") == ("The learning rate of 0.1 is too high: try 0.01.")
+    assert advise(points, 8, 0.1, "momentum").text == (
+        "The learning rate of 0.1 is too high: try 0.01."
+    )
 
 
-def test_a_run_that_learnt_nothing_is_told_what_that_is_worth_and_what_to_try() -> None:
-    points = tuple(Point(i, 1, 2.3, 0.1, None) for i in range(1, 5))
-    chance, course = Chance(1000, 0.115), (points, 4, 100.0, "sgd")
-    said = no_better_than_guessing(chance, 0.097, *course)
-    assert re.fullmatch("That is no better than guessing: .* right for 11.5%.*", said)
-    assert said.endswith(f" {advice(*course)}")
-    assert no_better_than_guessing(chance, 0.097, (), *course[1:]).endswith("right for 11.5%.")
-    assert no_better_than_guessing(chance, 0.5, *course) == ""
+def test_a_run_that_learnt_nothing_is_told_what_that_is_worth() -> None:
+    chance = Chance(1000, 0.115)
+    said = chance.verdict(0.097)
+    assert re.fullmatch("That is no better than guessing: .* right for 11.5%.", said)
+    assert chance.verdict(0.5) == ""
 
 
 def test_chance_is_the_commonest_digit() -> None:

@@ -9,6 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from digitnet.runs import places
+from digitnet.runs import run as background
 from digitnet.runs.places import TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
@@ -17,7 +19,6 @@ from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, s
 from tests.waiting import wait_until
 
 Make = Callable[..., Registry]
-CLICKS = {"resume": Run.resume, "step": Run.step_once}
 
 
 def test_the_registry_finds_its_runs_by_their_ids(registry: Make) -> None:
@@ -34,27 +35,67 @@ def test_the_registry_finds_its_runs_by_their_ids(registry: Make) -> None:
 # Who may run
 
 
-def test_only_so_many_runs_go_at_once(registry: Make) -> None:
+def test_only_so_many_runs_go_at_once_and_others_wait_for_their_turn(registry: Make) -> None:
     runs = registry(most_running=2)
-    first, _ = runs.start(ENDLESS), runs.start(ENDLESS)
-    with pytest.raises(TooBusyError, match=r"2 networks .* Try again"):
-        runs.start(ENDLESS)
+    first, second = runs.start(ENDLESS), runs.start(ENDLESS)
+    third, fourth = runs.start(ENDLESS), runs.start(ENDLESS)
+    assert [run.state for run in (first, second, third, fourth)] == ["running"] * 2 + [
+        "waiting"
+    ] * 2
+    assert [run.snapshot().turn for run in (first, third, fourth)] == [0, 1, 2]
+    assert third.snapshot().active
     first.pause()
-    assert runs.start(ENDLESS).state == "running"
+    wait_until(lambda: third.snapshot().step > 0)
+    assert (third.state, third.snapshot().turn, fourth.snapshot().turn) == ("running", 0, 1)
+    second.stop()
+    wait_until(lambda: fourth.state == "running")
+    assert runs.running == 2
 
 
-@pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
-def test_a_paused_run_stays_paused_where_all_places_are_taken(registry: Make, click) -> None:
-    runs = registry(most_running=2)
-    first = runs.start(ENDLESS)
-    before = paused(first)
-    others = [runs.start(ENDLESS) for _ in range(2)]
-    with pytest.raises(TooBusyError, match=r"2 networks .* Try again"):
-        click(first)
-    assert (first.state, first.snapshot().step) == ("paused", before.step)
-    others[0].stop()
-    click(first)
-    wait_until(lambda: first.snapshot().step > before.step)
+def test_a_run_that_waited_learns_what_it_would_have_learned_at_once(registry: Make) -> None:
+    runs = registry(most_running=1)
+    other = runs.start(ENDLESS)
+    run = runs.start(LONG)
+    other.stop()
+    assert same(ended(run).network, after(LONG.steps, LONG))
+
+
+def test_who_no_longer_wants_to_wait_keeps_nobody_from_his_turn(registry: Make) -> None:
+    runs = registry(most_running=1)
+    going, paused_one, stopped, last = (runs.start(ENDLESS) for _ in range(4))
+    paused_one.pause()
+    stopped.stop()
+    assert (paused_one.state, ended(stopped).state) == ("paused", "stopped")
+    wait_until(lambda: last.snapshot().turn == 1)
+    paused_one.resume()
+    assert (paused_one.state, paused_one.snapshot().turn) == ("waiting", 2)
+    going.stop()
+    wait_until(lambda: last.snapshot().step > 0)
+    last.stop()
+    wait_until(lambda: paused_one.snapshot().step > 0)
+
+
+def test_only_so_many_wait(registry: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "MOST_WAITING", 2)
+    runs = registry(most_running=1)
+    resting = runs.start(ENDLESS)
+    paused(resting)
+    for _ in range(3):
+        runs.start(ENDLESS)
+    for refused in (lambda: runs.start(ENDLESS), resting.resume):
+        with pytest.raises(TooBusyError, match=r"1 network is .* 2 wait. Try again"):
+            refused()
+    assert resting.state == "paused"
+
+
+def test_a_run_that_nobody_watches_does_not_wait_for_ever(
+    registry: Make, clock: Callable[[float], None]
+) -> None:
+    runs = registry(most_running=1)
+    going, left = runs.start(ENDLESS), runs.start(ENDLESS)
+    clock(background.UNWATCHED_SECONDS + 1)
+    wait_until(lambda: {going.state, left.state} == {"paused"})
+    assert left.snapshot().turn == 0
 
 
 def test_a_step_gives_its_place_back(registry: Make) -> None:
@@ -64,8 +105,9 @@ def test_a_step_gives_its_place_back(registry: Make) -> None:
     one.step_once()
     assert one.snapshot().step == step + 1
     other = runs.start(ENDLESS)
-    with pytest.raises(TooBusyError):
+    with pytest.raises(TooBusyError, match=r"1 network is .* Try again"):
         one.step_once()
+    assert one.state == "paused"
     other.step_once()  # it has its place: the step is its last before it rests
     wait_until(lambda: other.state == "paused")
     one.step_once()
@@ -78,14 +120,11 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
     for _ in range(8):
         resting.append(runs.start(ENDLESS))
         paused(resting[-1])
-    refused, gate = [], threading.Barrier(8)
+    gate = threading.Barrier(8)
 
     def resume(run: Run) -> None:
         gate.wait()
-        try:
-            run.resume()
-        except TooBusyError:
-            refused.append(run)
+        run.resume()
 
     clicks = [threading.Thread(target=resume, args=(run,)) for run in resting]
     for click in clicks:
@@ -93,7 +132,20 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
     for click in clicks:
         click.join()
     assert sum(run.state == "running" for run in resting) == 2
-    assert len(refused) == 6
+    assert sorted(run.snapshot().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("said", "most"), [("3", 3), ("1", 1)])
+def test_the_environment_says_how_many_go_at_once(monkeypatch, said: str, most: int) -> None:
+    monkeypatch.setenv(places.VARIABLE, said)
+    assert places.most_at_once() == most
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "1e3", "1001"])
+def test_a_wrong_number_of_runs_is_refused(monkeypatch, said: str) -> None:
+    monkeypatch.setenv(places.VARIABLE, said)
+    with pytest.raises(ValueError, match="DIGITNET_RUNS"):
+        places.most_at_once()
 
 
 @pytest.mark.parametrize("recipe", [SHORT, replace(SHORT, hidden=(20, 20), lr=1e10)])

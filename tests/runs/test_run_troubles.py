@@ -183,11 +183,11 @@ def test_a_run_that_goes_on_while_its_rest_is_measured_keeps_its_place(
     stepping.start()
     assert inside.wait(60)
     run.resume()
-    go_on.set()
-    stepping.join(60)
     step = run.snapshot().step
-    wait_until(lambda: run.snapshot().step > step)
+    go_on.set()
+    wait_until(lambda: run.snapshot().step > step + 1)
     assert (run.state, places.taken) == ("running", 1)
     run.stop()
     ended(run)
+    stepping.join(60)
     assert places.taken == 0

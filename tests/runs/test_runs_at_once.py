@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Network
 from digitnet.runs.recipes import Recipe
@@ -44,8 +44,9 @@ def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) ->
 
 
 def test_a_wide_network_is_rounded_otherwise_beside_other_runs_and_no_more(start: Start) -> None:
-    recipe = replace(SHORT, hidden=(600, 300), batch_size=128, steps=15)
-    last, alone = beside_others(start, recipe)
+    recipe = replace(SHORT, hidden=(600, 300), batch_size=128, steps=6)
+    with threadpool_limits(2, "blas"):  # alone it has both, beside others one
+        last, alone = beside_others(start, recipe)
     np.testing.assert_allclose(last.network.params.flat, alone.params.flat, rtol=0, atol=1e-6)
 
 
@@ -62,8 +63,9 @@ def test_runs_at_once_leave_the_threads_of_blas_as_they_found_them(start: Start)
     def threads() -> list[int]:
         return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
-    before = threads()
-    blocks = replace(SHORT, batch_size=None, steps=20)
-    several = [start(blocks, digits(1500)), start(SHORT), start(blocks, digits(1500))]
-    assert [ended(run).state for run in several] == ["done"] * 3
-    assert threads() == before
+    with threadpool_limits(2, "blas"):
+        assert threads() == [2]
+        blocks = replace(SHORT, batch_size=None, steps=20)
+        several = [start(blocks, digits(1500)), start(SHORT), start(blocks, digits(1500))]
+        assert [ended(run).state for run in several] == ["done"] * 3
+        assert threads() == [2]

@@ -130,7 +130,13 @@ def test_the_same_answer_to_all_images_is_told(recipe: Recipe) -> None:
     told, _ = course(recipe)
     said = told[-1][1]
     assert said.kind == "silent"
-    assert said.text.startswith("All images get the same answer")
+    cause = f"the learning rate of {recipe.lr:g} is too high"
+    assert said.text == f"All images get the same answer: {cause}."
+
+
+def test_one_image_alone_does_not_count_as_the_same_answer_to_all() -> None:
+    told, _ = course(replace(BLOG, images=5, steps=30), digits(5))
+    assert kinds(told) <= {"guessing"}
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,26 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from digitnet.runs import Run
-from digitnet.ui import session
+from digitnet.ui import owner, session
 from tests.waiting import wait_until
 
 
-def open_page(path: str, run: str = "") -> AppTest:
-    """A new visitor's page; with a run's id, as the address of that run opens it."""
+def open_page(
+    path: str, run: str = "", asked: dict[str, str] | None = None, secret: str = ""
+) -> AppTest:
+    """A new visitor's page; with a run's id, as the address of that run opens it.
+
+    asked: what else is in the address. secret: of the browser, a fresh one where it is empty.
+    """
     app = AppTest.from_file("../../home.py", default_timeout=60)
+    if secret:
+        app.session_state[owner.IN_SESSION] = secret
     if run:
         app.query_params["run"] = run
-    else:
+    elif not asked:
         app.run()
+    for name, value in (asked or {}).items():
+        app.query_params[name] = value
     if path != "home.py":
         app.switch_page(path)
     app.run()
@@ -26,9 +35,9 @@ def open_page(path: str, run: str = "") -> AppTest:
     return app
 
 
-def open_train(run: str = "") -> AppTest:
+def open_train(run: str = "", secret: str = "") -> AppTest:
     """The Train page with its drawer of settings open."""
-    return open_drawer(open_page("pages/train.py", run))
+    return open_drawer(open_page("pages/train.py", run, secret=secret))
 
 
 def open_drawer(app: AppTest) -> AppTest:

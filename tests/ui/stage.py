@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +13,7 @@ from digitnet import load_mnist
 from digitnet.data import Dataset
 from digitnet.nn import Network
 from digitnet.runs import Recipe
-from tests.browser import close_settings, key, next_frame, open_settings, press, settled
+from tests.browser import draw, key, press, settled
 from tests.waiting import wait_until
 
 COUNT_DRAWINGS = """
@@ -57,18 +58,14 @@ def button(page: Page, name: str) -> Locator:
     return stage(page).get_by_role("button", name=name, exact=True)
 
 
-def open_stage(page: Page, hidden: str | None = None) -> None:
-    """The Train page with a network before its first update, the blog's or with these layers."""
-    page.goto("/train")
+def open_stage(page: Page, hidden: str | None = None, **settings: int) -> None:
+    """The Train page with a network before its first update, the blog's or with these settings."""
+    asked = settings if hidden is None else {"hidden": hidden, **settings}
+    page.goto(f"/train?{urlencode(asked)}")
     expect(pictures(page).first).to_be_visible()
     if hidden is not None:
-        open_settings(page)
-        field = key(page, "hidden").locator("input")
-        field.fill(hidden)
-        field.press("Enter")
         sizes = ", ".join(["784", *hidden.replace(" ", "").split(","), "10"]).replace(", , ", ", ")
         expect(stage(page)).to_have_attribute("aria-label", re.compile(f"layers of {sizes} units"))
-        close_settings(page)
     settled(page)
 
 
@@ -104,14 +101,8 @@ def boxes(locator: Locator) -> np.ndarray:
 def sketch(page: Page, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
     """Draws on the stage's own field with the mouse; points in hundredths of it."""
     left, top, width, height = boxes(pad(page))[0]
-    for stroke in strokes:
-        points = [(left + x * width / 100, top + y * height / 100) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point)
-            next_frame(page)
-        page.mouse.up()
+    scaled = [[(x * width / 100, y * height / 100) for x, y in stroke] for stroke in strokes]
+    draw(page, scaled, (left, top))
 
 
 def drawn_strokes(page: Page) -> list:

@@ -94,12 +94,33 @@ def test_names_never_overlap_and_never_leave_the_frame(
 
 def test_names_that_are_near_do_not_change_places_when_the_lines_cross(page: Page) -> None:
     root = mount(page, "chart", 390)
-    before = []
+    above = []
     for dev in (0.60, 0.62, 0.60):
-        show(page, frame([[10, 1.0, 0.2, 0.2], [100 + round(1000 * dev), 1.0, 0.61, dev]]))
-        held, train = (box["y"] for box in parts.boxes(root.locator(".dn-name")))
-        before.append(held < train)
-    assert before == before[:1] * 3
+        show(page, near(dev))
+        above.append(held_is_above(root))
+    assert above == above[:1] * 3
+
+
+@pytest.mark.parametrize("state", ["paused", "done"])
+@pytest.mark.parametrize("train", [0.1, 0.61, 0.995], ids="{:.0%}".format)
+def test_names_stand_in_the_order_of_their_values_when_the_run_rests(
+    page: Page, state: str, train: float
+) -> None:
+    root = mount(page, "chart", 390)
+    for dev in (train - 0.005, train + 0.005, train - 0.005):
+        show(page, near(dev, train))
+        show(page, near(dev, train) | {"state": state})
+        assert held_is_above(root) == (dev > train)
+
+
+def near(dev: float, train: float = 0.61) -> dict[str, Any]:
+    """A frame whose lines end close to each other."""
+    return frame([[10, 1.0, 0.05, 0.05], [100 + round(200 * dev), 1.0, train, dev]])
+
+
+def held_is_above(root: Locator) -> bool:
+    held, train = (box["y"] for box in parts.boxes(root.locator(".dn-name")))
+    return held < train
 
 
 def test_an_empty_chart_has_its_axes_and_a_quiet_sentence(page: Page) -> None:

@@ -186,3 +186,5 @@ def test_on_a_phone_the_answer_stays_in_sight_above_the_canvas(phone: Page) -> N
     at = [middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2]
     hit = "([x, y]) => document.elementFromPoint(x, y).closest('.st-key-prediction') !== null"
     assert phone.evaluate(hit, at)
+    phone.evaluate("document.querySelector('.st-key-evidence').scrollIntoView()")
+    assert phone.evaluate(hit, [at[0], 5])  # nothing of the page shows above it

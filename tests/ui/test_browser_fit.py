@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser
-from tests.browser import key, press, settled
+from tests.browser import key, press, rest, settled
 from tests.ui.test_browser_train import start, step
 from tests.waiting import wait_until
 
-PARTS = ("controls", "accuracy", "status", "stage", "chart", "digits")
-BUTTONS = ("train", "pause", "step", "stop", "draw_with", "download", "preset", "settings", "lr")
+PARTS = ("controls", "accuracy", "status", "stage", "timeline", "chart", "digits")
+BUTTONS = ("train", "pause", "step", "stop", "draw_with", "share", "preset", "settings", "lr")
 STILL = 4  # pixels by which nothing may move
 
 Box = dict[str, float]
@@ -48,11 +48,15 @@ def screen(request, chromium, server) -> Iterator[tuple[Page, int, int]]:
         yield page, width, height
 
 
-def test_everything_is_on_the_screen_before_during_and_after_a_run(screen) -> None:
-    page, width, height = screen
-    page.goto("/train")
+def ready(page: Page, address: str = "/train") -> None:
+    page.goto(address)
     expect(key(page, "status")).to_contain_text("Ready to start")
     settled(page)
+
+
+def test_everything_is_on_the_screen_before_during_and_after_a_run(screen) -> None:
+    page, width, height = screen
+    ready(page)
     wait_until(lambda: all_in_sight(page, width, height))
     press(page, "train")
     wait_until(lambda: step(page) >= 5, 60)
@@ -65,9 +69,7 @@ def test_everything_is_on_the_screen_before_during_and_after_a_run(screen) -> No
 
 def test_nothing_moves_at_the_start_at_frames_or_at_the_end(screen) -> None:
     page, _, _ = screen
-    page.goto("/train")
-    expect(key(page, "status")).to_contain_text("Ready to start")
-    settled(page)
+    ready(page)
     before = boxes(page)
     press(page, "train")
     for at_least in (2, 15):
@@ -80,6 +82,36 @@ def test_nothing_moves_at_the_start_at_frames_or_at_the_end(screen) -> None:
     expect(key(page, "status")).to_contain_text("never learned from")
     settled(page)
     assert not moved(before, boxes(page))
+
+
+def test_a_long_verdict_has_the_room_of_a_short_one(screen) -> None:
+    page, width, height = screen
+    ready(page, "/train?lr=100&steps=20")
+    before = boxes(page)
+    press(page, "train")
+    expect(key(page, "status")).to_contain_text("guessing")
+    expect(key(page, "status")).to_contain_text("rate of 100 is too high")
+    settled(page)
+    assert not moved(before, boxes(page))
+    assert all_in_sight(page, width, height)
+
+
+def test_nothing_stands_over_the_accuracy_for_who_watches_or_has_a_wrong_link(
+    screen, chromium, server
+) -> None:
+    page, width, height = screen
+    page.goto("/train?steps=4")
+    rest(page)
+    press(page, "train")
+    expect(key(page, "status")).to_contain_text("never learned from")
+    with browser.window(chromium, server, size=(width, height)) as other:
+        for address in (page.url, "/train?lr=banana&hidden=-3,zz&preset=nope&hide=xyz"):
+            other.goto(address)
+            rest(other)
+            large, small = (key(other, name).bounding_box() for name in ("accuracy", "learns_from"))
+            assert large["y"] + large["height"] <= small["y"] + 1
+            assert small["y"] + small["height"] <= key(other, "status").bounding_box()["y"] + 1
+        assert key(other, "link_words").bounding_box()["width"] > 0.7 * width
 
 
 def test_on_a_phone_the_button_the_accuracy_and_the_network_come_first(chromium, server) -> None:

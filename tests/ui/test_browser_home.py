@@ -118,7 +118,8 @@ def test_the_doors_lead_to_the_pages_and_to_the_maths(page: Page) -> None:
     expect(maths).to_contain_text("P = softmax(Z2)")
     page.keyboard.press("Escape")
     expect(maths).to_be_hidden()
-    for door, title in (("Watch it learn", "Train"), ("Draw for it", "Draw")):
+    doors = {"Watch it learn": "Train", "Draw for it": "Draw", "Compare runs": "Compare"}
+    for door, title in doors.items():
         page.goto("/")
         key(page, "doors").get_by_role("link", name=door).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)

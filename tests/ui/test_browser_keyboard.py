@@ -104,7 +104,7 @@ def test_the_focus_differs_from_the_mark_of_the_page_that_is_open(
         page.goto("/train")
         rest(page)
         links = page.get_by_test_id("stSidebar").get_by_role("link")
-        current, other = links.filter(has_text="Train"), links.filter(has_text="Draw")
+        current, other = links.filter(has_text="Train"), links.filter(has_text="Compare")
 
         def look(link) -> tuple[str, str]:
             return link.evaluate(

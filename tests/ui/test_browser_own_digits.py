@@ -63,7 +63,7 @@ def test_where_no_digit_is_named_none_is_called_right(page: Page) -> None:
     expect(row.get_by_role("button", name="right")).to_have_count(0)
     expect(row.locator(".dn-guess")).to_have_count(0)
     judge(page, 4)
-    expect(key(page, "own_digits_part")).to_contain_text("4")
+    expect(key(page, "own_digits_part")).to_contain_text("4, taken for no digit")
 
 
 def test_each_own_digit_can_be_removed(page: Page) -> None:
@@ -144,7 +144,7 @@ def test_the_score_tells_what_was_taught_from_what_was_drawn_after(page: Page) -
     draw(page, write(0, 90, 60, 250))
     expect_digit(page, 0)
     judge(page, 0)
-    expect(score).to_contain_text("NetworkTaught withDrawn after")
+    expect(score).to_contain_text("NetworkTaught digitsDrawn after")
     expect(score).to_contain_text("Taught with your digits2 of 21 of 1")
     expect(score).to_contain_text("The best1 of 21 of 1")
     expect(own.get_by_text("taught", exact=True)).to_have_count(2)

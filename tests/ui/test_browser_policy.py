@@ -66,6 +66,7 @@ def test_a_run_with_its_charts_uploads_and_download_passes_the_policy(watched: P
     line = key(watched, "chart").locator(".dn-line.dn-train")
     expect(line).to_have_attribute("d", re.compile("L"))
     expect(key(watched, "status")).to_contain_text("never learned from")
+    press(watched, "share")
     with watched.expect_download():
         press(watched, "download")
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from digitnet.ui import shell
 from tests.browser import key, rest
+from tests.waiting import wait_until
 
 ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
 
@@ -77,3 +78,14 @@ def test_the_head_of_a_page_is_one_row(page: Page) -> None:
     head = key(page, "head").bounding_box()
     assert head["y"] == 16
     assert head["height"] <= 48
+
+
+def test_a_phone_that_presents_has_its_title_at_the_edge(phone: Page) -> None:
+    phone.goto("/train")
+    rest(phone)
+    title, first = phone.get_by_role("heading", level=1), key(phone, "train_page")
+    assert title.bounding_box()["x"] > first.bounding_box()["x"] + 30  # beside the sidebar's button
+    switch(phone)
+    wait_until(lambda: title.bounding_box()["x"] == first.bounding_box()["x"])
+    assert text_size(phone) == 18
+    assert phone.evaluate("document.scrollingElement.scrollWidth") <= 390

@@ -89,7 +89,6 @@ def test_the_unit_that_is_looked_at_follows_the_network_that_learns(page: Page) 
     expect(total).to_contain_text(re.compile(r"\d"))
     before = total.inner_text()
     wait_until(lambda: total.inner_text() != before)
-    browser.press(page, "stop")
 
 
 def test_ones_own_sketch_is_read_by_the_network_on_the_stage(page: Page) -> None:
@@ -112,7 +111,7 @@ def test_ones_own_sketch_is_read_by_the_network_on_the_stage(page: Page) -> None
 
 
 def test_the_answer_to_a_sketch_changes_while_the_network_learns(page: Page) -> None:
-    open_stage(page)
+    open_stage(page, images=5000)
     button(page, "Draw your own").click()
     stage.sketch(page, ZERO)
     wait_until(lambda: bars(page).any())
@@ -242,6 +241,22 @@ def test_every_network_fits_the_stage(phone: Page, hidden: str) -> None:
         assert (found[:, :2] + found[:, 2:] <= [left + width + 1, top + height + 1]).all()
         widths = stage.stage(phone).evaluate("root => [root.scrollWidth, root.scrollHeight]")
         assert widths == [round(width), round(height)]
+
+
+def test_on_a_phone_the_widest_probability_is_seen_whole(phone: Page) -> None:
+    open_stage(phone)
+    answer = stage.stage(phone).locator(
+        ".dn-unit-output:is([data-is=answer], [data-is=wrong]) span"
+    )
+    expect(answer).to_have_count(1)
+    beyond = answer.evaluate("""e => {
+      e.textContent = "99.99%";
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      const stage = e.closest(".dn-stage").getBoundingClientRect();
+      return range.getBoundingClientRect().right - stage.right;
+    }""")
+    assert beyond <= 0.5
 
 
 def overlapping(found: np.ndarray) -> bool:

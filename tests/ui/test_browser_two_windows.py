@@ -14,24 +14,26 @@ from tests.ui.test_browser_train import start, step
 from tests.waiting import wait_until
 
 SOON = 3000  # milliseconds: a second, and what a busy machine takes to draw the page
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture
-def windows(page: Page, chromium: browser.Browser, server: str) -> Iterator[tuple[Page, Page]]:
-    """Two windows, as of two visitors, on one run that is paused."""
+def windows(page: Page) -> Iterator[tuple[Page, Page]]:
+    """Two windows of one browser on one run that is paused."""
     start(page)
     wait_until(lambda: step(page) >= 2)
     expect(page).to_have_url(re.compile("run="))
-    with browser.window(chromium, server) as other:
-        other.goto(page.url)
-        expect(key(other, "status")).to_contain_text("Training")
-        press(page, "pause")
-        expect(key(page, "status")).to_contain_text("Paused")
-        yield page, other
-        for window in (page, other):
-            if key(window, "stop").get_by_role("button").is_enabled():
-                press(window, "stop")
-                break
+    other = page.context.new_page()
+    other.set_default_timeout(browser.PATIENCE)
+    other.goto(page.url)
+    expect(key(other, "status")).to_contain_text("Training")
+    press(page, "pause")
+    expect(key(page, "status")).to_contain_text("Paused")
+    yield page, other
+    for window in (page, other):
+        if key(window, "stop").get_by_role("button").is_enabled():
+            press(window, "stop")
+            break
 
 
 def same_status(one: Page, other: Page) -> bool:
@@ -66,3 +68,24 @@ def test_after_stop_both_windows_show_the_same_end(windows: tuple[Page, Page]) -
     for window in windows:
         expect(key(window, "status")).to_contain_text("never learned from", timeout=SOON)
     wait_until(lambda: same_status(one, other))
+
+
+def test_another_browser_watches_without_control_and_a_refresh_keeps_it(
+    page: Page, chromium: browser.Browser, server: str
+) -> None:
+    start(page)
+    expect(page).to_have_url(re.compile("run="))
+    with browser.window(chromium, server) as other:
+        other.goto(page.url)
+        expect(key(other, "status")).to_contain_text("Training")
+        expect(key(other, "controls")).to_contain_text("You are watching")
+        expect(key(other, "train")).to_have_count(0)
+        at = step(other)
+        wait_until(lambda: step(other) > at)
+    page.reload()
+    press(page, "pause")
+    expect(key(page, "status")).to_contain_text("Paused")
+    secrets = [c for c in page.context.cookies() if c["name"] == "digitnet_owner"]
+    assert [(c["httpOnly"], c["sameSite"]) for c in secrets] == [(True, "Lax")]
+    assert page.evaluate("document.cookie").count("digitnet_owner") == 0
+    press(page, "stop")

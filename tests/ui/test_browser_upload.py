@@ -11,7 +11,7 @@ WORDS = """() => {
   const uploader = document.querySelector('.st-key-data_files .stFileUploader')
   return uploader ? getComputedStyle(uploader, '::after').content : ''
 }"""
-SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 300_000}
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 30_000}
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
@@ -31,7 +31,7 @@ def test_a_server_killed_during_an_upload_leaves_a_word_and_a_page_that_goes_on(
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         network.send("Network.emulateNetworkConditions", SLOW)
-        choose(page, "big.csv", b"1,2\n" * 5_000_000)
+        choose(page, "big.csv", b"1,2\n" * 500_000)
         expect(page.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
         assert page.evaluate(WORDS) in ("none", "normal")
         server.process.kill()
@@ -47,8 +47,10 @@ def test_a_server_killed_during_an_upload_leaves_a_word_and_a_page_that_goes_on(
             expect(page.get_by_text("mine.csv: 60 images")).to_be_visible()
 
 
-def test_a_file_of_another_kind_gets_a_word_too(page: Page) -> None:
+def test_all_kinds_of_files_are_named_and_one_of_another_kind_gets_a_word_too(page: Page) -> None:
     page.goto("/train")
     open_settings(page, "Data")
+    kinds = page.get_by_text("IDX3-UBYTE, UBYTE")
+    assert kinds.evaluate("words => words.scrollWidth <= words.clientWidth")
     choose(page, "holiday.mp4", b"film")
     expect_word(page)

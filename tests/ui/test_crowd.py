@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,9 @@ VISITORS = 50
 MOST_MEGABYTES, MOST_SECONDS = 350, 2.0
 SERVERS = 5  # of which the quickest counts: what else the machine does is not the app's doing
 TTL = 1  # seconds that a session outlives its tab
+# Threads that stay, and are begun when all others of their pool happen to be busy: those in which
+# routes compute (Python's own number), and those with which Streamlit looks after its settings.
+POOLS = {"asyncio": min(32, (os.cpu_count() or 1) + 4), "ThreadPoolExecutor": 4}
 
 
 def arrive_cold(page: str) -> tuple[float, float, float]:
@@ -23,6 +28,7 @@ def arrive_cold(page: str) -> tuple[float, float, float]:
         return seconds, server.processor_seconds() - before, server.peak_megabytes()
 
 
+@pytest.mark.alone
 def test_fifty_first_visitors_see_home_within_two_seconds_and_350_mb() -> None:
     seconds = []
     while not seconds or (min(seconds) > MOST_SECONDS and len(seconds) < SERVERS):
@@ -32,6 +38,7 @@ def test_fifty_first_visitors_see_home_within_two_seconds_and_350_mb() -> None:
     assert min(seconds) <= MOST_SECONDS
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("page", ["train", "draw"])
 def test_fifty_first_visitors_of_a_page_take_no_more_work_and_memory(page: str) -> None:
     processor = []
@@ -42,18 +49,31 @@ def test_fifty_first_visitors_of_a_page_take_no_more_work_and_memory(page: str) 
     assert min(processor) <= MOST_SECONDS
 
 
-def test_nothing_is_left_of_visitors_who_have_gone() -> None:
-    with serving.serve("app.py", f"--server.disconnectedSessionTTL={TTL}") as server:
-        after = [_come_and_go(server) for _ in range(3)]
-    (_, _), (megabytes, threads), (at_last, threads_at_last) = after
-    assert at_last <= megabytes + 10  # an allocator's pages; fifty sessions are more
-    assert threads_at_last <= threads
+def test_nothing_is_left_of_200_visitors_who_came_trained_and_went(tmp_path: Path) -> None:
+    store = {"DIGITNET_STORE": f"sqlite:///{tmp_path / 'runs.sqlite'}"}
+    options = ("app.py", f"--server.disconnectedSessionTTL={TTL}")
+    with serving.serve(*options, variables=store) as server:
+        megabytes = [_come_train_and_go(server, 25) for _ in range(8)]
+        assert server.health()["store"] == "ok"
+    # It swings by 20 MB in the course of a hundred visitors: what is left shows in the least of a
+    # hundred. 10 MB are an allocator's pages; a hundred sessions are more.
+    assert min(megabytes[4:]) <= min(megabytes[1:4]) + 10
 
 
-def _come_and_go(server: serving.Server) -> tuple[float, int]:
-    asyncio.run(crowd.arrive(server.address, VISITORS, "train"))
+def _come_train_and_go(server: serving.Server, visitors: int) -> float:
+    """Megabytes when all have gone, nothing trains and none of their threads is left."""
+    asyncio.run(crowd.train(server.address, visitors))
     wait_until(lambda: server.sessions() == 0, 20)
-    return server.megabytes(), server.threads()
+    states = ("waiting", "running", "paused")
+    wait_until(lambda: not any(server.health()["runs"][state] for state in states))
+    wait_until(lambda: _threads_beside_pools(server) == {"MainThread": 1, "keeper": 1})
+    return server.megabytes()
+
+
+def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
+    threads = server.health()["threads"]
+    assert all(threads.pop(pool, 0) <= most for pool, most in POOLS.items())
+    return threads
 
 
 def test_the_page_of_a_run_does_not_tick() -> None:

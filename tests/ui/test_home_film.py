@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from digitnet import Network
 from digitnet.insight import codes
 from digitnet.ui.home import film
 
@@ -39,11 +40,15 @@ def test_the_first_pictures_of_the_film_come_from_the_script() -> None:
 
 
 @pytest.mark.slow
-def test_the_last_picture_of_the_film_comes_from_the_script() -> None:
+def test_the_last_picture_of_the_film_comes_from_the_script_and_is_the_shipped_networks() -> None:
     *_, last = film.pictures()
     assert last.step == SHOWN["steps"][-1] == film.RECIPE.steps
     assert np.abs(last.learned).max() == pytest.approx(SHOWN["top"], rel=0.01)
     check([last])
+    shipped, first = Network.load("weights/blog.safetensors"), film.RECIPE.network()
+    learned = (shipped.weights[0] - first.weights[0])[film.UNIT]
+    np.testing.assert_allclose(last.learned, learned, atol=0.001)
+    assert last.accuracy == pytest.approx(shipped.metadata["dev_accuracy"], abs=0.003)
 
 
 def test_the_film_is_small_and_says_what_it_was_made_from() -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from tests.ui.pages import open_page, texts
 
-PAGES = ["home.py", "pages/train.py", "pages/draw.py"]
+PAGES = ["home.py", "pages/train.py", "pages/compare.py", "pages/draw.py"]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_with_a_title_and_links_to_all_pages(path: str) -> None:
     app = open_page(path)
     assert len(app.title) == 1
-    assert [link.value for link in app.sidebar.page_link] == ["Home", "Train", "Draw"]
+    assert [link.value for link in app.sidebar.page_link] == ["Home", "Train", "Compare", "Draw"]
 
 
 def test_home_names_the_blog_and_opens_the_maths() -> None:

@@ -105,7 +105,7 @@ def test_own_digits_are_scored_and_those_a_network_was_taught_with_are_marked() 
     ]
     score = next(html.value for html in app.html if "dn-score" in html.value)
     assert "<td>1 of 2</td><td>1 of 1</td>" in score
-    assert score.index("Taught with") < score.index("Drawn after")
+    assert score.index("Taught digits") < score.index("Drawn after")
 
 
 def test_without_own_digits_the_page_says_how_to_get_some() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitnet.runs import PRESETS, Recipe
+from digitnet.ui import owner
 from tests import files
 from tests.ui.pages import frame, its_run, open_drawer, open_page, open_train, parts, texts, trained
 from tests.waiting import wait_until
@@ -51,6 +52,26 @@ def test_the_first_click_on_train_starts_the_blogs_recipe() -> None:
     app.button(key="stop").click().run()
     assert run.state == "stopped"
     assert "images that it has never learned from" in texts(app.run())
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_box_to_choose_from_says_what_is_chosen(preset: str) -> None:
+    app = open_drawer(open_page("pages/train.py", asked={"preset": preset}))
+    boxes = {box.key: box for box in app.selectbox}
+    assert WIDGETS["selectbox"].keys() <= boxes.keys()
+    assert all(box.index is not None for box in boxes.values())
+    size = boxes["batch_size"]
+    images = PRESETS[preset].batch_size
+    assert size.options[size.index] == (f"{images} images" if images else "All images")
+
+
+def test_all_images_at_once_can_be_chosen_again() -> None:
+    app = open_drawer(open_page("pages/train.py"))
+    app.selectbox(key="batch_size").select(64).run()
+    app.selectbox(key="batch_size").select_index(0).run()
+    app.button(key="train").click().run()
+    assert its_run(app).recipe.batch_size is None
+    app.button(key="stop").click().run()
 
 
 def test_the_bar_has_the_same_buttons_in_every_state() -> None:
@@ -117,7 +138,7 @@ def test_a_changed_setting_is_previewed_at_once_also_after_a_run() -> None:
 def test_after_a_refresh_the_settings_are_those_of_the_run() -> None:
     app = open_train()
     run = trained(app, steps=2, hidden="9, 8", seed=3)
-    again = open_train(run.id)
+    again = open_train(run.id, app.session_state[owner.IN_SESSION])
     assert again.text_input(key="hidden").value == "9, 8"
     assert again.number_input(key="seed").value == 3
     assert frame(again)["state"] == "done"
@@ -143,6 +164,15 @@ def test_a_preset_does_not_differ_from_itself(preset: str) -> None:
     app = open_train()
     app.selectbox(key="preset").select(preset).run()
     assert app.button(key="back_to_preset").disabled
+
+
+@pytest.mark.parametrize(("preset", "without"), [("good", False), ("best", True)])
+def test_a_preset_that_learns_from_pen_strokes_says_that_the_page_has_none(
+    preset: str, without: bool
+) -> None:
+    app = open_drawer(open_page("pages/train.py", asked={"preset": preset}))
+    said = next(each.value for each in app.caption if each.value.startswith("All as in"))
+    assert ("without pen strokes" in said) == without
 
 
 def test_learning_rates_come_in_steps_of_one_two_and_five() -> None:
@@ -176,7 +206,7 @@ def test_distortions_are_shown_and_taken_over() -> None:
     app.slider(key="rotation").set_value(40.0).run()
     assert [html.value for html in app.html] != before
     app.number_input(key="steps").set_value(2).run()
-    assert "each distorted afresh every time" in texts(app)
+    assert "always distorted afresh" in texts(app)
     app.button(key="train").click().run()
     assert its_run(app).recipe.augment.rotation == 40.0
 

@@ -17,14 +17,15 @@ class Given:
     """One sketch or picture, as the network gets it.
 
     x: (28, 28) float32. source: a name that no other sketch or picture has. strokes, pens: of a
-    sketch, in pixels of the canvas. why_not: the words in place of an answer where there is nothing
-    to read; None where there is.
+    sketch, in pixels of the canvas. ink: (h, w) uint8, of a picture. why_not: the words in place of
+    an answer where there is nothing to read; None where there is.
     """
 
     x: np.ndarray
     source: str
     strokes: Sequence[Stroke] = ()
     pens: Sequence[float] = ()
+    ink: np.ndarray | None = None
     why_not: tuple[str, str] | None = None
 
     def sample(self, label: int) -> Sample:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from digitnet.sketch import Sample, collection
-from digitnet.ui.draw import canvas
 from digitnet.ui.draw.given import Given
 from digitnet.ui.live_parts import part
 
@@ -15,9 +16,10 @@ def samples() -> list[Sample]:
     return st.session_state.setdefault("own_digits", [])
 
 
-def row(given: Given) -> None:
-    """It was 0, 1, 2, ... or 9: ten buttons, of which the answer's is marked."""
-    part("draw/judge", "judge", _data(given), on_label_change=lambda: _keep(given))
+def row(given: Given, subject: str = "It", on_kept: Callable[[], None] = lambda: None) -> None:
+    """It, or the subject, was 0, 1, 2, ... or 9: ten buttons, of which the answer's is marked."""
+    data = _data(given) | {"subject": subject}
+    part("draw/judge", "judge", data, on_label_change=lambda: _keep(given, on_kept))
 
 
 def tell_news() -> None:
@@ -42,18 +44,17 @@ def _data(given: Given) -> dict[str, object]:
 
 def _kept(source: str) -> Sample | None:
     """The sample that was made of this sketch or picture, if it is still there."""
-    was, sample = st.session_state.get("kept", ("", None))
-    return sample if was == source and sample in samples() else None
+    sample = st.session_state.get("kept", {}).get(source)
+    return sample if sample in samples() else None
 
 
-def _keep(given: Given) -> None:
+def _keep(given: Given, on_kept: Callable[[], None]) -> None:
     label = st.session_state["judge"].get("label")
     good = type(label) is int and 0 <= label <= 9 and not given.why_not
     if not good or _kept(given.source) or len(samples()) >= collection.MOST_SAMPLES:
         return
     sample = given.sample(label)
     samples().append(sample)
-    st.session_state["kept"] = (given.source, sample)
+    st.session_state.setdefault("kept", {})[given.source] = sample
     tell_news()
-    if given.strokes:
-        canvas.clear()
+    on_kept()

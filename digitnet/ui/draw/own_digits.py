@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from digitnet.data import load_mnist
-from digitnet.insight import codes
+from digitnet.insight import codes, read_all
 from digitnet.nn import Network
 from digitnet.runs import teach
 from digitnet.sketch import Sample, collection
@@ -32,34 +32,35 @@ def panel() -> None:
         st.markdown("Say what a digit was, and it is kept here: to test a network, or to teach it.")
         own_files.panel(own)
         return
-    answers = _answers()
+    images = collection.as_dataset(own).images
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _thumbnails(answers[networks.chosen()])
+        _thumbnails(images)
     with right:
         with st.container(key="score"):
-            st.html(_score(answers))
+            st.html(_score(_answers(images)))
         _teach(networks.chosen())
     own_files.panel(own)
 
 
-def _answers() -> dict[str, np.ndarray]:
+def _answers(images: np.ndarray) -> dict[str, np.ndarray]:
     """(n,) what each network reads in the visitor's digits, the chosen one first."""
-    data = collection.as_dataset(samples())
     names = dict.fromkeys([networks.chosen(), *networks.available()])
-    return {name: networks.get(name).predict(data.images) for name in names}
+    return {name: networks.get(name).predict(images) for name in names}
 
 
-def _thumbnails(answers: np.ndarray) -> None:
+def _thumbnails(images: np.ndarray) -> None:
+    readings = read_all(networks.get(networks.chosen()), images)
     digits = [
         {
             "number": sample.number,
-            "ink": codes.levels(sample.image(), 255),
+            "ink": codes.levels(x, 255),
             "label": sample.label,
-            "answer": int(answer),
+            "answer": reading.digit,
+            "refused": reading.verdict == "none",
             "taught": sample in _taught(),
         }
-        for sample, answer in zip(samples(), answers, strict=True)
+        for sample, x, reading in zip(samples(), images, readings, strict=True)
     ]
     part("draw/own_digits", "own_digits_part", {"digits": digits}, on_remove_change=_remove)
 
@@ -81,7 +82,7 @@ def _groups() -> Groups:
     taught = np.array([sample in _taught() for sample in samples()])
     if not taught.any():
         return {"Read rightly": ~taught}
-    groups = {"Taught with": taught, "Drawn after": ~taught}
+    groups = {"Taught digits": taught, "Drawn after": ~taught}
     return {name: rows for name, rows in groups.items() if rows.any()}
 
 

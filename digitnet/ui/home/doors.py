@@ -9,23 +9,25 @@ from digitnet.ui.home import maths
 
 
 def show() -> None:
-    """Three doors in a row: watch it learn, draw, how it works."""
+    """Four doors in a row: watch it learn, draw, compare, how it works."""
     with st.container(key="doors"):
-        watch, draw, how = st.columns(3, gap="medium")
-    with _door(watch, "From random numbers to shapes in some twenty seconds. Take part in it."):
+        watch, draw, compare, how = st.columns(4, gap="medium")
+    with _door(watch):
         shell.link("pages/train.py", "Watch it learn", ":material/model_training:")
-    with _door(draw, "Draw digits or photograph one, and see why the network says what it says."):
+        st.markdown("From random numbers to shapes in some twenty seconds. Take part in it.")
+    with _door(draw):
         shell.link("pages/draw.py", "Draw for it", ":material/draw:")
-    with _door(how, "What the network computes, and how it learns: the maths of it, on one page."):
-        if st.button("How it works", key="how", icon=":material/function:", type="tertiary"):
-            maths.show()
+        st.markdown("Draw digits or photograph one, and see why the network says what it says.")
+    with _door(compare):
+        shell.link("pages/compare.py", "Compare runs", ":material/compare:")
+        st.markdown("What a learning rate or a layer more changes: runs beside each other.")
+    with _door(how):
+        is_asked = st.button("How it works", key="how", icon=":material/function:", type="tertiary")
+        st.markdown("What the network computes and how it learns: all its maths, on one page.")
+    if is_asked:
+        maths.show()
 
 
-def _door(
-    column: st.delta_generator.DeltaGenerator, words: str
-) -> st.delta_generator.DeltaGenerator:
-    """A place for a link, above what is behind it."""
-    with column.container(border=True, height="stretch", gap="xsmall"):
-        place = st.container()
-        st.markdown(words)
-    return place
+def _door(column: st.delta_generator.DeltaGenerator) -> st.delta_generator.DeltaGenerator:
+    """A place for a link and for what is behind it."""
+    return column.container(border=True, height="stretch", gap="xsmall")

@@ -16,7 +16,8 @@ export function mount(root) {
 }
 
 /** The share that is known, and of what it is one: first of all of the images learned from. */
-function measured({ dev, train, held_back: heldBack }) {
+function measured({ dev, train, held_back: heldBack, past, step }) {
+  if (past) return [dev, `held back, at step ${count(step)}`];
   if (dev === null && train !== null) return [train, "of the training images"];
   return [dev, `of ${count(heldBack)} images held back`];
 }

@@ -10,7 +10,8 @@ const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
 const STRETCHED = "each line up about halves the mistakes";
 let chosen = "accuracy"; // kept while the tab is open, also over a change of page
 
-class Chart {
+/** The chart of the feed's run; who shows other lines overrides `subscribe` and `model`. */
+export class Chart {
   constructor(root) {
     root.innerHTML = `
       <div class="dn-chart">
@@ -30,7 +31,8 @@ class Chart {
     this.plot = new Plot(this.svg);
     this.frame = null;
     this.earlier = [];
-    this.at = null; // the step that is looked at
+    this.at = null; // the step that is pointed at
+    this.marked = null; // the step that the whole page looks at
     this.listen();
   }
 
@@ -39,7 +41,7 @@ class Chart {
     this.sizes = new ResizeObserver(() => this.changed());
     this.sizes.observe(this.place);
     this.sizes.observe(this.switch);
-    this.leaveFeed = feed.subscribe((frame) => this.take(frame));
+    this.leaves = this.subscribe();
     const look = (event) => this.look(event.clientX);
     this.svg.addEventListener("pointermove", look);
     this.svg.addEventListener("pointerdown", look);
@@ -50,11 +52,25 @@ class Chart {
     this.svg.addEventListener("keydown", (event) => this.press(event));
   }
 
+  subscribe() {
+    return [
+      feed.subscribeToRun((frame) => this.take(frame)),
+      feed.subscribe(() => this.mark(feed.at)),
+    ];
+  }
+
   take(frame) {
     const before = this.frame;
     this.frame = frame;
     const seen = ["state", "step", "steps", "loss", "dev"];
     if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
+  }
+
+  /** Marks the moment that the page shows. */
+  mark(step) {
+    if (step === this.marked) return;
+    this.marked = step;
+    this.changed();
   }
 
   update({ earlier = [] }) {
@@ -80,20 +96,34 @@ class Chart {
 
   draw() {
     const { clientWidth: width, clientHeight: height } = this.place;
-    if (!this.frame || !width) return;
     const view = VIEWS[chosen];
-    const lines = linesOf(this.frame, view);
-    const { step, steps } = this.frame;
-    if (this.at > step) this.at = null;
-    const earlier = earlierLines(this.earlier, view);
+    const model = width && this.model(view);
+    if (!model) return;
     const { fontSize, fontFamily: family } = getComputedStyle(this.svg);
     const size = { width, height, font: parseFloat(fontSize), family };
-    this.plot.draw({ view, lines, earlier, step, steps, at: this.at }, size);
+    const at = this.at ?? this.marked;
+    this.plot.draw({ view, at, ...model }, size);
     if (this.name.textContent !== view.name) this.name.textContent = view.name;
     const note = this.plot.y.stretched ? STRETCHED : "";
     if (this.note.textContent !== note) this.note.textContent = note;
-    this.svg.setAttribute("aria-label", sentence(this.frame, lines, view));
+    this.svg.setAttribute("aria-label", model.sentence);
     this.showTip();
+  }
+
+  /** What the plot draws in this view, and a sentence about it; null where there is nothing. */
+  model(view) {
+    if (!this.frame) return null;
+    const lines = linesOf(this.frame, view);
+    const { step, steps, state } = this.frame;
+    if (this.at > step) this.at = null;
+    const earlier = earlierLines(this.earlier, view);
+    const moves = state === "running";
+    return { lines, earlier, step, steps, moves, sentence: sentence(this.frame, lines, view) };
+  }
+
+  /** Where the arrow keys stop. */
+  stops() {
+    return (this.frame?.points ?? []).map((point) => point[0]);
   }
 
   look(x) {
@@ -119,8 +149,7 @@ class Chart {
 
   /** Arrow keys go from point to point, Home and End to the first and the last. */
   press(event) {
-    const points = this.frame?.points ?? [];
-    const steps = points.map((point) => point[0]);
+    const steps = this.stops();
     const last = steps.length - 1;
     const now = this.at === null ? last + 1 : steps.findIndex((step) => step >= this.at);
     const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
@@ -132,7 +161,7 @@ class Chart {
   }
 
   leave() {
-    this.leaveFeed();
+    for (const leave of this.leaves) leave();
     this.sizes.disconnect();
     cancelAnimationFrame(this.due);
   }

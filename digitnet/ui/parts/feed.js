@@ -1,6 +1,7 @@
 // The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
 
-import { unpacked } from "./codes.js";
+import { Moments } from "./feed/moments.js";
+import { unpack } from "./feed/unpack.js";
 
 const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
 const DEAD = 25000; // and later, where the server is heard every ten seconds at least
@@ -14,23 +15,45 @@ export function address(path) {
   return new URL(`live/${path}`, document.baseURI.replace(/[?#].*/, "")).href;
 }
 
-/** Follows one run at a time and hands each frame, completed, to all who subscribed. */
+/**
+ * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
+ * cursor is here: `at` is the step of the moment that everything shows, null for the latest frame.
+ */
 class Feed {
   constructor() {
-    this.listeners = new Set();
+    this.listeners = new Set(); // of what is shown
+    this.followers = new Set(); // of the run, whatever is shown
     this.run = null;
-    this.frame = null;
+    this.frame = null; // the latest
+    this.shown = null; // what the page shows: the latest too, or a moment of the past
+    this.at = null;
+    this.moments = new Moments((query) => address(`runs/${this.run}/moments?${query}`), () => this.show());
     this.live = false; // frames come by themselves
     this.keptBack = false; // streams do not come through here, or not fast enough
     this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
     document.addEventListener("visibilitychange", () => this.resume());
   }
 
-  /** Calls `listener` with the frame of now, if there is one, and with each that comes. */
+  /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
   subscribe(listener) {
     this.listeners.add(listener);
-    if (this.frame) listener(this.frame);
+    if (this.shown) listener(this.shown);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
+  subscribeToRun(listener) {
+    this.followers.add(listener);
+    if (this.frame) listener(this.frame);
+    return () => this.followers.delete(listener);
+  }
+
+  /** Shows the moment of a kept step, once it is there; null: follows the run again. */
+  look(step) {
+    if (step === this.at) return;
+    this.at = step;
+    if (step !== null && !this.moments.get(step)) this.moments.load();
+    this.show();
   }
 
   /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
@@ -39,8 +62,7 @@ class Feed {
     this.brought = text;
     const frame = JSON.parse(text);
     if (run !== this.run) {
-      this.close();
-      this.run = run;
+      this.change({ run });
       this.take(frame);
     } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
       this.take(frame); // a page that was sent long ago must not set the clock back
@@ -51,10 +73,16 @@ class Feed {
   /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
   join(run) {
     if (run !== this.run) {
-      this.close();
-      Object.assign(this, { run, frame: null, brought: null });
+      this.change({ run, frame: null, shown: null, brought: null });
     }
     this.resume();
+  }
+
+  /** Another run: what was shown of the one before is not gone back to. */
+  change(what) {
+    this.close();
+    this.moments.forget();
+    Object.assign(this, { at: null }, what);
   }
 
   /** Listens or asks where there is something to come and somebody to see it. */
@@ -138,14 +166,17 @@ class Feed {
     if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
     const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
     this.frame = { ...(news.whole ? {} : before), ...news, points };
-    for (const listener of this.listeners) listener(this.frame);
+    if (this.at === null) this.show();
+    for (const follower of this.followers) follower(this.frame);
   }
-}
 
-function unpack(frame) {
-  const texts = ["pictures", "probs", "images"].filter((name) => frame[name]);
-  const plain = Object.fromEntries(texts.map((name) => [name, unpacked(frame[name])]));
-  return { ...frame, ...plain, lit: frame.lit.map(unpacked) };
+  /** Hands out what the page is to show; a moment that has not come yet shows itself later. */
+  show() {
+    const moment = this.at === null ? {} : this.moments.get(this.at);
+    if (!this.frame || !moment) return;
+    this.shown = { ...this.frame, ...moment, past: this.at !== null };
+    for (const listener of this.listeners) listener(this.shown);
+  }
 }
 
 export const feed = new Feed();

@@ -2,7 +2,7 @@
 
 import { choice } from "./choice.js";
 import { feed } from "./feed.js";
-import { Asker } from "./stage/asker.js";
+import { Asker } from "./asker.js";
 import { coloursOf } from "./stage/colours.js";
 import { layoutOf } from "./stage/layout.js";
 import { LineFocus } from "./stage/linefocus.js";
@@ -37,7 +37,7 @@ class Stage {
     this.all = false;
     this.reach = 1;
     this.reading = null;
-    this.asker = new Asker("read", (answer) => this.take(answer));
+    this.asker = new Asker(() => `runs/${feed.run}/read`, (answer) => this.take(answer));
     this.panel = new UnitPanel(one("unit"), () => this);
     this.units = new Units(one("units"), {
       open: (layer, index, button) => this.open(layer, index, button),
@@ -74,9 +74,10 @@ class Stage {
   /** A frame: the network is further on, or another one. */
   show(frame) {
     if (this.run !== feed.run) this.reading = null;
-    Object.assign(this, { frame, run: feed.run });
+    const moved = this.at !== feed.at; // to another moment: its answer is waited for
+    Object.assign(this, { frame, run: feed.run, at: feed.at });
     this.redraw({ news: true });
-    this.ask(LATER);
+    this.ask(moved ? SOON : LATER);
   }
 
   /** Another image is looked at. */
@@ -167,6 +168,7 @@ class Stage {
     const counts = this.frame.shown.slice(0, -1).map((units) => units.length);
     const font = parseFloat(getComputedStyle(this.root).fontSize);
     this.layout = layoutOf(width, height, counts, font);
+    this.root.classList.add("dn-placed");
     this.root.classList.toggle("dn-on-phone", this.layout.phone);
     this.units.place(this.layout);
     this.side.place(this.layout);

@@ -1,8 +1,17 @@
 // Where a run stands, in a line and a bar, and below it what there is to say about it.
 
 import { feed } from "./feed.js";
+import { isLeaving } from "./leaving.js";
 
-const WORDS = { ready: "Ready to start", running: "Training", paused: "Paused", done: "Trained" };
+const WORDS = {
+  ready: "Ready to start",
+  waiting: "Waiting for a place",
+  running: "Training",
+  paused: "Paused",
+  done: "Trained",
+};
+const SOON = "It begins by itself as soon as a run before it rests or ends.";
+const LONG = 110; // characters of which a laptop's line has no more
 const AGAIN = 1000; // milliseconds after which a message to the server counts as lost
 
 export function mount(root) {
@@ -26,8 +35,10 @@ export function mount(root) {
     const share = frame.step / frame.steps;
     parts.bar.firstElementChild.style.transform = `scaleX(${share})`;
     parts.bar.setAttribute("aria-valuenow", Math.round(share * 100));
-    const [text, mend] = word(frame, page);
+    const [text, offered] = word(frame, page);
+    const mend = page.watching ? null : offered;
     setText(parts.word, text);
+    parts.word.parentElement.classList.toggle("dn-long", text.length > LONG);
     parts.word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem));
     parts.mend.hidden = !mend;
     if (mend) setText(parts.mend, mend.label);
@@ -40,7 +51,8 @@ export function mount(root) {
     const begun = frame.step ? "begun" : "new";
     const moment = `${frame.state} ${short(frame.lr)} ${begun}`;
     if (!page.state || moment === page.state) return;
-    if (moment !== told.moment || performance.now() - told.at > AGAIN) {
+    const isNews = moment !== told.moment || performance.now() - told.at > AGAIN;
+    if (isNews && !isLeaving()) {
       told = { moment, at: performance.now() };
       root.send.setTriggerValue("changed", moment);
     }
@@ -52,7 +64,7 @@ export function mount(root) {
     if (mend) root.send.setTriggerValue("mend", mend);
   });
 
-  const leave = feed.subscribe(draw);
+  const leave = feed.subscribeToRun(draw);
   return {
     update(data) {
       page = data;
@@ -73,9 +85,12 @@ function state(frame) {
 
 function facts(frame) {
   const facts = [];
+  if (frame.turn) facts.push(frame.turn === 1 ? "next in turn" : `number ${frame.turn} in turn`);
   if (frame.train !== null) facts.push(`${(100 * frame.train).toFixed(1)}% of the training images`);
   if (frame.state === "running" && frame.left !== null) {
-    facts.push(`${duration(frame.left)} left`, `${whole(Math.round(frame.speed))} updates a second`);
+    const speed = Math.round(frame.speed);
+    const updates = speed === 1 ? "update" : "updates";
+    facts.push(`${duration(frame.left)} left`, `${whole(speed)} ${updates} a second`);
   }
   if (frame.lr_now !== frame.lr && frame.state === "running") {
     facts.push(`learning rate now ${Number(frame.lr_now.toPrecision(2))}`);
@@ -90,12 +105,16 @@ function word(frame, page) {
   if (page.problem) return [page.problem, null];
   if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, mend];
   if (frame.state === "running" && text) return [text, mend];
-  if (page.result) return [page.result, mend];
+  if (frame.state === "waiting") return [SOON, null];
+  if (page.result || text) return [[page.result, text].filter(Boolean).join(" "), mend];
   return [frame.message ? `${frame.message[0].toUpperCase()}${frame.message.slice(1)}.` : "", null];
 }
 
 function duration(seconds) {
-  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  const [minutes, hours] = [Math.round(seconds / 60), Math.round(seconds / 3600)];
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (minutes < 90) return `${minutes} min`;
+  return hours < 48 ? `${hours} h` : `${whole(Math.round(hours / 24))} days`;
 }
 
 /** A number as Python's %g writes it. */

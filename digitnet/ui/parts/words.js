@@ -2,6 +2,7 @@
 
 const FINE = 0.995;
 const MOST = 0.9999;
+const SHOWN = 0.0005;
 const WHOLE = new Intl.NumberFormat("en");
 const THREE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const LARGE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, notation: "compact" });
@@ -17,6 +18,11 @@ export function percent(share) {
 /** How sure a network is; none may claim to know. */
 export function probability(p) {
   return percent(Math.min(p, MOST));
+}
+
+/** What a bar is labelled with: nothing where that is too little to be worth reading. */
+export function barLabel(p) {
+  return p < SHOWN ? "" : probability(p);
 }
 
 /** The digit with its article: "a 7", "an 8". */

@@ -1,7 +1,7 @@
 """What the server does around the pages: its start, its headers, its own routes, its apologies."""
 
 from digitnet.ui.server.errors import apologise
-from digitnet.ui.server.headers import middleware
+from digitnet.ui.server.middleware import middleware
 from digitnet.ui.server.routes import routes
 from digitnet.ui.server.start import lifespan
 

@@ -111,7 +111,7 @@ class Broadcast:
     async def _make_frames(self) -> None:
         """Makes a frame whenever the run has something new, as long as somebody listens."""
         before, made_at = None, -FRAME_SECONDS
-        while self._is_wanted():
+        while self._is_wanted() and not self.run.is_away:
             pause = max(FRAME_SECONDS, SECONDS_A_LISTENER * self.listeners)
             ended = self.frame is not None and self.frame.ended
             if not ended and time.monotonic() - made_at >= pause:
@@ -147,14 +147,21 @@ class Broadcasts:
         who: asks every second; who has asked before has a place.
         """
         one = self._all.get(run.id)
+        if one and one.run is not run:  # it was put away meanwhile, and is back
+            one.close()
+            one = None
         known = one is not None and who in one.asked
         if not known and self.listeners() + self.askers() >= MOST_WATCHERS:
             raise TooManyError(f"{MOST_WATCHERS} are watching already")
         if one is None:
             one = self._all[run.id] = Broadcast(run, dev)
-            one.begin(lambda: self._all.pop(run.id, None))
+            one.begin(lambda: self._leave(one))
         one.want()
         return one
+
+    def _leave(self, one: Broadcast) -> None:
+        if self._all.get(one.run.id) is one:
+            del self._all[one.run.id]
 
     def listeners(self) -> int:
         """How many event streams are open."""
@@ -177,7 +184,7 @@ class Broadcasts:
 def _moment(snapshot: Snapshot) -> tuple:
     """What a frame is made anew for; two networks are equal only if they are the same one."""
     chosen = snapshot.lr, snapshot.chosen_speed
-    return snapshot.state, snapshot.network, snapshot.message, *chosen
+    return snapshot.state, snapshot.network, snapshot.message, snapshot.turn, *chosen
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

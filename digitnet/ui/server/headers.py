@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FRAMES = "DIGITNET_FRAME_ANCESTORS"
 SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
 INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-
-
-def middleware() -> list[Middleware]:
-    """What every answer goes through; raises ValueError for a site that is not one."""
-    return [Middleware(SecurityHeaders, headers=headers(os.environ.get(FRAMES, "")))]
 
 
 def headers(sites: str = "") -> dict[str, str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from starlette.requests import Request
@@ -21,14 +24,16 @@ STARTED = time.monotonic()
 
 
 async def answer(request: Request) -> JSONResponse:
-    """Version, runs by state, memory, open tabs, who watches runs and how, and uptime."""
+    """Version, runs by state, why they are not kept, memory, threads, tabs, watchers, uptime."""
     # In a thread: it lets go of runs that were left, and waits for their last updates.
     runs = await asyncio.to_thread(session.registry().states)
     return JSONResponse(
         {
             "version": digitnet.__version__,
             "runs": runs,
+            "store": session.registry().trouble or "ok",
             "memory_bytes": resident_bytes(),
+            "threads": threads(),
             "sessions": sessions(),
             "listeners": broadcasts.listeners(),
             "askers": broadcasts.askers(),
@@ -43,6 +48,12 @@ def resident_bytes() -> int | None:
     if not MEMORY.exists():
         return None
     return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def threads() -> dict[str, int]:
+    """How many threads there are of each kind: a thread's name up to its number or id."""
+    names = (thread.name for thread in threading.enumerate())
+    return dict(Counter(re.split(r"[-_ ]", name)[0] for name in names))
 
 
 def sessions() -> int:

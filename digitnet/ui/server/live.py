@@ -16,15 +16,17 @@ from starlette.types import Receive, Scope, Send
 from digitnet import sketch
 from digitnet.data import DataError, Dataset
 from digitnet.insight import DIGITS, answers
+from digitnet.nn import Network
 from digitnet.runs import Preview, Run
 from digitnet.ui import networks, session
 from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
+from digitnet.ui.server.rewinds import Rewinds
 
 MOST_BODY = 256 * 2**10  # bytes of a question: a sketch of many strokes
 STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 FULL = {"Retry-After": "5"}
 
-broadcasts = Broadcasts()
+broadcasts, rewinds = Broadcasts(), Rewinds()
 
 
 class Listening(StreamingResponse):
@@ -62,13 +64,25 @@ async def frame(request: Request) -> Response:
     return Response(latest.whole, media_type="application/json", headers=STREAM)
 
 
+async def moments(request: Request) -> Response:
+    """The kept moments of a run behind a step (`?after=12&edition=34`, of the last answer)."""
+    run, dev = await _run(request)
+    if run.moments is None:
+        raise HTTPException(404, "no moments of this run are kept")
+    query, zipped = request.query_params, "gzip" in request.headers.get("accept-encoding", "")
+    edition, after = _number(query.get("edition", "")), _number(query.get("after", ""), -1)
+    raw = await rewinds.answer(run, dev, edition, after, zipped)
+    encoding = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"} if zipped else {}
+    return Response(raw, media_type="application/json", headers=STREAM | encoding)
+
+
 async def read(request: Request) -> JSONResponse:
-    """What the run's network makes of a sketch or of one of the digits, as it is now."""
+    """What the run's network makes of a sketch or of a digit, as it is now or was at a step."""
     (run, dev), asked = await _run(request), await _body(request)
 
     def answer() -> dict[str, Any]:
         x = _image(dev, asked)
-        return answers.answer(run.snapshot().network, x, asked.get("rival"))
+        return answers.answer(_network(run, asked), x, asked.get("rival"))
 
     return JSONResponse(await asyncio.to_thread(answer))
 
@@ -84,14 +98,14 @@ async def read_shipped(request: Request) -> JSONResponse:
 
 
 async def unit(request: Request) -> JSONResponse:
-    """One unit's weights, sum and votes for a sketch or for one of the digits."""
+    """One unit's weights, sum and votes for a sketch or for a digit, now or as of a step."""
     (run, dev), asked = await _run(request), await _body(request)
     layer, index = asked.get("layer"), asked.get("unit")
     if type(layer) is not int or type(index) is not int:
         raise HTTPException(400, "layer and unit: expected whole numbers")
 
     def answer() -> dict[str, Any]:
-        return answers.unit_answer(run.snapshot().network, _image(dev, asked), layer, index)
+        return answers.unit_answer(_network(run, asked), _image(dev, asked), layer, index)
 
     try:
         return JSONResponse(await asyncio.to_thread(answer))
@@ -107,6 +121,19 @@ async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
     if dev is None:  # unknown, or let go of, all but its result
         raise HTTPException(404, "no such run")
     return run, dev
+
+
+def _network(run: Run | Preview, asked: dict[str, Any]) -> Network:
+    """The network of now, or of the kept moment that is asked for."""
+    step, moments = asked.get("step"), run.moments
+    if step is None:
+        return run.snapshot().network
+    if type(step) is not int:
+        raise HTTPException(400, "step: expected a whole number")
+    network = moments and moments.network(step)
+    if network is None:
+        raise HTTPException(404, "no moment of this step is kept")
+    return network
 
 
 def _broadcast(run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
@@ -147,5 +174,5 @@ def _image(dev: Dataset | None, asked: dict[str, Any]) -> np.ndarray:
     return dev.images[digit].astype(np.float32) / 255
 
 
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+def _number(text: str, otherwise: int = 0) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else otherwise

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
-from digitnet.ui.server import health
+from digitnet.ui.server import health, styles
 from digitnet.ui.server import live as live_runs
 
 PARTS = Path(__file__).parents[1] / "parts"
@@ -30,9 +30,11 @@ def routes() -> list[BaseRoute]:
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
     live = [
         Route("/health", health.answer),
+        Route("/styles.css", styles.answer),
         Route("/read", live_runs.read_shipped, methods=["POST"]),
         Route("/runs/{run}/frames", live_runs.frames),
         Route("/runs/{run}/frame", live_runs.frame),
+        Route("/runs/{run}/moments", live_runs.moments),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
         Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),
         Mount("/parts", Modules(directory=PARTS)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import signal
 import threading
@@ -18,6 +19,7 @@ from digitnet.data import PIXELS, load_mnist
 from digitnet.insight import answers
 from digitnet.runs import PRESETS
 from digitnet.ui import networks, session, shell
+from digitnet.ui.compare import race
 from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train import stage
 
@@ -34,6 +36,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         for each in (signal.SIGTERM, signal.SIGINT):
             _end_streams_at(each)
     yield
+    await asyncio.to_thread(race.races.close)
+    await asyncio.to_thread(session.registry().close)
 
 
 def _end_streams_at(number: signal.Signals) -> None:
@@ -51,12 +55,18 @@ def _end_streams_at(number: signal.Signals) -> None:
 def prepare() -> None:
     """Loads the libraries, MNIST and the shipped networks, and has the first pictures made.
 
-    Raises SyntaxError where the first page is not Python: Streamlit would show visitors its source.
+    Raises SyntaxError where the first page is not Python: Streamlit would show visitors its source;
+    and ValueError where the environment says nonsense.
     """
     main = ROOT / shell.PAGES[0][0]
     compile(main.read_bytes(), main, "exec")
+    session.registry()
     for library in LIBRARIES:
         importlib.import_module(library)
     answers.answer(next(iter(networks.shipped().values())), np.zeros(PIXELS, np.float32))
     first = session.previews().of(PRESETS["blog"], load_mnist()[0])
     stage.whole_frame(first, first.snapshot())
+    # Streamlit collects garbage after every run of a script, 40 ms in which nothing else goes on
+    # with all these libraries in memory. What is here now stays, and need not be looked at.
+    gc.collect()
+    gc.freeze()

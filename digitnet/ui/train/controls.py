@@ -9,8 +9,8 @@ import streamlit as st
 from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.runs import Recipe, Run, Snapshot, TooBusyError
-from digitnet.ui import networks, session
-from digitnet.ui.train import drawer, own_images, settings, widgets
+from digitnet.ui import networks, owner, session
+from digitnet.ui.train import address, drawer, handover, own_images, settings, share, widgets
 
 PROBLEM = "control_problem"  # in the session: why the last click could not be followed
 FULL = 0.0  # as many updates a second as there can be
@@ -21,38 +21,90 @@ LR = settings_of(Recipe)["lr"]
 def bar(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
     """Buttons and settings. run, now: the visitor's, None before the first. recipe: of the next
     run, None while a setting is wrong."""
-    active = bool(now and now.active)
     with st.container(horizontal=True, gap="xsmall", key="buttons"):
-        _train(recipe, again=run is not None and not active, disabled=active)
-        _pause(run, now)
-        _button("Step", "skip_next", run and run.step_once, "step", disabled=not active)
-        _button("Stop", "stop", run and run.stop, "stop", disabled=not active)
-        _draw_with(disabled=not (now and now.step))
-        _download(run, disabled=not (now and now.step))
+        _buttons(run, now, recipe)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="tuning"):
-        _preset(disabled=active)
-        drawer.show(disabled=active)
-        _speed(run)
-        _learning_rate(run, now)
+        _tuning(run, now)
+
+
+def learns_from(recipe: Recipe | None) -> None:
+    """What the next run learns from, or why a file is not what it learns from."""
     with st.container(key="learns_from"):
         st.caption(own_images.problem() or own_images.sentence(recipe))
 
 
+def watched(run: Run, now: Snapshot) -> None:
+    """In the bar's place, for who watches the run of somebody else."""
+    handover.say()
+    st.caption("You are watching: somebody else controls this run.")
+    with st.container(horizontal=True, gap="xsmall", key="buttons"):
+        _draw_with(disabled=not now.step)
+        if address.shows("share"):
+            share.show(run, now, None)
+        st.button(
+            "Train your own",
+            key="train_own",
+            icon=":material/model_training:",
+            on_click=session.leave,
+            width="stretch",
+        )
+
+
 def problem(run: Run | None, now: Snapshot | None) -> str:
     """Why the last click could not be followed, told once, or why the run cannot go on."""
-    let_go = f"{now.message[0].upper()}{now.message[1:]}." if run and run.dev is None else ""
-    return st.session_state.pop(PROBLEM, let_go)
+    ended = f"{now.message[0].upper()}{now.message[1:]}." if _ended_with_a_word(now) else ""
+    return st.session_state.pop(PROBLEM, ended)
+
+
+def _ended_with_a_word(now: Snapshot | None) -> bool:
+    return bool(now and now.state == "stopped" and now.message)
 
 
 def start(recipe: Recipe) -> None:
     """A new run of the visitor's; where it cannot be, `problem` says why."""
     try:
-        run = session.registry().start(recipe, own_images.data())
+        run = session.registry().start(
+            recipe, own_images.data(), owner=owner.of_visitor(), data_name=own_images.name()
+        )
     except (TooBusyError, DataError, ValueError) as error:
         st.session_state[PROBLEM] = str(error)
         return
     session.begin(run)
     _set_speed(run)
+
+
+def _start_by_hand(recipe: Recipe) -> None:
+    address.forget_words()
+    start(recipe)
+
+
+def _buttons(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+    active, begun = bool(now and now.active), bool(now and now.step)
+    if address.shows("train"):
+        _train(recipe, again=run is not None and not active, disabled=active)
+    if address.shows("pause"):
+        _pause(run, now)
+    if address.shows("step"):
+        waits = bool(now and now.state == "waiting")
+        _button("Step", "skip_next", Run.step_once, "step", disabled=not active or waits)
+    if address.shows("stop"):
+        _button("Stop", "stop", Run.stop, "stop", disabled=not active)
+    if address.shows("draw"):
+        _draw_with(disabled=not begun)
+    if address.shows("share"):
+        share.show(run, now, recipe)
+
+
+def _tuning(run: Run | None, now: Snapshot | None) -> None:
+    active = bool(now and now.active)
+    if address.shows("preset"):
+        _preset(disabled=active)
+    if address.shows("settings"):
+        drawer.show(disabled=active)
+    if address.shows("speed"):
+        _speed(run)
+    if address.shows("lr"):
+        _learning_rate(run, now)
 
 
 def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
@@ -62,7 +114,7 @@ def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
         type="primary",
         icon=":material/play_arrow:",
         disabled=disabled or recipe is None,
-        on_click=start,
+        on_click=_start_by_hand,
         args=(recipe,),
         width="stretch",
     )
@@ -71,19 +123,19 @@ def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
 def _pause(run: Run | None, now: Snapshot | None) -> None:
     resting = bool(now and now.state == "paused")
     label, icon = ("Resume", "play_arrow") if resting else ("Pause", "pause")
-    click = run and (run.resume if resting else run.pause)
+    click = Run.resume if resting else Run.pause
     _button(label, icon, click, "pause", disabled=not (now and now.active))
 
 
 def _button(
-    label: str, icon: str, click: Callable[[], None] | None, key: str, *, disabled: bool
+    label: str, icon: str, click: Callable[[Run], None], key: str, *, disabled: bool
 ) -> None:
     st.button(
         label,
         key=key,
         icon=f":material/{icon}:",
         disabled=disabled,
-        on_click=_unless_busy,
+        on_click=on_the_run,
         args=(click,),
         width="stretch",
     )
@@ -95,20 +147,6 @@ def _draw_with(*, disabled: bool) -> None:
     ):
         st.session_state["open_with"] = networks.TRAINING
         st.switch_page("pages/draw.py", query_params=session.address())
-
-
-def _download(run: Run | None, *, disabled: bool) -> None:
-    st.download_button(
-        "Download",
-        (lambda: _weights_file(run)) if run else b"",
-        "digitnet.safetensors",
-        key="download",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=disabled,
-        width="stretch",
-        help="The weights as they are now, as a safetensors file.",
-    )
 
 
 def _preset(*, disabled: bool) -> None:
@@ -125,7 +163,8 @@ def _preset(*, disabled: bool) -> None:
 
 
 def _speed(run: Run | None) -> None:
-    st.session_state.setdefault("speed", FULL)
+    chosen = run.chosen_speed if run else None  # after a reload, or by who controlled it before
+    st.session_state.setdefault("speed", chosen if chosen in SPEEDS else FULL)
     st.segmented_control(
         "Updates a second",
         list(SPEEDS),
@@ -141,7 +180,7 @@ def _speed(run: Run | None) -> None:
 
 def _set_speed(run: Run | None) -> None:
     if run:
-        run.set_speed(st.session_state["speed"] or None)
+        run.set_speed(st.session_state.get("speed") or None)
 
 
 def _learning_rate(run: Run | None, now: Snapshot | None) -> None:
@@ -151,19 +190,16 @@ def _learning_rate(run: Run | None, now: Snapshot | None) -> None:
     widgets.show(LR, **set_lr)
 
 
-def _unless_busy(click: Callable[[], None]) -> None:
+def on_the_run(click: Callable[[Run], None]) -> None:
+    """On the run as the server has it now: since the page was made it may have been away, or given
+    to somebody else."""
+    run = session.run()
+    if run is None:
+        return
+    if not session.controls(run):
+        st.session_state[PROBLEM] = "Somebody else controls this run now: you can watch it."
+        return
     try:
-        click()
+        click(run)
     except TooBusyError as error:
         st.session_state[PROBLEM] = f"{error} The run stays paused."
-
-
-def _weights_file(run: Run) -> bytes:
-    snapshot = run.snapshot()
-    network = snapshot.network.copy()
-    network.metadata = {
-        "recipe": run.recipe.describe(),
-        "steps": snapshot.step,
-        "dev_accuracy": snapshot.dev_accuracy,
-    }
-    return network.to_bytes()

@@ -53,11 +53,13 @@ def _title(group: str, changed: set[str], kind: type[Recipe]) -> str:
 
 def _back_to_preset(changed: set[str]) -> None:
     name = settings.PRESET_NAMES[st.session_state["preset"]]
+    without = ", but without pen strokes: those only the command line learns from"
+    but = without if settings.leaves_strokes_out() else ""
     with st.container(horizontal=True, vertical_alignment="center", key="back"):
         st.caption(
             f":primary[●] marks what differs from **{name}**."
             if changed
-            else f"All as in **{name}**."
+            else f"All as in **{name}**{but}."
         )
         st.button(
             "Back to it",

@@ -18,7 +18,12 @@ MENDS = ("lr", "steps", "images", "augment", "dropout")
 def follow() -> None:
     """Does what the browser asks for, where it is something that a run can be mended with."""
     run, asked = session.run(), st.session_state["status"].get("mend")
-    if run is None or not isinstance(asked, dict) or asked.get("setting") not in MENDS:
+    if (
+        run is None
+        or not session.controls(run)
+        or not isinstance(asked, dict)
+        or asked.get("setting") not in MENDS
+    ):
         return
     setting, value = asked["setting"], asked.get("value")
     try:
@@ -27,6 +32,7 @@ def follow() -> None:
         elif setting == "lr":
             settings_of(Recipe)["lr"].check(value)
             run.set_lr(value)
+            controls.on_the_run(Run.resume)  # "Go on with": also where it rests
     except (ValueError, TypeError):
         return  # no button of ours says that
 

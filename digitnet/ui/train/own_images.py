@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
-from digitnet.runs import Recipe
+from digitnet.insight import counted
+from digitnet.runs import MNIST, Recipe
 from digitnet.ui import session
 
 LEAST = 20  # images: fewer leave nothing to hold back
@@ -24,7 +25,7 @@ def data() -> Dataset:
 def name() -> str:
     """What people call them."""
     own = session.uploaded_data()
-    return own[0] if own else "MNIST"
+    return own[0] if own else MNIST
 
 
 def sentence(recipe: Recipe | None) -> str:
@@ -32,11 +33,13 @@ def sentence(recipe: Recipe | None) -> str:
     if recipe is None:
         return f"Learns from {name()}."
     used, held_back = recipe.counts(len(data()))
-    distorted = ", each distorted afresh every time" if recipe.augment else ""
-    return (
-        f"Learns from {used:,} images of {name()}{distorted}; {held_back:,} others are held back "
-        "to check it."
-    )
+    learns = f"Learns from {counted(used, 'image')} of {name()}"
+    one = held_back == 1
+    if recipe.augment:  # no longer than without: beside the buttons there is room for three lines
+        checks = "1 other checks" if one else f"{held_back:,} others check"
+        return f"{learns}, always distorted afresh; {checks} it."
+    others = "1 other is" if one else f"{held_back:,} others are"
+    return f"{learns}; {others} held back to check it."
 
 
 def problem() -> str:

@@ -10,7 +10,12 @@ from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.runs import PRESETS, Recipe, Run, Snapshot, usual_lr
 from digitnet.ui.train import distortions, own_images, widgets
 
-PRESET_NAMES = {"blog": "The blog", "quick": "Quick and good", "best": "The best (hours)"}
+PRESET_NAMES = {
+    "blog": "The blog",
+    "quick": "Quick (10 seconds)",
+    "good": "Good (a minute)",
+    "best": "The best (hours)",
+}
 # An epoch's steps are counted here, and shown as steps.
 WITHOUT_WIDGET = {"epochs"}
 MOST_LAYERS = 6
@@ -54,6 +59,12 @@ def settings(kind: type[Recipe] = Recipe) -> dict[str, Setting]:
 def preset() -> Recipe:
     """The recipe that the visitor's settings are compared with."""
     return PRESETS[st.session_state["preset"]]
+
+
+def leaves_strokes_out() -> bool:
+    """Whether the preset learns from pen strokes too, which the page has none of."""
+    declared = settings_of(Recipe).items()
+    return any(getattr(preset(), n) != s.default for n, s in declared if s.group == "strokes")
 
 
 def fill(source: Recipe, kind: type[Recipe] = Recipe) -> None:

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 import streamlit as st
 
-from digitnet.insight import Film, percent
-from digitnet.runs import Preview, Recipe, Run, Snapshot, no_better_than_guessing
+from digitnet.insight import Film, counted, percent
+from digitnet.runs import MNIST, OpenedRun, Preview, Recipe, Run, Snapshot
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
-from digitnet.ui.train import earlier, mending, own_images
+from digitnet.ui.train import branching, earlier, mending, own_images
 
 SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
 
@@ -25,8 +25,15 @@ def shown(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> Run |
     return session.previews().of(recipe, own_images.data()) if recipe else None
 
 
-def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: str) -> None:
-    """The accuracy in large, and where the run stands."""
+def readout(
+    of: Run | Preview,
+    run: Run | None,
+    now: Snapshot | None,
+    problem: str,
+    *,
+    watching: bool = False,
+) -> None:
+    """The accuracy in large, and where the run stands. watching: without a button to mend it."""
     snapshot = now if of is run else of.snapshot()
     part("accuracy", "accuracy", {})
     part(
@@ -38,6 +45,7 @@ def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: s
             "state": _moment(snapshot),
             "result": _result(of, snapshot) if of is run else _beginning(of),
             "problem": problem,
+            "watching": watching,
         },
         on_changed_change=_nothing,
         on_mend_change=mending.follow,
@@ -45,19 +53,20 @@ def readout(of: Run | Preview, run: Run | None, now: Snapshot | None, problem: s
 
 
 def network(of: Run | Preview, run: Run | None) -> None:
-    """The network, its course, and the digits that it reads."""
+    """The network, the way back through its moments, its course, and the digits it reads."""
     part("stage", "stage", {})
+    part("timeline", "timeline", {}, on_branch_change=branching.ask)
     part("chart", "chart", {"earlier": earlier.lines(of.recipe, run if run is not of else None)})
     part("digits", "digits", {})
 
 
 def whole_frame(of: Run | Preview, snapshot: Snapshot) -> str:
     """The frame of this moment, made once for all who come while it lasts."""
-    return _frame(of, snapshot.state, snapshot.step, snapshot.lr)
+    return _frame(of, snapshot.state, snapshot.step, snapshot.lr, snapshot.turn)
 
 
 @lru_cache(maxsize=64)
-def _frame(of: Run | Preview, state: str, step: int, lr: float) -> str:
+def _frame(of: Run | Preview, state: str, step: int, lr: float, turn: int) -> str:
     return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
 
 
@@ -85,20 +94,41 @@ def _beginning(of: Preview) -> str:
 
 
 def _result(run: Run, now: Snapshot) -> str:
-    """What the run has come to, in a sentence or two; empty while it goes on."""
+    """What the run has come to, in a sentence or two; while it goes on, where it began."""
     if now.active:
-        return ""
+        return _origin(run)
     if now.state == "failed" or now.dev_accuracy is None:
         return ""
     what = "Stopped" if now.state == "stopped" else "Trained"
+    steps, images = counted(now.step, "step"), counted(run.chance.images, "image")
     sentence = (
-        f"{what} after {now.step:,} steps: reads {percent(now.dev_accuracy)} of "
-        f"{run.chance.images:,} images that it has never learned from."
+        f"{what} after {steps}: reads {percent(now.dev_accuracy)} of {images} that it has never "
+        "learned from."
     )
-    guess = no_better_than_guessing(
-        run.chance, now.dev_accuracy, now.points, now.step, now.lr, run.recipe.optimizer
+    sentence = f"{sentence} {run.chance.verdict(now.dev_accuracy)}".strip()
+    return f"{sentence} {_opened(run)}" if isinstance(run, OpenedRun) else sentence
+
+
+def _opened(run: OpenedRun) -> str:
+    if run.card.data == MNIST:
+        return "Opened from a file."
+    return (
+        f"Opened from a file: it learned from {run.card.data}, which is not here, so the digits "
+        f"are of {MNIST}."
     )
-    return f"{sentence} {guess}" if guess else sentence
+
+
+def _origin(run: Run) -> str:
+    """From what a run that branched off went on; empty for any other."""
+    origin = run.card.origin
+    if origin is None:
+        return ""
+    how = (
+        "with all that its next step depended on, exactly"
+        if origin.exact
+        else "with the weights that were kept; all else begins anew"
+    )
+    return f"Goes on from step {origin.step:,} of an earlier run: {how}."
 
 
 def _nothing() -> None:

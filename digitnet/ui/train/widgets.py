@@ -21,21 +21,27 @@ def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
     if declared.choices and declared.kind is float:
         _show_steps(f"{label}{mark}", declared, common)
         return
+    now = st.session_state[common["key"]]
     if declared.choices:
-        names = declared.choices
+        choices = {as_shown(declared, value): name for value, name in declared.choices.items()}
+        names = {**choices, now: choices.get(now, f"{now}")}
         label = f"{declared.label}{mark}"
         st.selectbox(label, list(names), format_func=names.__getitem__, **common)
         return
     low, high, step = (declared.kind(number) for number in declared.usual)
+    low, high = min(low, now), max(high, now)  # a run from elsewhere may lie outside
     form = "%d" if declared.kind is int else "%g"
     kind = st.slider if declared.group == "distortions" else st.number_input
     kind(f"{label}{mark}", low, high, step=step, format=form, **common)
 
 
-def value(declared: Setting) -> Any:
-    """What the widget says; None where it stands at 0 and the setting may be left out."""
-    chosen = st.session_state[declared.name]
-    return None if _zero_is_none(declared) and not chosen else chosen
+def value(declared: Setting, key: str = "") -> Any:
+    """What the widget says; None where it stands at 0 and the setting may be left out.
+
+    key: where it is another than the setting's name.
+    """
+    chosen = st.session_state[key or declared.name]
+    return None if declared.none and not chosen else chosen
 
 
 def fill(declared: Setting, value: Any) -> None:
@@ -44,20 +50,17 @@ def fill(declared: Setting, value: Any) -> None:
 
 
 def as_shown(declared: Setting, value: Any) -> Any:
-    """What the widget holds for a setting's value: 0 for None, unless it is one of the choices."""
-    return value if declared.choices else declared.kind(value or 0)
+    """What the widget holds for a setting's value: 0 for None, which is no choice in Streamlit."""
+    return declared.kind(value or 0)
 
 
 def _show_steps(label: str, declared: Setting, common: dict[str, Any]) -> None:
     """A slider over the choices, and over the value of now where it is none of them."""
-    steps = sorted({*declared.choices, st.session_state[declared.name]})
+    steps = sorted({*declared.choices, st.session_state[common["key"]]})
     st.select_slider(label, steps, format_func=lambda step: f"{step:g}", **common)
-
-
-def _zero_is_none(declared: Setting) -> bool:
-    return bool(declared.none) and not declared.choices
 
 
 def _help(declared: Setting) -> str:
     """The sentence for people, and what 0 means where it stands for none."""
-    return f"{declared.help} 0: {declared.none}." if _zero_is_none(declared) else declared.help
+    by_number = declared.none and not declared.choices
+    return f"{declared.help} 0: {declared.none}." if by_number else declared.help

@@ -29,9 +29,10 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     def start(recipe: Recipe = RECIPE, *, paused: bool = False) -> Run:
         run = runs.start(recipe, DATA)
         started.append(run)
-        if paused:
-            wait_until(lambda: run.snapshot().step > 0)
+        if paused:  # after as few updates as can be
             run.pause()
+            if run.snapshot().step == 0:
+                run.step_once()
             wait_until(lambda: run.snapshot().dev_accuracy is not None)
         return run
 

@@ -53,6 +53,26 @@ def test_a_digit_is_read_and_a_unit_is_told(address: str, start: Start) -> None:
     )
 
 
+def test_a_sketch_and_a_unit_are_read_as_they_were_at_a_kept_step(
+    address: str, start: Start
+) -> None:
+    run = start(paused=True)
+    x = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
+    for step in (0, 1):
+        network = run.moments.network(step)
+        got = ask(address, run.id, "read", {"strokes": STROKES, "step": step})[1]
+        assert got == json.loads(json.dumps(answers.answer(network, x)))
+        expected = network.predict_proba(x.reshape(1, -1))[0]
+        np.testing.assert_allclose(got["probs"], expected, rtol=1e-5)
+        question = {"strokes": STROKES, "layer": 0, "unit": 5, "step": step}
+        assert ask(address, run.id, "unit", question)[1] == json.loads(
+            json.dumps(answers.unit_answer(network, x, 0, 5))
+        )
+    now = ask(address, run.id, "read", {"strokes": STROKES, "step": None})[1]
+    assert now == json.loads(json.dumps(answers.answer(run.snapshot().network, x)))
+    assert now["probs"] != got["probs"]
+
+
 def test_a_preview_answers_too(address: str) -> None:
     preview = session.previews().of(RECIPE, DATA)
     assert ask(address, preview.id, "read", {"digit": 0})[0] == 200
@@ -71,6 +91,11 @@ def test_a_preview_answers_too(address: str) -> None:
         ("read", {"strokes": [["x"]]}, 400),
         ("read", {"strokes": 5}, 400),
         ("read", b" " * 300_000, 413),
+        ("read", {"digit": 0, "step": 10**9}, 404),
+        ("read", {"digit": 0, "step": -1}, 404),
+        ("read", {"digit": 0, "step": "1"}, 400),
+        ("read", {"digit": 0, "step": True}, 400),
+        ("unit", {"digit": 0, "layer": 0, "unit": 0, "step": 1.5}, 400),
         ("unit", {"digit": 0}, 400),
         ("unit", {"digit": 0, "layer": 0, "unit": 8}, 404),
         ("unit", {"digit": 0, "layer": -1, "unit": 0}, 404),

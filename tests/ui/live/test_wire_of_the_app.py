@@ -6,6 +6,8 @@ import asyncio
 import time
 from urllib.parse import parse_qs
 
+import pytest
+
 from digitnet.ui.server import broadcast
 from tests import crowd, serving
 from tests.listeners import Watcher, stream
@@ -15,6 +17,7 @@ from tests.waiting import wait_until
 WATCHERS = 20
 
 
+@pytest.mark.alone
 def test_a_room_watches_the_run_that_a_visitor_starts_and_sees_it_end() -> None:
     watchers = [Watcher() for _ in range(WATCHERS)]
 

@@ -28,12 +28,18 @@ export const VIEWS = {
 /** The run's lines in a view: `{ kind, name, points: [[step, value], ...], last }`. */
 export function linesOf(frame, view) {
   return view.lines.map(({ kind, name, column }) => {
-    const points = measured(frame.points, column);
-    if (column === HELD) addLatest(points, frame);
+    const points = courseOf(frame, column);
     // The large accuracy beside the chart says the same.
     const said = column === HELD ? frame.dev : null;
     return { kind, name, points, last: said ?? points.at(-1)?.[1] ?? null };
   });
+}
+
+/** The measured points [step, value] of a column, with what is known of the run's end. */
+export function courseOf(frame, column) {
+  const points = measured(frame.points, column);
+  if (column === HELD) addLatest(points, frame);
+  return points;
 }
 
 /** Earlier runs' lines in a view: `{ name, points }`. */

@@ -16,17 +16,30 @@ export function place(labels, frame) {
   });
 }
 
-function nearestFree(x, { y, width }, taken, { top, bottom, line }) {
+/** The ys of two labels inside the frame, a line apart at least: the second above the first where side is -1. */
+export function inOrder(ys, side, frame) {
+  const [one, other] = ys.map((y) => inside(y, frame));
+  if (Math.abs(other - one) >= frame.line) return [one, other];
+  const beyond = one + side * frame.line;
+  const shift = inside(beyond, frame) - beyond;
+  return [one + shift, beyond + shift];
+}
+
+function nearestFree(x, { y, width }, taken, frame) {
   const near = taken.filter((t) => t.x < x + width && x < t.x + t.width);
-  const low = top + line / 2;
-  const high = bottom - line / 2;
-  const wanted = Math.max(low, Math.min(high, y));
+  const { line } = frame;
+  const wanted = inside(y, frame);
   // Free places begin where a label that is there ends.
   const candidates = [wanted, ...near.flatMap((t) => [t.y - line, t.y + line])]
-    .filter((c) => c >= low && c <= high)
+    .filter((c) => c === inside(c, frame))
     .filter((c) => near.every((t) => Math.abs(t.y - c) >= line - 1e-6))
     .sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
   return candidates[0] ?? null;
+}
+
+/** The middle of a label that is wholly in the frame. */
+function inside(y, { top, bottom, line }) {
+  return Math.max(top + line / 2, Math.min(bottom - line / 2, y));
 }
 
 const measured = new Map();

@@ -2,13 +2,14 @@
 
 import { count, rough } from "../words.js";
 import { nearestPoint, VIEWS } from "./curves.js";
-import { place, widthOf } from "./labels.js";
+import { inOrder, place, widthOf } from "./labels.js";
 import { accuracyScale, lossScale, stepScale } from "./scales.js";
 import { add, Pool, put } from "./svg.js";
 
 const GAP = 8; // pixels between a line's end and its name
 const LINE = 1.3; // the height of a name, in font sizes
 const EMPTY = "The lines begin with the first update.";
+const STEPS = { name: "Step (updates)", said: (step) => `step ${count(step)}` };
 
 /** One chart; `draw` changes what differs from the drawing before. */
 export class Plot {
@@ -29,9 +30,12 @@ export class Plot {
     this.side = 1; // on which side of the first name the second stands where both are near
   }
 
-  /** model: `{ view, lines, earlier, step, steps, at }`; size: `{ width, height, font, family }`. */
+  /**
+   * model: `{ view, lines, earlier, step, steps, at, axis }`, axis: `{ name, said }` of what is not
+   * drawn over steps; size: `{ width, height, font, family }`.
+   */
   draw(model, size) {
-    Object.assign(this, { model, size });
+    Object.assign(this, { model, size, axis: model.axis ?? STEPS });
     this.box = this.frame();
     const shown = [...model.lines, ...model.earlier];
     const values = (lines) => lines.map((line) => line.points.map((point) => point[1]));
@@ -91,7 +95,7 @@ export class Plot {
       }),
     );
     // Below the names, where no tick comes.
-    put(this.stepName, { x: this.size.width - 2, y: bottom + font * 1.3, text: "Step (updates)" });
+    put(this.stepName, { x: this.size.width - 2, y: bottom + font * 1.3, text: this.axis.name });
   }
 
   drawLines() {
@@ -122,14 +126,15 @@ export class Plot {
       ...this.model.earlier.map((line) => this.nameOfEarlier(line)),
       ...cuts.slice(0, 1),
     ];
-    this.keepOrder(ends);
+    const { left, top, bottom } = this.box;
+    const right = this.size.width - 2;
+    const frame = { left, right, top: Math.min(top, 2), bottom: bottom + 2, line: font * LINE };
+    this.keepOrder(ends, frame);
     const labels = ends.map((end) => {
       const weight = end.bold ? 600 : 400;
       return { ...end, width: widthOf(end.text, `${weight} ${font}px ${family}`) + 2 };
     });
-    const { left, top, bottom } = this.box;
-    const frame = { left, right: this.size.width - 2, top: 0, bottom: bottom + 2, line: font * LINE };
-    const places = place(labels, { ...frame, top: Math.min(top, 2) });
+    const places = place(labels, frame);
     const named = labels.map((label, i) => ({ ...label, at: places[i] })).filter(({ at }) => at);
     this.names.show(
       named.map(({ at, text, kind }) => {
@@ -155,13 +160,13 @@ export class Plot {
     return { x: this.across(Math.min(step, this.x.top)) + GAP, y: this.inside(value) };
   }
 
-  /** Two names that are near stay in their order when the lines cross. */
-  keepOrder([one, other]) {
+  /** Two names that are near stay in their order when the lines of a run that goes on cross. */
+  keepOrder([one, other], frame) {
     if (!one?.bold || !other?.bold) return;
-    const line = this.size.font * LINE;
     const apart = other.y - one.y;
-    if (Math.abs(apart) >= line / 3) this.side = Math.sign(apart);
-    if (Math.abs(apart) < line) other.y = one.y + this.side * line;
+    const near = Math.abs(apart) < (this.model.moves ? frame.line / 3 : 0);
+    if (apart && !near) this.side = Math.sign(apart);
+    [one.y, other.y] = inOrder([one.y, other.y], this.side, frame);
   }
 
   /** Where lines leave the frame upwards, the farthest first. */
@@ -199,9 +204,14 @@ export class Plot {
     this.dots.show(dots);
   }
 
+  /** What the axis below says at an x of the picture. */
+  valueAt(x) {
+    return ((x - this.box.left) / this.box.width) * this.x.top;
+  }
+
   /** The step of the run's point nearest to an x of the picture; null where there is none. */
   stepAt(x) {
-    const step = ((x - this.box.left) / this.box.width) * this.x.top;
+    const step = this.valueAt(x);
     const nearest = nearestPoint(this.model.lines.at(-1), step);
     return nearest ? nearest[0] : null;
   }
@@ -212,7 +222,7 @@ export class Plot {
     const said = found
       .filter(([, point]) => point)
       .map(([line, point]) => `${line.name} ${this.model.view.said(point[1])}`);
-    return [`step ${count(at)}`, ...said];
+    return [this.axis.said(at), ...said];
   }
 }
 

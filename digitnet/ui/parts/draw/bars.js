@@ -1,18 +1,22 @@
 // Ten bars, one a digit: the digit, its bar, its probability.
 
+import { barLabel } from "../words.js";
 import { reading } from "./reading.js";
 
 const ROW = "<span></span><div><i></i></div><b></b>";
-const SHOWN = 0.0005; // a smaller probability is no number worth reading
 
 export function mount(root) {
-  const bars = document.createElement("div");
-  bars.className = "dn-bars";
-  bars.setAttribute("role", "img");
+  root.innerHTML = '<p class="dn-bars-caption"></p><div class="dn-bars" role="img"></div>';
+  const [caption, bars] = root.children;
   const rows = Array.from({ length: 10 }, (_, digit) => bars.appendChild(row(digit)));
-  root.replaceChildren(bars);
-  const leave = reading.subscribe(({ answer }) => show(bars, rows, answer));
-  return { update() {}, leave };
+  const draw = () => show(bars, rows, reading.answer, caption.textContent);
+  const leave = reading.subscribe(draw);
+  const update = (data) => {
+    caption.textContent = data.caption;
+    caption.hidden = !data.caption;
+    draw();
+  };
+  return { update, leave };
 }
 
 function row(digit) {
@@ -22,15 +26,17 @@ function row(digit) {
   return element;
 }
 
-function show(bars, rows, answer) {
+function show(bars, rows, answer, caption) {
   const named = answer && answer.verdict !== "none";
   rows.forEach((element, digit) => {
     const [, track, number] = element.children;
     const p = answer?.probs[digit] ?? 0;
     element.className = named && digit === answer.digit ? "dn-bar dn-leads" : "dn-bar";
     track.firstElementChild.style.width = `${100 * p}%`;
-    number.textContent = p >= SHOWN ? answer.percents[digit] : "";
+    number.textContent = barLabel(p);
   });
   const told = answer ? answer.percents.map((text, digit) => `${digit}: ${text}`).join(", ") : "";
-  bars.setAttribute("aria-label", `Probability of each digit. ${told || "Nothing to read yet."}`);
+  const about = caption ? `${caption}. ` : "";
+  const label = `${about}Probability of each digit. ${told || "Nothing to read yet."}`;
+  bars.setAttribute("aria-label", label);
 }

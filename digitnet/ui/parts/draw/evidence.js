@@ -1,6 +1,7 @@
 // Why this digit and not another: the pixels that speak for each, with a choice of the other.
 
-import { drawEvidence, picture } from "./pictures.js";
+import { levels, signed } from "../codes.js";
+import { drawEvidence, pictureCanvas } from "../pictures.js";
 import { reading } from "./reading.js";
 
 const FRAME = `
@@ -16,7 +17,7 @@ const LATER = "Why it says so appears here, pixel by pixel.";
 
 export function mount(root) {
   root.innerHTML = FRAME;
-  const canvas = root.querySelector(".dn-why-picture").appendChild(picture());
+  const canvas = root.querySelector(".dn-why-picture").appendChild(pictureCanvas(LATER));
   const select = root.querySelector("select");
   select.onchange = () => root.send.setTriggerValue("rival", Number(select.value));
   const leave = reading.subscribe(({ answer }) => show(root, canvas, select, answer));
@@ -35,7 +36,7 @@ function show(root, canvas, select, answer) {
   why.textContent = `Why ${digit}`;
   than.textContent = verdict === "none" ? "rather than" : "and not";
   offer(select, digit, rival);
-  drawEvidence(canvas, answer.evidence, answer.x);
+  drawEvidence(canvas, signed(answer.evidence), levels(answer.x));
   canvas.setAttribute("aria-label", `Pixels that speak for ${digit}, and for ${rival}`);
   legend.innerHTML =
     `<b class="dn-for">Orange</b> speaks for ${digit}, <b class="dn-against">blue</b> for ` +

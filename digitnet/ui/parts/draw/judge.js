@@ -8,7 +8,7 @@ export function mount(root) {
   root.innerHTML = FRAME;
   const [label, row] = root.firstElementChild.children;
   const buttons = Array.from({ length: 10 }, (_, digit) => row.appendChild(button(root, digit)));
-  let data = { kept: null, count: 0 };
+  let data = { subject: "It", kept: null, count: 0 };
   const show = () => {
     const { answer } = reading;
     const guess = answer && answer.verdict !== "none" ? answer.digit : null;
@@ -29,10 +29,10 @@ export function mount(root) {
   return { update, leave };
 }
 
-function standing({ kept, last, count }, answer, full) {
+function standing({ subject, kept, last, count }, answer, full) {
   if (full) return `There is room for no more than ${count} digits`;
   if (kept !== null) return `Kept as ${kept}`;
-  return answer || !count ? "It was" : `Kept as ${last}, ${count} so far`;
+  return answer || !count ? `${subject} was` : `Kept as ${last}, ${count} so far`;
 }
 
 function button(root, digit) {

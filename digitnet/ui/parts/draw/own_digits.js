@@ -1,6 +1,7 @@
 // The visitor's own digits as thumbnails; each can be taken away.
 
-import { drawInk, picture } from "./pictures.js";
+import { levels } from "../codes.js";
+import { drawInk, pictureCanvas } from "../pictures.js";
 
 export function mount(root) {
   root.innerHTML = '<ol class="dn-own" aria-label="Your digits"></ol>';
@@ -12,15 +13,15 @@ export function mount(root) {
   return { update, leave() {} };
 }
 
-function thumbnail({ number, ink, label, answer, taught }, remove) {
+function thumbnail({ number, ink, label, answer, refused, taught }, remove) {
   const item = document.createElement("li");
   const right = label === answer;
-  const canvas = item.appendChild(picture());
-  drawInk(canvas, ink);
-  canvas.setAttribute("aria-label", `A digit of yours: ${label}, read as ${answer}`);
+  const said = `${label}, ${refused ? "taken for no digit" : `read as ${answer}`}`;
+  const canvas = item.appendChild(pictureCanvas(`A digit of yours: ${said}`));
+  drawInk(canvas, levels(ink));
   item.classList.toggle("dn-wrong", !right);
   const caption = item.appendChild(document.createElement("span"));
-  caption.textContent = right ? label : `${label}, read as ${answer}`;
+  caption.textContent = right ? label : said;
   if (taught) item.append(mark());
   const button = item.appendChild(document.createElement("button"));
   Object.assign(button, { type: "button", textContent: "×", title: "Remove" });

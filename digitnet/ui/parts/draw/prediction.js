@@ -1,19 +1,25 @@
-// The digit that is read, in large. This part is the one that hands the page's answers on.
+// What is read, in large: one digit, or the digits of a number, of which one is chosen.
+// This part is the one that hands the page's answers on.
 
+import { DigitsOfNumber } from "./number.js";
 import { large, reading } from "./reading.js";
 
-let latest = null; // where this part was last mounted: an earlier one may leave only after that
-
 export function mount(root) {
-  latest = root;
-  root.innerHTML = '<div class="dn-digit">–</div>';
-  const [digit] = root.children;
+  root.innerHTML = '<div class="dn-number" role="group" hidden></div><div class="dn-digit">–</div>';
+  const [row, digit] = root.children;
+  const number = new DigitsOfNumber(row, (i) => root.send.setTriggerValue("chosen", i));
   const end = reading.subscribe(({ answer }) => {
-    digit.textContent = large(answer);
+    digit.textContent = digit.hidden ? "" : large(answer);
   });
+  const update = (data) => {
+    const { digits = [], chosen } = data;
+    digit.hidden = digits.length > 0;
+    number.show(digits, chosen);
+    reading.take(root, data);
+  };
   const leave = () => {
     end();
-    if (latest === root) reading.leave();
+    reading.leave(root);
   };
-  return { update: (data) => reading.take(data), leave };
+  return { update, leave };
 }

@@ -2,10 +2,13 @@
 
 import { address, feed } from "../feed.js";
 
+const NOTHING = { words: ["", ""], answer: null, question: null };
+
 class Reading {
   constructor() {
     this.listeners = new Set();
-    this.leave();
+    this.taken = new Map(); // while a page changes, its old place and the new one are both there
+    this.show(NOTHING);
     feed.subscribe(() => this.ask());
   }
 
@@ -17,21 +20,28 @@ class Reading {
   }
 
   /**
-   * Takes what the page read: the words, the answer (null where there is none), and the question
-   * for a network that is learning: of which run, about which pixels, and whether its answer is
-   * the one that is shown.
+   * Takes what the page read, from a place in it: the words, the answer (null where there is none),
+   * and the question for a network that is learning: of which run, about which pixels, and whether
+   * its answer is the one that is shown.
    */
-  take({ words, answer, question }) {
+  take(place, data) {
+    this.taken.delete(place);
+    this.taken.set(place, data);
+    this.show(data);
+  }
+
+  /** Forgets what came from a place that has gone; what another one has taken is shown again. */
+  leave(place) {
+    const isShown = [...this.taken.keys()].at(-1) === place;
+    this.taken.delete(place);
+    if (isShown) this.show([...this.taken.values()].at(-1) ?? NOTHING);
+  }
+
+  show({ words, answer, question }) {
     Object.assign(this, { words, answer, question, learner: null, follows: false });
     if (question) feed.join(question.run);
     this.tell();
     if (question && !question.shown) this.ask();
-  }
-
-  /** Forgets the sketch, when its page goes. */
-  leave() {
-    Object.assign(this, { words: ["", ""], answer: null, question: null, learner: null });
-    this.follows = false;
   }
 
   tell() {

@@ -1,9 +1,10 @@
 // A field to draw a digit on, and beside it what the best network reads as it grows.
 
+import { Asker } from "../asker.js";
 import { Pad } from "../stage/pad.js";
-import { percent } from "../stage/words.js";
-import { Reader } from "./reader.js";
+import { aDigit, barLabel, probability } from "../words.js";
 
+const EVERY = 120; // milliseconds between two questions while a stroke grows
 const EMPTY = "Draw one digit, as large as you like.";
 const NO_ANSWER = "No answer came. Clear the field and draw again.";
 
@@ -33,7 +34,8 @@ class Field {
     this.bars.append(...Array.from({ length: 10 }, (_, digit) => barOf(digit)));
     this.clearButton = one("button");
     this.clearButton.onclick = () => this.clear();
-    this.reader = new Reader((answer, done) => this.show(answer, done));
+    const take = (answer, asked) => this.show(answer, asked === this.whole);
+    this.asker = new Asker(() => "read", take);
     this.pad = new Pad(one("canvas"), (strokes, done) => this.drawn(strokes, done));
     this.sizes = new ResizeObserver(() => this.pad.paint());
     this.sizes.observe(one("canvas"));
@@ -42,11 +44,13 @@ class Field {
   drawn(strokes, done) {
     this.field.classList.remove("dn-empty");
     this.clearButton.disabled = false;
-    this.reader.ask(strokes, done);
+    const question = { strokes };
+    this.whole = done ? question : null; // the pen is up
+    this.asker.ask(question, done ? 0 : EVERY);
   }
 
   clear() {
-    this.reader.forget();
+    this.asker.forget();
     this.pad.clear();
     this.field.classList.add("dn-empty");
     this.clearButton.disabled = true;
@@ -64,18 +68,18 @@ class Field {
   say(digit, words, probs, leading) {
     this.digit.textContent = digit;
     if (words !== null) this.words.textContent = words;
-    const texts = probs.map((p, i) => `${i}: ${percent(p)}`);
+    const texts = probs.map((p, i) => `${i}: ${probability(p)}`);
     this.bars.setAttribute("aria-label", `Probability of each digit. ${texts.join(", ")}`);
     probs.forEach((p, i) => {
       const [, bar, number] = this.bars.children[i].children;
       this.bars.children[i].classList.toggle("dn-leads", i === leading);
       bar.firstElementChild.style.width = `${100 * p}%`;
-      number.textContent = p < 0.0005 ? "" : percent(p);
+      number.textContent = barLabel(p);
     });
   }
 
   leave() {
-    this.reader.forget();
+    this.asker.forget();
     this.sizes.disconnect();
   }
 }
@@ -89,7 +93,7 @@ function barOf(digit) {
 function sentence({ verdict, digit, runner_up: other, probs }) {
   if (verdict === "none") return "No digit that it knows: any answer would be a guess.";
   if (verdict === "unsure") return `Unsure: ${digit} or ${other}.`;
-  return `${percent(probs[digit])} sure that it is ${digit === 8 ? "an" : "a"} ${digit}.`;
+  return `${probability(probs[digit])} sure that it is ${aDigit(digit)}.`;
 }
 
 /** Mounts the field with its answer. */

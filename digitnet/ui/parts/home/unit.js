@@ -3,7 +3,7 @@
 import { address } from "../feed.js";
 import { signed } from "../codes.js";
 import { coloursOf } from "../stage/colours.js";
-import { drawSigned, pictureCanvas } from "../stage/pictures.js";
+import { drawSigned, pictureCanvas } from "../pictures.js";
 
 const SECONDS = 9; // from the first picture to the last
 const ICONS = { play: "M8 5v14l11-7z", pause: "M7 5h4v14H7zM13 5h4v14h-4z" };

@@ -54,7 +54,7 @@ function imageIn({ width, height, top, font }, phone) {
 }
 
 function outputsIn({ width, height, top }, phone) {
-  const own = phone ? 90 : Math.round(clamp(0.22 * width, 126, 240));
+  const own = phone ? 98 : Math.round(clamp(0.22 * width, 126, 240));
   const pitch = Math.min(height / OUTPUTS, 64);
   const start = top + (height - OUTPUTS * pitch) / 2;
   const rows = Array.from({ length: OUTPUTS }, (_, i) => start + i * pitch);

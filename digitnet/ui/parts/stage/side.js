@@ -3,7 +3,7 @@
 import { aDigit } from "../words.js";
 import { choice } from "../choice.js";
 import { Pad } from "./pad.js";
-import { drawInk } from "./pictures.js";
+import { drawInk } from "../pictures.js";
 import { verdict } from "./words.js";
 
 const PEN = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20l1-4.5L16.5 4a2 2 0 0 1 2.8 0l.7.7a2

@@ -1,8 +1,9 @@
 // One unit looked at closely: its weights, its sum and its votes, over the stage, as it learns.
 
 import { signed } from "../codes.js";
-import { Asker } from "./asker.js";
-import { drawInk, drawSigned, pictureCanvas } from "./pictures.js";
+import { Asker } from "../asker.js";
+import { feed } from "../feed.js";
+import { drawInk, drawSigned, pictureCanvas } from "../pictures.js";
 import { PIXELS, weightsOf } from "./scene.js";
 import { number, rounded, sumSentence, unitName } from "./words.js";
 
@@ -25,7 +26,7 @@ export class UnitPanel {
     root.innerHTML = HTML;
     this.one = (selector) => root.querySelector(selector);
     this.pictures = picturesIn(this.one(".dn-unit-pictures"));
-    this.asker = new Asker("unit", (answer) => this.take(answer));
+    this.asker = new Asker(() => `runs/${feed.run}/unit`, (answer) => this.take(answer));
     this.one(".dn-close").onclick = () => this.close();
   }
 

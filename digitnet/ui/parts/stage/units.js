@@ -1,9 +1,10 @@
 // The units of the network as buttons: pictures, tiles and outputs.
 
-import { drawSigned, pictureCanvas } from "./pictures.js";
+import { drawSigned, pictureCanvas } from "../pictures.js";
 import { Roving } from "./roving.js";
 import { PIXELS, weightsOf } from "./scene.js";
-import { howMany, percent, unitName } from "./words.js";
+import { barLabel } from "../words.js";
+import { howMany, unitName } from "./words.js";
 
 export class Units {
   /** open(layer, index, button): a unit was clicked; look({ layer, at } or null): pointed at. */
@@ -99,7 +100,7 @@ export class Units {
       const said = i === answer ? (label === null || label === answer ? "answer" : "wrong") : "";
       set(row.dataset, "is", said || (i === label ? "label" : ""));
       set(track.firstElementChild.style, "transform", `scaleX(${p.toFixed(4)})`);
-      set(text, "textContent", probs ? percent(p) : "");
+      set(text, "textContent", barLabel(p));
     });
   }
 

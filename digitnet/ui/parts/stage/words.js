@@ -1,5 +1,7 @@
 // Numbers and sentences, the same wherever the stage says them.
 
+import { probability } from "../words.js";
+
 /** A signed number in few characters, with a real minus. */
 export function number(value) {
   const size = Math.abs(value);
@@ -13,13 +15,6 @@ export function rounded(value) {
   const size = Math.abs(value);
   const text = size.toFixed(size >= 9.95 ? 0 : 1);
   return value < 0 && Number(text) ? `−${text}` : text;
-}
-
-/** A probability in percent; no network may claim all of it. */
-export function percent(p) {
-  if (p < 0.0005) return "0%";
-  if (p >= 0.0995 && p < 0.995) return `${Math.round(100 * p)}%`;
-  return `${(100 * Math.min(p, 0.999)).toFixed(1)}%`;
 }
 
 /** Which unit, as a person counts: layer 0 is the first after the image. */
@@ -74,6 +69,6 @@ export function summary(frame, scene) {
   const what = scene.label === null ? "your own sketch" : `a handwritten ${scene.label}`;
   const step = frame.step ? `after ${frame.step.toLocaleString("en")} steps` : "before its first step";
   const sizes = frame.sizes.join(", ");
-  const answer = scene.probs ? ` ${verdict(scene).text} ${percent(Math.max(...scene.probs))}.` : "";
+  const answer = scene.probs ? ` ${verdict(scene).text} ${probability(Math.max(...scene.probs))}.` : "";
   return `A network with layers of ${sizes} units, ${step}, looking at ${what}.${answer}`;
 }

@@ -1,7 +1,11 @@
-// Small pictures on canvases of 28 x 28: ink white on black, weights orange and blue.
+// Small pictures on canvases of 28 x 28: ink white on black, weights and evidence orange and blue.
 
 const SIDE = 28;
 const FAINT = 0.7; // below 1: small weights are seen from afar, and 0 stays empty
+const FOR = [240, 140, 0];
+const AGAINST = [76, 110, 245];
+const GREY = [138, 148, 166];
+const SHINES = 0.4; // how much of a sketch shines through what is said of it
 
 /** Ink as MNIST shows it; x: 784 values between 0 and 1, or null for an empty field. */
 export function drawInk(canvas, x) {
@@ -26,6 +30,17 @@ export function drawSigned(canvas, values, strongest, { plus, minus }) {
   context.putImageData(pixels, 0, 0);
 }
 
+/** What speaks for something in orange, what against in blue, over the faint ink itself. */
+export function drawEvidence(canvas, shares, ink) {
+  const { context, pixels } = surface(canvas);
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    const colour = shares[i] > 0 ? FOR : AGAINST;
+    const [r, g, b, alpha] = over(colour, Math.abs(shares[i]), SHINES * ink[i]);
+    pixels.data.set([r, g, b, 255 * alpha], 4 * i);
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
 /** A canvas for such a picture; label: what it shows, empty for mere decoration. */
 export function pictureCanvas(label = "") {
   const canvas = document.createElement("canvas");
@@ -35,6 +50,13 @@ export function pictureCanvas(label = "") {
     canvas.setAttribute("aria-label", label);
   } else canvas.setAttribute("aria-hidden", "true");
   return canvas;
+}
+
+/** One colour over grey, both see-through: [red, green, blue, how opaque]. */
+function over(colour, top, below) {
+  const alpha = top + below * (1 - top);
+  const share = alpha ? top / alpha : 0;
+  return [...colour.map((c, i) => c * share + GREY[i] * (1 - share)), alpha];
 }
 
 const surfaces = new WeakMap();

@@ -1,0 +1,41 @@
+"""Links that hand a run over: each is good once, and for an hour."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from time import monotonic
+
+GOOD_SECONDS = 3600.0
+MOST = 1000  # that wait to be used; beyond it the oldest are good no longer
+
+
+class Handovers:
+    """The tokens of such links, of 128 bits each; only their hashes are kept here."""
+
+    def __init__(self) -> None:
+        self._runs: dict[bytes, tuple[str, float]] = {}  # hash -> run's id, when it was made
+        self._lock = threading.Lock()
+
+    def make(self, run_id: str) -> str:
+        """A new token for this run; one that was made for it before is good no longer."""
+        token = secrets.token_urlsafe(16)
+        with self._lock:
+            others = [(key, at) for key, at in self._runs.items() if at[0] != run_id]
+            self._runs = dict(others[-(MOST - 1) :])
+            self._runs[_hash(token)] = run_id, monotonic()
+        return token
+
+    def take(self, token: str, run_id: str) -> bool:
+        """Whether the token is good for this run, which it then is no more."""
+        with self._lock:
+            found = self._runs.get(_hash(token))
+            if found is None or found[0] != run_id:
+                return False
+            del self._runs[_hash(token)]
+        return monotonic() - found[1] <= GOOD_SECONDS
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,0 +1,136 @@
+"""The weights of a run at moments along its way, so that one can go back to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from digitnet.nn import Network
+
+BUDGET = 16 * 2**20  # bytes that the moments of one run may take
+MOST = 200  # moments of a run: more than an eye follows
+HALF, SINGLE = np.float16, np.float32
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The network after `step` updates.
+
+    parameters: of Parameters.flat: float32 where they are exact, else float16.
+    dev_accuracy: where it was measured at this very step.
+    """
+
+    step: int
+    parameters: np.ndarray
+    dev_accuracy: float | None = None
+
+    @property
+    def exact(self) -> bool:
+        return self.parameters.dtype == SINGLE
+
+
+class Moments:
+    """The moments of one run, at steps that are chosen before it begins.
+
+    first: the network before the first update, which is the first moment and exact; a recipe can
+    make it again, so that it does not count. One thread may add; any may read.
+    """
+
+    def __init__(self, first: Network, steps: int) -> None:
+        self._first = first
+        self.plan = planned(steps, first.sizes)
+        self._wanted = frozenset(self.plan)
+        self._kept: tuple[Moment, ...] = ()  # replaced whole: who reads it has one that stays
+
+    def wants(self, step: int) -> bool:
+        """Whether this step is one of the planned."""
+        return step in self._wanted
+
+    def add(self, network: Network, step: int, dev_accuracy: float | None = None) -> None:
+        """Keeps the network in half precision; what is no finite number is not worth keeping."""
+        parameters = network.params.flat
+        if np.isfinite(parameters).all():
+            top = np.finfo(HALF).max
+            halves = np.clip(parameters, -top, top).astype(HALF)
+            self._put(Moment(step, halves, dev_accuracy))
+
+    def end(self, network: Network, step: int, dev_accuracy: float | None) -> None:
+        """Keeps the last network, which does not change any more, exactly: where it fits at all."""
+        parameters = network.params.flat.astype(SINGLE, copy=False)
+        if step and parameters.nbytes <= BUDGET:
+            self._put(Moment(step, parameters, dev_accuracy))
+
+    def restore(self, moments: Iterable[Moment], until: int) -> None:
+        """Takes up what was kept elsewhere of the steps up to `until`; no more will come of them.
+
+        Raises ValueError for weights of another network.
+        """
+        for moment in moments:
+            if moment.parameters.shape != self._first.params.flat.shape:
+                raise ValueError(f"step {moment.step}: weights of another network")
+            self._put(moment)
+        here = set(self.steps())
+        self.plan = tuple(step for step in self.plan if step > until or step in here)
+
+    def steps(self) -> list[int]:
+        """The steps that are kept, in order; 0 is always one of them."""
+        return [0, *(moment.step for moment in self._kept)]
+
+    def since(self, step: int) -> list[Moment]:
+        """What is kept of later steps, in order."""
+        return [moment for moment in self._kept if moment.step > step]
+
+    def at(self, step: int) -> Moment | None:
+        """The moment of this very step, None where it is not kept."""
+        if step == 0:
+            return Moment(0, self._first.params.flat)
+        return next((moment for moment in self._kept if moment.step == step), None)
+
+    def network(self, step: int) -> Network | None:
+        """The network at this very step, as it is kept; None where it is not."""
+        moment = self.at(step)
+        return moment and self.network_of(moment)
+
+    def network_of(self, moment: Moment) -> Network:
+        """A network of its own with the parameters of a moment."""
+        network = self._first.copy()
+        network.params.flat[...] = moment.parameters
+        return network
+
+    def _put(self, moment: Moment) -> None:
+        others = [each for each in self._kept if each.step != moment.step]
+        self._kept = tuple(sorted([*others, moment], key=lambda each: each.step))
+
+
+def planned(steps: int, sizes: Sequence[int]) -> tuple[int, ...]:
+    """The steps to keep of a run of so many, 0 first: dense where most is learned, then sparser.
+
+    As many as fit into the budget in half precision beside the last one, which is exact.
+    """
+    numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
+    fitting = (BUDGET - numbers * np.dtype(SINGLE).itemsize) // (numbers * np.dtype(HALF).itemsize)
+    if fitting < 0:
+        return (0,)
+    return (0, *_spread(steps, min(MOST - 1, fitting + 1)))
+
+
+def _spread(steps: int, most: int) -> list[int]:
+    """At most so many steps up to the last, each farther from the one before by the same factor."""
+    if most == 1:
+        return [steps]
+    chosen, drawn = np.unique(_geometric(steps, most)), most
+    # At the beginning several fall on one step: more are drawn until that makes up for it.
+    while len(chosen) < min(most, steps):
+        drawn = drawn + max(1, drawn // 20)
+        more = np.unique(_geometric(steps, drawn))
+        if len(more) > most:
+            break
+        chosen = more
+    return chosen.tolist()
+
+
+def _geometric(steps: int, n: int) -> np.ndarray:
+    return np.rint(np.geomspace(1, steps, n)).astype(np.int64)

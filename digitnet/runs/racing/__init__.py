@@ -1,0 +1,1 @@
+"""The same run in NumPy and in PyTorch, beside each other."""

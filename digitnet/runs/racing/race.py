@@ -1,0 +1,213 @@
+"""The same run twice, by our arithmetic and by PyTorch's, beside each other and held together."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from digitnet.runs.history import History, Point
+from digitnet.runs.places import TooBusyError
+from digitnet.runs.racing.racer import OURS, TORCH, Task
+from digitnet.runs.recipes import Recipe
+
+MOST_STEPS = 20_000  # of a longer run only the beginning is compared
+UNWATCHED_SECONDS = 20.0  # without a look: then both are stopped
+LONGEST_GOODBYE = 5.0  # seconds in which a process has to end once it is asked to
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+COMMAND = (sys.executable, "-m", "digitnet.runs.racing.racer")
+ROOT = Path(__file__).parents[3]  # where a process finds this package
+BROKE_OFF = "its process ended without a word"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How far one of the two has come.
+
+    accuracy: on the images held back, as measured last. speed: updates in a second of one core of
+    the processor. peak: bytes of memory, known at its end. problem: why it broke off, empty where
+    it did not.
+    """
+
+    who: str
+    step: int
+    points: tuple[Point, ...]
+    accuracy: float | None
+    speed: float
+    peak: int | None
+    over: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Both at one moment. compared: over how many updates the difference of losses is known."""
+
+    ours: Side
+    theirs: Side
+    steps: int
+    difference: float
+    compared: int
+    stopped: bool  # because nobody watched, or somebody asked for it
+
+    @property
+    def over(self) -> bool:
+        return self.ours.over and self.theirs.over
+
+
+class Runner:
+    """One process, and what it has said so far."""
+
+    def __init__(self, who: str, task: Task, command: Sequence[str]) -> None:
+        self.who, self.step, self.seconds = who, 0, 0.0
+        self.history, self.accuracy, self.peak = History(), None, None
+        self.over, self.said_goodbye, self.problem = False, False, ""
+        self.unmatched: deque[float] = deque()  # losses that the other has not come to yet
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        environment = os.environ | ONE_THREAD
+        self.process = subprocess.Popen(
+            command, **pipes, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+        )
+        self.process.stdin.write(task.line())
+        self.process.stdin.flush()
+
+    def take(self, line: dict[str, Any]) -> None:
+        """One line of what a racer says."""
+        for step, loss, train_accuracy, dev_accuracy in line.get("updates", ()):
+            self.step = step
+            self.unmatched.append(loss)
+            self.history.add_point(Point(step, 1, loss, train_accuracy, dev_accuracy))
+            self.accuracy = self.accuracy if dev_accuracy is None else dev_accuracy
+        self.seconds = line.get("seconds", self.seconds)
+        self.problem = line.get("problem", self.problem)
+        if "peak" in line:
+            self.peak, self.said_goodbye = line["peak"], True
+
+    def side(self) -> Side:
+        speed = self.step / self.seconds if self.seconds else 0.0
+        told = self.accuracy, speed, self.peak, self.over, self.problem
+        return Side(self.who, self.step, self.history.points(), *told)
+
+    def end(self) -> None:
+        """Ends the process, whatever it is doing, and waits for it."""
+        self.process.terminate()
+        try:
+            self.process.wait(LONGEST_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Race:
+    """The run of a recipe on MNIST, by both, each in a process and a thread of its own.
+
+    Both are stopped where nobody looks for UNWATCHED_SECONDS. command: what each process runs, for
+    tests.
+    """
+
+    def __init__(self, recipe: Recipe, steps: int, command: Sequence[str] = ()) -> None:
+        command = command or COMMAND
+        self.recipe, self.steps = recipe, min(steps, MOST_STEPS)
+        self._seen, self._stopped = monotonic(), False
+        self._difference, self._compared = 0.0, 0
+        self._lock = threading.Lock()
+        self._runners: list[Runner] = []
+        try:
+            for who in (OURS, TORCH):
+                task = Task(who, recipe, self.steps)
+                self._runners.append(Runner(who, task, command))
+        except OSError as error:
+            self.stop()
+            raise TooBusyError("This server cannot start another process right now.") from error
+        self._threads = [
+            threading.Thread(target=self._listen, args=(r,), name=f"race-{r.who}", daemon=True)
+            for r in self._runners
+        ]
+        for thread in (*self._threads, threading.Thread(target=self._guard, daemon=True)):
+            thread.start()
+
+    def look(self) -> Score:
+        """How it stands; who asks is taken to watch."""
+        self._seen = monotonic()
+        with self._lock:
+            ours, theirs = (runner.side() for runner in self._runners)
+            found = self.steps, self._difference, self._compared, self._stopped
+            return Score(ours, theirs, *found)
+
+    def stop(self) -> None:
+        """Ends both processes; what was seen of them stays."""
+        self._stopped = self._stopped or not self.over
+        for runner in self._runners:
+            runner.end()
+
+    @property
+    def over(self) -> bool:
+        return all(runner.over for runner in self._runners)
+
+    def join(self, timeout: float | None = None) -> None:
+        """Waits until both have ended."""
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _listen(self, runner: Runner) -> None:
+        with runner.process.stdout as said:
+            for text in said:
+                with self._lock:
+                    runner.take(json.loads(text))
+                    self._compare()
+        runner.process.stdin.close()
+        runner.process.wait()
+        with self._lock:
+            runner.over = True
+            if not runner.said_goodbye and not self._stopped:
+                runner.problem = runner.problem or BROKE_OFF
+
+    def _guard(self) -> None:
+        while not self.over:
+            if monotonic() - self._seen > UNWATCHED_SECONDS:
+                self.stop()
+                return
+            for thread in self._threads:
+                thread.join(0.5)
+
+    def _compare(self) -> None:
+        one, other = (runner.unmatched for runner in self._runners)
+        while one and other:
+            difference = abs(one.popleft() - other.popleft())
+            self._difference = max(self._difference, difference)
+            self._compared += 1
+
+
+class Races:
+    """At most one race at a time on a server: two processes are enough beside its runs."""
+
+    def __init__(self) -> None:
+        self._race: Race | None = None
+        self._lock = threading.Lock()
+
+    def start(self, recipe: Recipe, steps: int, command: Sequence[str] = ()) -> Race:
+        """Raises TooBusyError while somebody else's goes on."""
+        with self._lock:
+            if self._race and not self._race.over:
+                raise TooBusyError(
+                    "Somebody else compares a run with PyTorch right now. Try again in a minute."
+                )
+            self._race = Race(recipe, steps, command)
+            return self._race
+
+    def close(self) -> None:
+        """Ends what goes on: the server ends."""
+        with self._lock:
+            if self._race and not self._race.over:
+                self._race.stop()

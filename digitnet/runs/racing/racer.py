@@ -1,0 +1,117 @@
+"""One of two who train by the same recipe, in a process of its own: ours, or PyTorch.
+
+`python -m digitnet.runs.racing.racer` reads one line of JSON, as Task.line, and prints one after
+another: what the updates since the last line came to, at the end the memory that all of it took at
+most.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitnet.data import load_mnist
+from digitnet.nn import DivergedError, Progress, Training
+from digitnet.runs.racing import twin
+from digitnet.runs.recipes import Recipe
+
+SAY_EVERY = 0.1  # seconds between two lines
+OURS, TORCH = "digitnet", "PyTorch"
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who is to train, by which recipe; steps: after how many updates to stop, at most."""
+
+    who: str
+    recipe: Recipe
+    most_steps: int
+
+    def line(self) -> str:
+        told = {"who": self.who, "recipe": self.recipe.describe(), "steps": self.most_steps}
+        return json.dumps(told) + "\n"
+
+    @classmethod
+    def of(cls, line: str) -> Task:
+        told = json.loads(line)
+        return cls(told["who"], Recipe.of(told["recipe"]), told["steps"])
+
+
+def training_of(task: Task) -> Training:
+    """The run on MNIST, before its first update."""
+    if task.who == TORCH:
+        import torch
+
+        torch.set_num_threads(1)
+    training, dev = task.recipe.split(load_mnist()[0])
+    kind = twin.TorchTraining if task.who == TORCH else Training
+    return task.recipe.start(task.recipe.network(), training, dev, kind)
+
+
+def lines(training: Training, most_steps: int) -> Iterator[Line]:
+    """What the updates come to, a few lines a second.
+
+    updates: (step, loss, accuracy in training, accuracy held back or None) of each since the last
+    line. seconds: of the processor, that all updates so far took.
+    """
+    gathered: list[Progress] = []
+    said, seconds = time.monotonic(), 0.0
+    while training.step < most_steps:
+        before = time.process_time()
+        progress = next(training, None)
+        seconds += time.process_time() - before
+        if progress is None:
+            break
+        gathered.append(progress)
+        if time.monotonic() - said >= SAY_EVERY:
+            yield _line(gathered, seconds)
+            gathered, said = [], time.monotonic()
+    if gathered:
+        yield _line(gathered, seconds)
+
+
+def peak_memory() -> int | None:
+    """Bytes that this process has held at most; None where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what getrusage says on Linux began before this program did
+        found = [row for row in status.read_text().splitlines() if row.startswith("VmHWM")]
+        return int(found[0].split()[1]) * 1024 if found else None
+    with suppress(ImportError):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return None
+
+
+def main() -> None:
+    task = Task.of(sys.stdin.readline())
+    try:
+        for line in lines(training_of(task), task.most_steps):
+            _say(line)
+    except (DivergedError, ValueError) as error:
+        _say({"problem": str(error)})
+    _say({"peak": peak_memory()})
+
+
+def _line(gathered: list[Progress], seconds: float) -> Line:
+    updates = [(p.step, p.loss, p.train_accuracy, p.dev_accuracy) for p in gathered]
+    return {"updates": updates, "seconds": seconds}
+
+
+def _say(line: Line) -> None:
+    try:
+        print(json.dumps(line), flush=True)
+    except BrokenPipeError:  # nobody listens any more
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

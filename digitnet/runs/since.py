@@ -1,0 +1,56 @@
+"""Where a run goes on from that was begun elsewhere, or at another time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from digitnet.nn import Network, Training, checkpoint
+from digitnet.runs.moments import Moment
+from digitnet.runs.snapshot import Course
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """A moment of a run.
+
+    course: as Course.described tells it; told up to `step`. checkpoint: all that the next update
+    depends on; without it only the weights of `network` are taken, with neither even those, and
+    the run is where it began. lr: as it was chosen. rests: paused, and message says why.
+    is_kept: the store has this moment under the run's own name. moments: what is kept of the way.
+    """
+
+    step: int
+    course: dict[str, Any]
+    lr: float
+    checkpoint: bytes | None = None
+    network: Network | None = None
+    rests: bool = False
+    message: str = ""
+    is_kept: bool = False
+    moments: tuple[Moment, ...] = ()
+
+    def put(self, training: Training, course: Course) -> None:
+        """Puts a run there that was just set up; raises ValueError where that cannot be."""
+        try:
+            course.recall(self.course, self.step)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"its course cannot be read: {error}"[:200]) from None
+        course.steps = training.steps
+        if self.checkpoint is not None:
+            checkpoint.from_bytes(training, self.checkpoint)
+        elif self.network is not None:
+            self._put_weights(training)
+        if training.step != self.step or training.finished:
+            raise ValueError(f"it is at step {training.step:,}, not at {self.step:,}")
+        course.network = training.evaluated().copy()
+
+    def _put_weights(self, training: Training) -> None:
+        if self.step >= training.steps:
+            raise ValueError(f"it ends at step {training.steps:,}: there is nothing to go on with")
+        weights = self.network.params.flat
+        training.network.params.flat[...] = weights
+        training.step = self.step
+        for copy in (training.average and training.average.flat, training.best):
+            if copy is not None:
+                copy[...] = weights

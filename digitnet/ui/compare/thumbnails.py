@@ -1,0 +1,38 @@
+"""Small pictures of what runs have learned: four units of the first layer in one tile."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from digitnet.insight import pictures
+from digitnet.nn import Network
+from digitnet.runs import Run
+
+SIDE = 28
+ACROSS = 2  # units in a row, and rows
+GAP = 2  # pixels between two units
+
+
+def of(run: Run) -> str:
+    """The tile's address, made once for each moment of a run."""
+    now = run.snapshot()
+    return _made(run, now.step, now.state)
+
+
+@lru_cache(maxsize=64)
+def _made(run: Run, step: int, state: str) -> str:
+    return pictures.data_uri(tile(run.snapshot().network, run.first_network))
+
+
+def tile(network: Network, first: Network) -> np.ndarray:
+    """(58, 58, 4) uint8: what the units that changed most have learned since the first network."""
+    learned = network.weights[0] - first.weights[0]
+    strongest = np.argsort(-np.linalg.norm(learned, axis=1), kind="stable")[: ACROSS**2]
+    top = float(np.abs(learned).max(initial=0.0)) or 1.0
+    whole = np.zeros((ACROSS * SIDE + GAP, ACROSS * SIDE + GAP, 4), np.uint8)
+    for place, unit in enumerate(np.sort(strongest)):
+        row, column = (n * (SIDE + GAP) for n in divmod(place, ACROSS))
+        whole[row : row + SIDE, column : column + SIDE] = pictures.signed(learned[unit], top)
+    return whole

@@ -1,0 +1,44 @@
+"""Who controls a run: the browser that started it, known by a secret in a cookie of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+
+import streamlit as st
+
+COOKIE = "digitnet_owner"
+SECRET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 bits or more
+IN_SESSION = "owner_secret"  # of who takes no cookies: control then ends with the tab
+
+
+def new_secret() -> str:
+    """128 bits that nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret: nobody gets from it to the secret itself."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def of_visitor() -> str:
+    """The owner of what this visitor starts, as a hash."""
+    return hashed(_cookie() or _own_secret())
+
+
+def is_visitor(owner: str) -> bool:
+    """Whether this visitor is the owner with this hash; compared in constant time."""
+    own = {_cookie(), st.session_state.get(IN_SESSION, "")} - {""}
+    return any([hmac.compare_digest(hashed(secret), owner) for secret in own])
+
+
+def _cookie() -> str:
+    secret = st.context.cookies.get(COOKIE, "")
+    return secret if isinstance(secret, str) and SECRET.fullmatch(secret) else ""
+
+
+def _own_secret() -> str:
+    return st.session_state.setdefault(IN_SESSION, new_secret())

@@ -1,0 +1,56 @@
+// Questions to the server about what is being drawn: the newest counts, one at a time; they are
+// about the network at the step that the page shows.
+
+import { address, feed } from "./feed.js";
+
+export class Asker {
+  /**
+   * where(): the path that is asked, as in "read". take(answer, question): gets each answer that is
+   * still wanted, null where none came.
+   */
+  constructor(where, take) {
+    Object.assign(this, { where, take, asked: -Infinity, due: Infinity, flight: null });
+  }
+
+  /** Asks soon, not before `every` milliseconds after the last question. */
+  ask(question, every) {
+    this.question = question;
+    this.due = Math.min(this.due, this.asked + every);
+    this.plan();
+  }
+
+  /** What was asked is no longer wanted. */
+  forget() {
+    clearTimeout(this.timer);
+    if (this.flight) this.flight.wanted = false;
+    this.due = Infinity;
+  }
+
+  plan() {
+    clearTimeout(this.timer);
+    if (this.flight || this.due === Infinity) return;
+    this.timer = setTimeout(() => this.go(), Math.max(0, this.due - performance.now()));
+  }
+
+  async go() {
+    const [path, flight] = [this.where(), { wanted: true }];
+    const ofRun = path.startsWith("runs/");
+    const question = ofRun ? { ...this.question, step: feed.at } : this.question;
+    Object.assign(this, { asked: performance.now(), due: Infinity, flight });
+    const answer = await fetchJson(address(path), question);
+    this.flight = null;
+    // While it is drawn the sketch grows: an answer to a part of it is still worth showing.
+    if (flight.wanted && path === this.where()) this.take(answer, question);
+    this.plan();
+  }
+}
+
+async function fetchJson(url, question) {
+  const headers = { "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(question) });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+// Where the moments of a run stand on the track: each as far from the next, so that the beginning has room.
+
+/** Of a run's latest frame: `kept`, the steps that can be gone back to; `now`, the latest one. */
+export function scaleOf({ plan, step: now, state }) {
+  const kept = plan.filter((step) => step < now);
+  const ended = ["done", "stopped", "failed"].includes(state);
+  const ahead = ended ? [] : plan.filter((step) => step > now);
+  return new Scale(kept, now, ahead);
+}
+
+class Scale {
+  constructor(kept, now, ahead) {
+    Object.assign(this, { kept, now, stops: [...kept, now, ...ahead] });
+  }
+
+  /** Where a step stands on the track, from 0 to 1. */
+  share(step) {
+    const { stops } = this;
+    const after = stops.findIndex((stop) => stop >= step);
+    if (after <= 0 || stops.length < 2) return after < 0 ? 1 : 0;
+    const within = (step - stops[after - 1]) / (stops[after] - stops[after - 1]);
+    return (after - 1 + within) / (stops.length - 1);
+  }
+
+  /** The kept step nearest to a place on the track; null for the latest. */
+  at(share) {
+    const index = Math.round(share * (this.stops.length - 1));
+    return this.kept[Math.max(0, index)] ?? null;
+  }
+
+  /** The kept step so many further than this one, null for the latest; from null backwards too. */
+  beside(step, by) {
+    const last = this.kept.length;
+    const index = step === null ? last : this.before(step);
+    return this.kept[Math.max(0, Math.min(last, index + by))] ?? null;
+  }
+
+  /** The number of the last kept step that is not after this one. */
+  before(step) {
+    return Math.max(0, this.kept.findLastIndex((each) => each <= step));
+  }
+
+  /** Round steps to write below the track, at least so far apart as a share of it. */
+  round(apart) {
+    const last = this.stops.at(-1);
+    const found = [0];
+    for (let power = 1; power <= last; power *= 10) {
+      found.push(...[1, 2, 5].map((factor) => factor * power).filter((step) => step < last));
+    }
+    const ends = [0, 1];
+    return [last, ...found.sort((a, b) => rank(a) - rank(b))]
+      .map((step) => ({ step, share: this.share(step) }))
+      .filter(({ step, share }, i) => {
+        const free = i === 0 || step === 0 || ends.every((end) => Math.abs(share - end) >= apart);
+        if (free && i) ends.push(share);
+        return free;
+      });
+  }
+}
+
+/** Tens before fives before twos: what is left out where there is little room. */
+function rank(step) {
+  if (step === 0) return 0;
+  const lead = Number(String(step)[0]);
+  return { 1: 1, 5: 2, 2: 3 }[lead];
+}

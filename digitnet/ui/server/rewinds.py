@@ -1,0 +1,42 @@
+"""Runs that are wound back: each moment is drawn once, however many go back to it."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections import OrderedDict
+
+from digitnet.data import Dataset
+from digitnet.insight import Rewind
+from digitnet.runs import Run
+
+KEPT = 12  # runs whose moments stay drawn: about a megabyte each
+GZIP = 16 + zlib.MAX_WBITS  # zlib's word for gzip's frame around what it packs
+
+
+class Rewinds:
+    """The runs that were wound back last; all of it happens in one event loop."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[Rewind | None, asyncio.Lock]] = OrderedDict()
+
+    async def answer(self, run: Run, dev: Dataset, edition: int, after: int, zipped: bool) -> bytes:
+        """The moments behind step `after`, as of Rewind.answer; zipped: packed by gzip."""
+        rewind, lock = self._kept.setdefault(run.id, (None, asyncio.Lock()))
+        self._kept.move_to_end(run.id)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        async with lock:  # who waits here holds no thread
+            rewind = self._kept.get(run.id, (rewind, lock))[0]
+            if rewind is None or rewind.run is not run:  # it may have been brought back
+                rewind = await asyncio.to_thread(Rewind, run, dev)
+                self._kept[run.id] = rewind, lock
+            return await asyncio.to_thread(_answer, rewind, edition, after, zipped)
+
+
+def _answer(rewind: Rewind, edition: int, after: int, zipped: bool) -> bytes:
+    raw = rewind.answer(edition, after)
+    if not zipped:
+        return raw
+    packer = zlib.compressobj(level=1, wbits=GZIP)
+    return packer.compress(raw) + packer.flush()

@@ -1,0 +1,89 @@
+"""The app's styles, a link in Streamlit's own page: they are there before anything is drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digitnet.ui import shell
+from digitnet.ui.server.cookies import is_page
+from digitnet.ui.server.headers import INDEX
+
+A_YEAR = 365 * 24 * 3600  # seconds; the address changes with the styles
+
+
+class StyledPage:
+    """Puts the link into Streamlit's page; other answers pass as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_page(scope):
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def hold_pages(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_html(message):
+                held.append(message)
+                return
+            if not held:
+                await send(message)
+                return
+            held.append(message)
+            if not message.get("more_body"):
+                for each in _styled(held):
+                    await send(each)
+
+        await self.app(_uncompressed(scope), receive, hold_pages)
+
+
+async def answer(_: Request) -> Response:
+    """The styles themselves."""
+    cached = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
+    return Response(_text(), media_type="text/css", headers=cached)
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The same question, to be answered in plain text."""
+    named = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return scope | {"headers": named}
+
+
+def _is_html(start: Message) -> bool:
+    return Headers(scope=start).get("content-type", "").startswith("text/html")
+
+
+def _styled(answer: list[Message]) -> list[Message]:
+    """The answer with the link in it, if it is Streamlit's page."""
+    start, *parts = answer
+    if b"".join(part.get("body", b"") for part in parts) != INDEX.read_bytes():
+        return answer
+    page = _page()
+    headers = MutableHeaders(scope=start)
+    headers["Content-Length"] = str(len(page))
+    for validator in ("ETag", "Last-Modified"):  # they are those of the file
+        del headers[validator]
+    return [start, {"type": "http.response.body", "body": page}]
+
+
+@cache
+def _page() -> bytes:
+    """Streamlit's page. The link stands at its end, where its rules come after Streamlit's own."""
+    version = hashlib.sha256(_text().encode()).hexdigest()[:12]
+    link = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
+    text = INDEX.read_text(encoding="utf-8")
+    text = text.replace("<title>Streamlit</title>", "<title>digitnet</title>")
+    return text.replace("</body>", f"{link}</body>").encode()
+
+
+@cache
+def _text() -> str:
+    paths = [path for path in sorted(shell.STYLES.glob("*.css")) if path.name != shell.PRESENT]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)

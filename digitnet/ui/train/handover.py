@@ -1,0 +1,55 @@
+"""Control of a run handed over: by a link that is good once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from digitnet.runs import Handovers, Run, StoreError
+from digitnet.ui import owner, session
+
+TAKE = "take"  # in the address: the token of such a link
+LINK = "handover_link"  # in the session: (run's id, token) that was made last
+USELESS = "handover_useless"  # in the session: the link that the page was opened with is not good
+
+_handovers = Handovers()
+
+
+def take(run: Run | None) -> None:
+    """Gives the visitor control of the run, where the address has a token that is good for it."""
+    token = st.query_params.pop(TAKE, None)
+    if run is None or token is None or session.controls(run):
+        return
+    if not _handovers.take(token, run.id):
+        st.session_state[USELESS] = True
+        return
+    with suppress(StoreError):  # the run in memory has its new owner all the same
+        session.registry().hand_over(run.id, owner.of_visitor())
+    st.session_state.pop(USELESS, None)
+    st.session_state.pop("speed", None)  # the run's own from now on
+    st.toast("You control this run now.", icon=":material/key:")
+
+
+def say() -> None:
+    """Why the visitor only watches, where they came to take over."""
+    if st.session_state.get(USELESS):
+        st.info(
+            "The link was used before, or it is older than an hour: ask for a new one. You can "
+            "watch.",
+            icon=":material/key_off:",
+        )
+
+
+def offer(run: Run) -> str:
+    """A button that makes the link; the token of the one that was made for this run, if any."""
+    st.button(
+        "Hand over control",
+        key="hand_over",
+        icon=":material/key:",
+        on_click=lambda: st.session_state.update({LINK: (run.id, _handovers.make(run.id))}),
+        width="stretch",
+        help="Makes a link that is good once: who opens it controls the run, and you watch.",
+    )
+    made_for, token = st.session_state.get(LINK, ("", ""))
+    return token if made_for == run.id else ""

@@ -1,0 +1,15 @@
+"""Compare: runs side by side, what each setting changed, and the same run in PyTorch."""
+
+import streamlit as st
+
+from digitnet.ui import shell
+from digitnet.ui.compare import board, race, ready, runs
+
+shell.page("Compare", "Runs side by side: what does a setting change?")
+
+listed = runs.listed()
+with st.container(key="compare_page"):
+    ready.show(first=not listed)
+    if listed:
+        board.show()
+        race.show(listed)

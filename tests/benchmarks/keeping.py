@@ -1,0 +1,74 @@
+"""What it costs a run that it is kept: its updates per second with a store in a file, and without.
+
+    python -m tests.benchmarks.keeping [--rounds 9] [--seconds 7]
+
+One run is kept and not kept in turns, so that both meet the same machine; the medians of the ratios
+of neighbouring turns are printed. Exit status 1 where keeping costs more than it may.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from digitnet import load_mnist
+from digitnet.runs import PRESETS, Keeper, Recipe, Registry, Run, open_store
+from digitnet.runs.keeping import diary as diaries
+from tests.waiting import wait_until
+
+RECIPES = {
+    "784-10-10, full batches": (PRESETS["blog"], 0.03),
+    "784-1024-512-10, batches of 128": (PRESETS["best"], 0.05),
+}
+KEEP_SECONDS = diaries.KEEP_SECONDS
+
+
+def speed(run: Run, seconds: float, *, kept: bool) -> float:
+    """Updates per second over a turn."""
+    diaries.KEEP_SECONDS = KEEP_SECONDS if kept else float("inf")
+    first, begun = run.snapshot().step, time.perf_counter()
+    threading.Event().wait(seconds)
+    run.touch()
+    return (run.snapshot().step - first) / (time.perf_counter() - begun)
+
+
+def cost(registry: Registry, recipe: Recipe, rounds: int, seconds: float) -> float:
+    """The share of its speed that keeping takes from a run."""
+    endless = replace(recipe, epochs=None, steps=10**9, dev_every=10**9)
+    run = registry.start(endless, load_mnist()[0])
+    wait_until(lambda: run.snapshot().step > 20)
+    ratios = []
+    for i in range(rounds):
+        turns = [i % 2 == 0, i % 2 == 1]  # now the one first, now the other
+        measured = {kept: speed(run, seconds, kept=kept) for kept in turns}
+        ratios.append(measured[True] / measured[False])
+    run.stop()
+    return 1 - statistics.median(ratios)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=7)
+    options = parser.parse_args()
+    too_much = False
+    with tempfile.TemporaryDirectory() as folder:
+        registry = Registry(keeper=Keeper(open_store(f"sqlite:///{Path(folder) / 'runs.sqlite'}")))
+        for name, (recipe, most) in RECIPES.items():
+            share = cost(registry, recipe, options.rounds, options.seconds)
+            too_much |= share > most
+            print(f"{name}: keeping costs {share:.1%} of the speed (at most {most:.0%})")
+        if registry.trouble:
+            print(registry.trouble)
+        registry.close()
+    return int(too_much or bool(registry.trouble))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""`train --store` and `runs`: kept, listed, shown, taken out as files, deleted."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from digitnet import Network
+from digitnet.runs import PRESETS, Keeper, Registry, open_store, runfile
+from tests.cli.here import SMALL, Here
+from tests.serving import ROOT
+from tests.waiting import wait_until
+
+TRAIN = [*SMALL, "--steps", "8", "--seed", "5", "--store"]
+
+
+@pytest.fixture
+def kept(small: Here, monkeypatch: pytest.MonkeyPatch) -> tuple[Here, str]:
+    """A directory with a store, and the id of the run in it."""
+    monkeypatch.setenv("DIGITNET_STORE", f"sqlite:///{small.path / 'runs.sqlite'}")
+    said = small.run(*TRAIN)
+    assert said.code == 0
+    (line,) = [line for line in said.out if "/train?run=" in line]
+    return small, line.rpartition("=")[2]
+
+
+def test_a_run_is_kept_and_listed_with_what_is_special_in_it(kept: tuple[Here, str]) -> None:
+    here, run_id = kept
+    _, row = here.run("runs", "list").out
+    assert row.startswith(run_id)
+    for words in ("done", "8 of 8", "hidden layers 12", "seed 5"):
+        assert words in row
+    assert len(here.run("runs", "list", "--store", "sqlite:///:memory:").out) == 1
+
+
+def test_a_run_is_shown_with_its_course(kept: tuple[Here, str]) -> None:
+    here, run_id = kept
+    said = here.run("runs", "show", run_id)
+    assert said.out[0] == "On the command line: 8 of 8 steps, done"
+    assert said.out[1].startswith("learns from train.csv; hidden layers 12")
+    table = said.out[said.out.index("step,updates,loss,train_accuracy,dev_accuracy") :]
+    assert [line.split(",")[0] for line in table[1:]] == [str(n) for n in range(1, 9)]
+
+
+def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> None:
+    here, run_id = kept
+    for name in ("run.digitnet", "course.csv", "film.webp", "last.safetensors"):
+        assert here.run("runs", "export", run_id, name).code == 0
+    trained = Network.load(here.path / "digitnet.safetensors")
+    record = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
+    assert (record.snapshot.step, record.recipe.seed, record.data) == (8, 5, "train.csv")
+    assert (record.snapshot.network.params.flat == trained.params.flat).all()
+    last = Network.load(here.path / "last.safetensors")
+    assert (last.params.flat == trained.params.flat).all()
+    assert (here.path / "course.csv").read_text().startswith("step,")
+    assert Image.open(io.BytesIO((here.path / "film.webp").read_bytes())).format == "WEBP"
+
+
+def test_a_deleted_run_is_gone(kept: tuple[Here, str]) -> None:
+    here, run_id = kept
+    assert here.run("runs", "delete", run_id, "unknown").code == 2
+    assert len(here.run("runs", "list").out) == 2
+    assert here.run("runs", "delete", run_id).out == [f"deleted {run_id} (On the command line)"]
+    assert here.run("runs", "list").out == ["no runs are kept there"]
+
+
+def test_a_comparison_is_kept_under_the_names_of_what_differs(kept: tuple[Here, str]) -> None:
+    here, _ = kept
+    here.run("compare", "--csv", "train.csv", "--steps", "2", "--lr", "0.1", "3", "--store")
+    names = [line[14:22].strip() for line in here.run("runs", "list").out[1:]]
+    assert {"lr 0.1", "lr 3"} <= set(names)
+
+
+def test_the_network_does_not_depend_on_whether_it_is_kept(kept: tuple[Here, str]) -> None:
+    here, _ = kept
+    before = Network.load(here.path / "digitnet.safetensors").params.flat
+    here.run(*TRAIN[:-1], "--output", "again.safetensors")
+    assert (Network.load(here.path / "again.safetensors").params.flat == before).all()
+    assert PRESETS["blog"].seed != 5
+
+
+def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> None:
+    url = f"sqlite:///{small.path / 'runs.sqlite'}"
+    command = [sys.executable, "-m", "digitnet", *SMALL, "--steps", "100000000", "--store", url]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    registry = Registry(keeper=Keeper(open_store(url)))
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
+    ) as process:
+        (line,) = [line for _, line in zip("12", process.stdout, strict=False) if "run=" in line]
+        run_id = line.strip().rpartition("=")[2]
+        wait_until(lambda: registry.get(run_id))
+        run = registry.get(run_id)
+        assert run.elsewhere
+        wait_until(lambda: run.snapshot().step > 100)
+        assert (run.snapshot().state, run.card.name) == ("running", "On the command line")
+        assert run.snapshot().points
+        process.send_signal(signal.SIGINT)
+    wait_until(lambda: run.snapshot().state == "stopped")
+    registry.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["show", "x"], "no such run is kept"),
+        (["export", "ID", "run.exe"], "expected an ending of .digitnet, .csv"),
+        (["export", "ID", "nowhere/run.csv"], "No such file"),
+        (["list", "--store", "nonsense://x"], "cannot be opened"),
+        (["list", "--store", "train.csv"], "cannot be opened"),
+    ],
+)
+def test_what_cannot_be_is_told(kept: tuple[Here, str], given: list[str], words: str) -> None:
+    here, run_id = kept
+    said = here.run("runs", *(run_id if word == "ID" else word for word in given))
+    assert said.code == 2
+    assert words in said.err[0]
+    assert not Path(here.path / "nowhere").exists()

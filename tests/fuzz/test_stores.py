@@ -1,0 +1,114 @@
+"""Stores of runs that another hand has been at: no traceback, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from dataclasses import astuple
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitnet.runs.card import MNIST
+from digitnet.runs.keeping.keeper import Keeper
+from digitnet.runs.keeping.kept import StoreError
+from digitnet.runs.keeping.store import Store
+from digitnet.runs.registry import Registry
+from tests.fuzz.mutations import VALUES, mutated
+from tests.runs.small import DATA, LONG, SHORT, ended, paused
+
+TRIALS = 120
+TEXTS = ("recipe", "course")
+PLAIN = ("owner", "name", "data", "state", "message", "begun", "changed", "step", "holder")
+BLOBS = {"checkpoints": "state", "snapshots": "weights"}
+
+
+def registry(path: Path) -> Registry:
+    return Registry(keeper=Keeper(Store(f"sqlite:///{path}")), sources={MNIST: lambda: DATA})
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A store with a run that has ended and one that is paused, and their ids."""
+    path = tmp_path_factory.mktemp("store") / "runs.sqlite"
+    server = registry(path)
+    done, resting = server.start(SHORT, DATA, owner="me"), server.start(LONG, DATA, owner="me")
+    ended(done)
+    paused(resting)
+    server.close()
+    return path, [done.id, resting.id]
+
+
+def put_in(value: object, rng: np.random.Generator) -> object:
+    """An odd value somewhere in a nested one."""
+    odd = VALUES[rng.integers(len(VALUES))]
+    if not isinstance(value, dict | list) or not value or rng.random() < 0.2:
+        return odd
+    keys = list(value) if isinstance(value, dict) else range(len(value))
+    key = list(keys)[rng.integers(len(keys))]
+    value[key] = put_in(value[key], rng)
+    return value
+
+
+def damage(path: Path, rng: np.random.Generator) -> None:
+    with sqlite3.connect(path) as store:
+        if rng.random() < 0.3:
+            table = list(BLOBS)[rng.integers(len(BLOBS))]
+            raw = store.execute(f"SELECT {BLOBS[table]} FROM {table}").fetchone()[0]
+            store.execute(f"UPDATE {table} SET {BLOBS[table]} = ?", (mutated(raw, rng),))
+        elif rng.random() < 0.7:
+            column = TEXTS[rng.integers(2)]
+            text = store.execute(f"SELECT {column} FROM runs").fetchone()[0]
+            if rng.random() < 0.5:
+                changed: object = json.dumps(put_in(json.loads(text), rng))
+            else:
+                changed = mutated(text.encode(), rng).decode(errors="replace")
+            store.execute(f"UPDATE runs SET {column} = ?", (changed,))
+        else:
+            odd = [each for each in VALUES if type(each) in (int, float, str, type(None))]
+            value, column = odd[rng.integers(len(odd))], PLAIN[rng.integers(len(PLAIN))]
+            if type(value) is int and abs(value) >= 2**63:
+                value = b"\xff\xfe"
+            store.execute(f"UPDATE OR IGNORE runs SET {column} = ?", (value,))
+    store.close()
+
+
+def test_a_damaged_store_gives_a_run_or_none_and_a_sentence(
+    sound: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    whole, ids = sound
+    path = tmp_path / "damaged.sqlite"
+    refused = 0
+    for seed in range(TRIALS):
+        shutil.copy(whole, path)
+        damage(path, np.random.default_rng(seed))
+        server = registry(path)
+        for run_id in ids:
+            run = server.get(run_id)
+            if run is None:
+                refused += 1
+                assert server.trouble.startswith("The store of runs"), seed
+                continue
+            now = run.snapshot()
+            assert np.isfinite(now.network.params.flat).all(), seed
+            json.dumps([now.points, now.lr, run.card.name], default=astuple, allow_nan=False)
+        server.owned_by("me")
+        server.close()
+        path.unlink()
+    assert 0 < refused < 2 * TRIALS
+
+
+def test_a_store_that_goes_away_is_told(tmp_path: Path) -> None:
+    server = registry(tmp_path / "runs.sqlite")
+    server._keeper.store.close()
+    (tmp_path / "runs.sqlite").write_bytes(b"no database" * 100)
+    for other in tmp_path.glob("runs.sqlite-*"):
+        other.unlink()
+    assert server.get("one") is None
+    assert "The store of runs cannot be" in server.trouble
+    assert server.owned_by("me") == []
+    with pytest.raises(StoreError):
+        server.rename("one", "First")
+    assert ended(server.start(SHORT, DATA)).state == "done"

@@ -1,0 +1,103 @@
+"""Two processes that train by the same recipe: held together, watched, stopped."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+
+import pytest
+
+from digitnet.runs import Recipe, TooBusyError
+from digitnet.runs.racing import race as racing
+from digitnet.runs.racing.race import Race, Races
+from digitnet.runs.racing.racer import OURS, Task, lines, training_of
+from tests.waiting import wait_until
+
+RECIPE = Recipe(steps=6, images=200, batch_size=20)
+
+
+def stand_in(body: str) -> tuple[str, ...]:
+    """A process that speaks as a racer does, without any training; `who` is who it stands for."""
+    opening = """
+        import json, sys, time
+        who = json.loads(sys.stdin.readline())["who"]
+        def say(**line):
+            print(json.dumps(line), flush=True)
+    """
+    return (sys.executable, "-c", textwrap.dedent(opening) + textwrap.dedent(body))
+
+
+GOOD = stand_in("""
+    shift = 0.0 if who == "digitnet" else 0.25
+    say(updates=[[1, 2.0, 0.1, None], [2, 1.0 + shift, 0.5, 0.75]], seconds=0.5)
+    say(updates=[[3, 0.5, 0.6, None]], seconds=1.5)
+    say(peak=1000 if who == "digitnet" else 3000)
+""")
+ENDLESS = stand_in("""
+    step = 0
+    while True:
+        step += 1
+        say(updates=[[step, 1.0, 0.5, None]], seconds=0.1 * step)
+        time.sleep(0.01)
+""")
+
+
+def test_the_two_are_held_together_update_by_update() -> None:
+    race = Race(RECIPE, 6, GOOD)
+    race.join(30)
+    standing = race.look()
+    assert (standing.difference, standing.compared) == (0.25, 3)
+    ours, theirs = standing.ours, standing.theirs
+    assert (ours.speed, theirs.accuracy) == (2.0, 0.75)
+    assert (ours.peak, theirs.peak) == (1000, 3000)
+    assert [point.loss for point in theirs.points] == [2.0, 1.25, 0.5]
+    assert standing.over
+    assert not standing.stopped
+    assert not ours.problem
+
+
+def test_nobody_watches_and_both_processes_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(racing, "UNWATCHED_SECONDS", 0.3)
+    race = Race(RECIPE, 6, ENDLESS)
+    race.join(30)
+    standing = race.look()
+    assert standing.over
+    assert standing.stopped
+    assert standing.ours.step
+    assert not standing.ours.problem
+
+
+def test_a_process_that_breaks_off_is_told_of() -> None:
+    race = Race(RECIPE, 6, stand_in("sys.exit(3)"))
+    race.join(30)
+    assert race.look().theirs.problem == racing.BROKE_OFF
+
+
+def test_what_a_process_says_it_ended_of_is_told() -> None:
+    race = Race(RECIPE, 6, stand_in("say(problem='diverged at step 1'); say(peak=None)"))
+    race.join(30)
+    assert race.look().ours.problem == "diverged at step 1"
+
+
+def test_only_one_goes_on_at_a_time() -> None:
+    races = Races()
+    first = races.start(RECIPE, 6, ENDLESS)
+    wait_until(lambda: first.look().ours.step)
+    with pytest.raises(TooBusyError):
+        races.start(RECIPE, 6, GOOD)
+    races.close()
+    first.join(30)
+    races.start(RECIPE, 6, GOOD).join(30)
+
+
+def test_ours_in_a_process_is_the_run_of_the_recipe() -> None:
+    told = Task.of(Task(OURS, RECIPE, 4).line())
+    assert told.recipe == RECIPE
+    said = list(lines(training_of(told), told.most_steps))
+    updates = [update for line in said for update in json.loads(json.dumps(line))["updates"]]
+    assert [update[1] for update in updates] == [p.loss for p in _first(training_of(told), 4)]
+
+
+def _first(training, n: int):
+    return [next(training) for _ in range(n)]

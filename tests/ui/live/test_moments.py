@@ -1,0 +1,178 @@
+"""A run wound back over the wire: its kept moments, drawn once, true to the weights kept."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import urllib.request
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from digitnet.insight import DIGITS, Film, Rewind, codes
+from digitnet.insight import rewind as winding
+from digitnet.nn import Network
+from digitnet.runs import Run
+from digitnet.ui import session
+from tests.listeners import unpacked
+from tests.ui.live.watching import DATA, RECIPE, Start, get, run_async
+from tests.waiting import wait_until
+
+SHORT = replace(RECIPE, steps=60)
+
+
+def moments(address: str, run: Run, after: int = -1, edition: int = 0) -> dict[str, Any]:
+    status, headers, raw = get(f"{address}/live/runs/{run.id}/moments{query(after, edition)}")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    return json.loads(raw)
+
+
+def query(after: int, edition: int) -> str:
+    return f"?after={after}&edition={edition}"
+
+
+def all_of(address: str, run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(the head, the moments), asked for until there are no more."""
+    head = got = moments(address, run)
+    found = list(got["moments"])
+    while got["more"]:
+        got = moments(address, run, found[-1]["step"], head["edition"])
+        found += got["moments"]
+    return head, found
+
+
+def ended(start: Start) -> Run:
+    run = start(SHORT)
+    wait_until(lambda: run.state == "done")
+    return run
+
+
+def test_every_kept_moment_comes_once_and_in_order(address: str, start: Start) -> None:
+    run = ended(start)
+    head, found = all_of(address, run)
+    assert [moment["step"] for moment in found] == list(range(61)) == run.moments.steps()
+    assert head["more"]
+    assert moments(address, run, 60, head["edition"])["moments"] == []
+    assert moments(address, run, 60, 7)["moments"][0]["step"] == 0  # other units were drawn then
+
+
+def test_a_moment_shows_the_weights_that_are_kept_and_their_answers(
+    address: str, start: Start
+) -> None:
+    run = ended(start)
+    head, found = all_of(address, run)
+    assert head["shown"] == [list(range(8)), list(range(10))]
+    first = signed(head["first"], head["first_top"])
+    np.testing.assert_allclose(first, run.first_network.weights[0].ravel(), atol=0.02)
+    for step in (0, 1, 30, 60):
+        network = run.moments.network(step)
+        assert_shows(found[step], network, run)
+
+
+def assert_shows(told: dict[str, Any], network: Network, run: Run) -> None:
+    images = run.dev.images[:DIGITS]
+    learned = network.weights[0] - run.first_network.weights[0]
+    pictures = signed(told["pictures"], told["picture_top"])
+    tolerance = told["picture_top"] / 62 * 1.001 + 1e-9
+    np.testing.assert_allclose(pictures, learned.ravel(), atol=tolerance)
+    assert told["answers"] == "".join(map(str, network.predict(images)))
+    numbers = np.array([codes.ALPHABET.index(c) for c in unpacked(told["probs"])])
+    probs = (numbers[::2] * 64 + numbers[1::2]).reshape(-1, 10) / 4095
+    np.testing.assert_allclose(probs, network.predict_proba(images), atol=0.6 / 4095)
+    assert told["dev"] == pytest.approx(network.accuracy(run.dev.images, run.dev.labels))
+
+
+def signed(text: str, top: float) -> np.ndarray:
+    return (np.array([codes.ALPHABET.index(c) for c in unpacked(text)]) - 31) / 31 * top
+
+
+def test_an_accuracy_that_was_measured_then_is_the_one_that_is_told(
+    address: str, start: Start
+) -> None:
+    run = start(replace(SHORT, dev_every=20))
+    wait_until(lambda: run.state == "done")
+    told = all_of(address, run)[1]
+    for step in (20, 40, 60):
+        assert run.moments.at(step).dev_accuracy == pytest.approx(told[step]["dev"])
+    last = run.snapshot()
+    assert told[60]["dev"] == pytest.approx(last.dev_accuracy)
+
+
+def test_moments_that_come_while_a_run_goes_on_are_asked_for_alone(
+    address: str, start: Start
+) -> None:
+    run = start(replace(SHORT, steps=2000), paused=True)
+    head, found = all_of(address, run)
+    at = found[-1]["step"]
+    assert at == run.moments.steps()[-1]
+    run.resume()
+    wait_until(lambda: run.moments.steps()[-1] > at)
+    later = moments(address, run, at, head["edition"])
+    assert min(moment["step"] for moment in later["moments"]) > at
+    assert "shown" not in later
+
+
+def test_a_moment_is_drawn_once_however_many_go_back_to_it(
+    address: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    past = Film.past
+    monkeypatch.setattr(Film, "past", lambda *of: made.append(past(*of)) or made[-1])
+    run = ended(start)
+
+    async def ask() -> list:
+        return await asyncio.gather(*(asyncio.to_thread(all_of, address, run) for _ in range(8)))
+
+    everybody = run_async(ask())
+    assert all(found == everybody[0][1] for _, found in everybody)
+    assert len(made) == 61
+
+
+def test_answers_are_short_in_time_and_packed(
+    address: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ended(start)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(winding, "LONGEST", 0.0)
+        assert len(moments(address, run)["moments"]) == 1
+    url = f"{address}/live/runs/{run.id}/moments"
+    plain = get(url)[2]
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        packed = answer.read()
+    assert len(packed) < 0.9 * len(plain)
+    assert json.loads(gzip.decompress(packed))["edition"] == json.loads(plain)["edition"]
+
+
+def test_the_units_that_are_drawn_are_chosen_anew_when_the_run_has_ended(start: Start) -> None:
+    recipe = replace(RECIPE, hidden=(40,), lr=0.5, steps=4000)
+    run = start(recipe, paused=True)
+    rewind = Rewind(run, run.dev)
+    before = json.loads(rewind.answer(0, -1))
+    run.resume()
+    wait_until(lambda: run.state == "done")
+    after = json.loads(rewind.answer(before["edition"], 10**9))
+    assert after["edition"] != before["edition"]
+    assert after["shown"] != before["shown"]
+    assert after["moments"][0]["step"] == 0
+
+
+@pytest.mark.parametrize("run_id", ["unknown", "preview"])
+def test_what_keeps_no_moments_has_none(address: str, run_id: str) -> None:
+    if run_id == "preview":
+        run_id = session.previews().of(RECIPE, DATA).id
+    assert get(f"{address}/live/runs/{run_id}/moments")[0] == 404
+
+
+@pytest.mark.parametrize("query", ["after=x&edition=", "after=-5&edition=1e3", "after=9e9"])
+def test_a_question_that_is_none_begins_at_the_beginning(
+    address: str, start: Start, query: str
+) -> None:
+    run = ended(start)
+    status, _, raw = get(f"{address}/live/runs/{run.id}/moments?{query}")
+    assert status == 200
+    assert json.loads(raw)["moments"][0]["step"] == 0
