@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import SelectSlider
 
 from digitnet.runs import Run
 from digitnet.ui import owner, session
@@ -43,6 +44,12 @@ def open_train(run: str = "", secret: str = "") -> AppTest:
 def open_drawer(app: AppTest) -> AppTest:
     app.session_state["settings"] = True
     return app.run()
+
+
+def lr_slider(app: AppTest) -> SelectSlider:
+    """The slider of the learning rate: its key tells how many there were before it."""
+    (slider,) = (each for each in app.select_slider if each.key.startswith("lr_"))
+    return slider
 
 
 def texts(app: AppTest) -> str:

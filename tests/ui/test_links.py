@@ -9,7 +9,7 @@ import pytest
 from digitnet.nn import Augment
 from digitnet.runs import PRESETS, Recipe
 from digitnet.ui.train import links
-from tests.ui.pages import frame, its_run, open_page, parts, texts
+from tests.ui.pages import frame, its_run, lr_slider, open_page, parts, texts
 
 
 def opened(**asked: str):
@@ -84,7 +84,7 @@ def test_what_is_written_is_read_as_the_same() -> None:
 def test_a_link_opens_the_page_with_its_settings() -> None:
     app = opened(hidden="12,6", lr="0.03", batch_size="64", steps="300000")
     assert frame(app)["sizes"] == [784, 12, 6, 10]
-    assert app.select_slider(key="lr").value == 0.03
+    assert lr_slider(app).value == 0.03
     assert not app.warning
     asked = parts(app)["address"]["asked"]
     assert asked == {
@@ -106,9 +106,10 @@ def test_a_link_can_begin_at_once_and_a_refresh_begins_nothing() -> None:
 
 def test_what_a_link_hides_is_not_there_and_stays_hidden() -> None:
     app = opened(hide="settings,preset,speed,lr,step,share")
-    keys = [each.key for each in (*app.button, *app.selectbox, *app.select_slider)]
+    keys = [each.key for each in (*app.button, *app.selectbox)]
     assert "train" in keys
-    assert not {"step", "preset", "lr", "speed"} & set(keys)
+    assert not {"step", "preset", "speed"} & set(keys)
+    assert not app.select_slider
     app.button(key="train").click().run()
     assert its_run(app).recipe == Recipe()
     app.button(key="pause").click().run()
@@ -122,7 +123,7 @@ def test_what_a_link_hides_is_not_there_and_stays_hidden() -> None:
 def test_a_bad_link_is_told_on_the_page_until_a_run_is_started() -> None:
     app = opened(lr="**fast**", steps="2")
     assert "Learning rate in the link is `**fast**`" in app.warning[0].value
-    assert app.select_slider(key="lr").value == 0.1
+    assert lr_slider(app).value == 0.1
     app.button(key="train").click().run()
     assert not app.warning
     assert "expected" not in texts(app)

@@ -13,7 +13,7 @@ from digitnet.runs.registry import KEPT_SECONDS
 from digitnet.ui import owner, session
 from digitnet.ui.train import mending
 from tests import files
-from tests.ui.pages import frame, its_run, open_page, parts, texts, trained
+from tests.ui.pages import frame, its_run, lr_slider, open_page, parts, texts, trained
 from tests.waiting import wait_until
 
 ENDLESS = Recipe(images=200, steps=10**6)
@@ -163,9 +163,9 @@ def test_a_window_follows_a_learning_rate_that_was_set_in_another() -> None:
     run = its_run(app)
     other = open_page("pages/train.py", run=run.id)
     other.session_state[owner.IN_SESSION] = app.session_state[owner.IN_SESSION]
-    app.select_slider(key="lr").set_value(0.5).run()
+    lr_slider(app).set_value(0.5).run()
     assert run.snapshot().lr == 0.5
-    assert other.run().select_slider(key="lr").value == 0.5
+    assert lr_slider(other.run()).value == 0.5
     app.button(key="stop").click().run()
 
 

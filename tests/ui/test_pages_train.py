@@ -7,7 +7,17 @@ import pytest
 from digitnet.runs import PRESETS, Recipe
 from digitnet.ui import owner
 from tests import files
-from tests.ui.pages import frame, its_run, open_drawer, open_page, open_train, parts, texts, trained
+from tests.ui.pages import (
+    frame,
+    its_run,
+    lr_slider,
+    open_drawer,
+    open_page,
+    open_train,
+    parts,
+    texts,
+    trained,
+)
 from tests.waiting import wait_until
 
 BAR = ("train", "pause", "step", "stop", "draw_with")
@@ -19,7 +29,6 @@ WIDGETS = {
         "batch_size": 64,
         "schedule": "step",
     },
-    "select_slider": {"lr": 0.02},
     "number_input": {
         "steps": 3,
         "seed": 5,
@@ -99,10 +108,11 @@ def test_every_setting_on_the_page_is_one_of_the_run() -> None:
     for kind, values in WIDGETS.items():
         for key, value in values.items():
             getattr(app, kind)(key=key).set_value(value).run()
-    # The optimiser brings a learning rate of its own, and the loop above set ours after it.
+    lr_slider(app).set_value(0.02).run()  # after the optimiser, which brings one of its own
     app.button(key="train").click().run()
     recipe = its_run(app).recipe
     expected = {name: value for kind in WIDGETS.values() for name, value in kind.items()}
+    expected["lr"] = 0.02
     assert {name: getattr(recipe, name) for name in expected} == expected
     assert all(value != getattr(Recipe(), name) for name, value in expected.items())
 
@@ -177,7 +187,7 @@ def test_a_preset_that_learns_from_pen_strokes_says_that_the_page_has_none(
 
 def test_learning_rates_come_in_steps_of_one_two_and_five() -> None:
     app = open_train()
-    options = app.select_slider(key="lr").options
+    options = lr_slider(app).options
     assert options[:4] == ["0.0001", "0.0002", "0.0005", "0.001"]
     assert (options[-1], len(options)) == ("100", 19)
 
@@ -185,10 +195,10 @@ def test_learning_rates_come_in_steps_of_one_two_and_five() -> None:
 def test_an_optimiser_brings_a_learning_rate_that_suits_it() -> None:
     app = open_train()
     app.selectbox(key="optimizer").select("adam").run()
-    assert app.select_slider(key="lr").value == 0.003
+    assert lr_slider(app).value == 0.003
     assert "momentum" not in [box.key for box in app.number_input]
     app.selectbox(key="optimizer").select("momentum").run()
-    assert app.select_slider(key="lr").value == 0.1
+    assert lr_slider(app).value == 0.1
 
 
 @pytest.mark.parametrize("text", ["ten", "10.5", "-5", "9999999", "1 2 3 4 5 6 7", "0"])

@@ -1,7 +1,7 @@
 // Where a run stands, in a line and a bar, and below it what there is to say about it.
 
+import { answered, isAsking } from "./asking.js";
 import { feed } from "./feed.js";
-import { isLeaving } from "./leaving.js";
 
 const WORDS = {
   ready: "Ready to start",
@@ -52,7 +52,7 @@ export function mount(root) {
     const moment = `${frame.state} ${short(frame.lr)} ${begun}`;
     if (!page.state || moment === page.state) return;
     const isNews = moment !== told.moment || performance.now() - told.at > AGAIN;
-    if (isNews && !isLeaving()) {
+    if (isNews && !isAsking()) {
       told = { moment, at: performance.now() };
       root.send.setTriggerValue("changed", moment);
     }
@@ -68,6 +68,7 @@ export function mount(root) {
   return {
     update(data) {
       page = data;
+      answered();
       feed.follow(data.run, data.frame);
       if (feed.frame) draw(feed.frame);
     },

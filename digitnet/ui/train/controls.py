@@ -7,15 +7,22 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitnet.data import DataError
-from digitnet.nn import settings_of
 from digitnet.runs import Recipe, Run, Snapshot, TooBusyError
 from digitnet.ui import networks, owner, session
-from digitnet.ui.train import address, drawer, handover, own_images, settings, share, widgets
+from digitnet.ui.train import (
+    address,
+    drawer,
+    handover,
+    learning_rate,
+    own_images,
+    settings,
+    share,
+    widgets,
+)
 
 PROBLEM = "control_problem"  # in the session: why the last click could not be followed
 FULL = 0.0  # as many updates a second as there can be
 SPEEDS = {1.0: "1", 5.0: "5", FULL: "Full"}
-LR = settings_of(Recipe)["lr"]
 
 
 def bar(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
@@ -104,7 +111,7 @@ def _tuning(run: Run | None, now: Snapshot | None) -> None:
     if address.shows("speed"):
         _speed(run)
     if address.shows("lr"):
-        _learning_rate(run, now)
+        learning_rate.show(run, now)
 
 
 def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
@@ -181,13 +188,6 @@ def _speed(run: Run | None) -> None:
 def _set_speed(run: Run | None) -> None:
     if run:
         run.set_speed(st.session_state.get("speed") or None)
-
-
-def _learning_rate(run: Run | None, now: Snapshot | None) -> None:
-    """It may be changed while the run goes on."""
-    active = run if now and now.active else None
-    set_lr = {"on_change": lambda: active.set_lr(st.session_state["lr"])} if active else {}
-    widgets.show(LR, **set_lr)
 
 
 def on_the_run(click: Callable[[Run], None]) -> None:
