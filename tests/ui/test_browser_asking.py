@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser import key, press, rest
+from tests.browser import go, key, press, rest
 from tests.ui.test_browser_train import set_speed
 
 
@@ -107,3 +107,11 @@ def test_a_mend_stays_when_the_visitor_goes_on_before_the_server_has_answered(
     rest(page)
     expect(key(page, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.1")
     press(page, "stop")
+
+
+def test_who_comes_back_sees_the_run_end_with_buttons_that_know_it(page: Page) -> None:
+    begin(page, steps=30)
+    go(page, "Draw")
+    go(page, "Train")
+    expect(key(page, "status")).to_contain_text("Trained")
+    expect(key(page, "train")).to_contain_text("Train again", timeout=10_000)

@@ -2,22 +2,33 @@
 // takes any message of this page as the wish to stay on it, with every setting as it stands there:
 // what a part sends by itself has to wait.
 
-const LINK = '[data-testid="stPageLink-NavLink"]'; // to another page
+const LINK = '[data-testid="stPageLink-NavLink"]';
 const OTHER_RUN = ".dn-mend, .st-key-branch button"; // they fill in other settings
-const LONG_ENOUGH = 5000; // milliseconds in which an answer has come, if ever
-let left = -Infinity;
-let begun = -Infinity;
+const LONG_ENOUGH = 30_000; // milliseconds in which an answer has come, if ever
+let here, left, begun;
+arrived();
 
 document.addEventListener("click", note, true);
-addEventListener("popstate", () => (left = performance.now()));
+addEventListener("popstate", () => leadsTo(location));
 
 function note(event) {
-  const here = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  if (here && event.target.closest(LINK)) left = performance.now();
+  const inThisTab = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const link = inThisTab && event.target.closest(LINK);
+  if (link) leadsTo(link);
   if (event.target.closest(OTHER_RUN)) begun = performance.now();
+}
+
+function leadsTo({ pathname }) {
+  if (pathname !== here) left = performance.now();
 }
 
 export const isAsking = () => performance.now() - Math.max(left, begun) < LONG_ENOUGH;
 
-/** The page stands as the server has it; one that was left is gone when its answer comes. */
+/** The visitor is on a page, perhaps again. */
+export function arrived() {
+  here = location.pathname;
+  left = begun = -Infinity;
+}
+
+/** The page stands as the server has it; one that is left is gone when its answer comes. */
 export const answered = () => (begun = -Infinity);

@@ -1,6 +1,6 @@
 // Where a run stands, in a line and a bar, and below it what there is to say about it.
 
-import { answered, isAsking } from "./asking.js";
+import { answered, arrived, isAsking } from "./asking.js";
 import { feed } from "./feed.js";
 
 const WORDS = {
@@ -64,6 +64,7 @@ export function mount(root) {
     if (mend) root.send.setTriggerValue("mend", mend);
   });
 
+  arrived();
   const leave = feed.subscribeToRun(draw);
   return {
     update(data) {
