@@ -89,6 +89,7 @@ def test_the_unit_that_is_looked_at_follows_the_network_that_learns(page: Page) 
     expect(total).to_contain_text(re.compile(r"\d"))
     before = total.inner_text()
     wait_until(lambda: total.inner_text() != before)
+    browser.press(page, "stop")
 
 
 def test_ones_own_sketch_is_read_by_the_network_on_the_stage(page: Page) -> None:
