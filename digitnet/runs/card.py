@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import string
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from digitnet.runs.plain import text, whole
 
 MNIST = "MNIST"  # the images that the program brings along
+SIGNS = string.ascii_letters + string.digits
+ID_LENGTH = 12  # 71 bits: nobody finds another's run by trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Origin:
         return cls(text(described["run"], 64), whole(described["step"]), exact)
 
 
+def _new_id() -> str:
+    """Of letters and digits alone: a dash before it would make it an option of the command line."""
+    return "".join(secrets.choice(SIGNS) for _ in range(ID_LENGTH))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The names of a run.
@@ -38,7 +46,7 @@ class Card:
     the images that it learns from. begun: seconds since 1970.
     """
 
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    id: str = field(default_factory=_new_id)
     owner: str = ""
     name: str = ""
     data: str = MNIST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 
 from digitnet.runs import places
 from digitnet.runs import run as background
+from digitnet.runs.card import Card
 from digitnet.runs.places import TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
@@ -30,6 +32,12 @@ def test_the_registry_finds_its_runs_by_their_ids(registry: Make) -> None:
     assert runs.get(other.id) is other
     for unknown in ("nobody", "", None):
         assert runs.get(unknown) is None
+
+
+def test_ids_are_words_that_no_program_takes_for_an_option() -> None:
+    ids = {Card().id for _ in range(500)}
+    assert len(ids) == 500
+    assert all(re.fullmatch(r"[A-Za-z0-9]{12}", each) for each in ids)
 
 
 # Who may run
