@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser import go, key, press, rest
-from tests.ui.test_browser_train import set_speed
+from tests.ui.training import set_speed
 
 
 class Wire:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import key, press, rest
 from tests.parts import drawn, mount, update
 from tests.ui.test_browser_steady import moved
-from tests.ui.test_browser_train import step
+from tests.ui.training import step
 from tests.waiting import wait_until
 
 RUN = {

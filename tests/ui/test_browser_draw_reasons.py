@@ -11,7 +11,7 @@ from tests import browser
 from tests.browser import draw, expect_digit, go, key, press
 from tests.handwriting import write
 from tests.ui.test_browser_draw import INK
-from tests.ui.test_browser_train import set_speed
+from tests.ui.training import set_speed
 from tests.waiting import wait_until
 
 SCRIBBLE = [[(20 + 340 * (i % 2), 20 + i * 11) for i in range(33)]]

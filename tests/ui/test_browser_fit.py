@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import browser
 from tests.browser import key, press, rest, settled
-from tests.ui.test_browser_train import start, step
+from tests.ui.training import start, step
 from tests.waiting import wait_until
 
 PARTS = ("controls", "accuracy", "status", "stage", "timeline", "chart", "digits")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests import browser, serving
 from tests.browser import key, press
-from tests.ui.test_browser_train import start, step
+from tests.ui.training import start, step
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.alone  # a click has to come before the blog's run is over

@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import key, press, settled
 from tests.ui import stage
-from tests.ui.test_browser_train import start, step
+from tests.ui.training import BLOG, start, step
 from tests.waiting import wait_until
 
 
 def stopped(page: Page) -> None:
     """A run of some steps, wound back to the third."""
-    start(page)
+    start(page, BLOG)
     wait_until(lambda: step(page) >= 6)
     press(page, "stop")
     expect(key(page, "status")).to_contain_text("Stopped")

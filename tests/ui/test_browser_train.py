@@ -9,29 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests import browser
 from tests.browser import go, key, press
+from tests.ui.training import BLOG, set_speed, start, step
 from tests.waiting import wait_until
-
-pytestmark = pytest.mark.alone  # a click has to come before the blog's run is over
-
-
-def start(page: Page) -> None:
-    page.goto("/train")
-    press(page, "train")
-    expect(key(page, "status")).to_contain_text("Training")
-
-
-def step(page: Page) -> int:
-    found = re.search(r"step ([\d,]+) of", key(page, "status").inner_text())
-    return int(found[1].replace(",", "")) if found else 0
 
 
 def accuracy(page: Page) -> float:
     found = re.search(r"([\d.]+)% of the training", key(page, "status").inner_text())
     return float(found[1]) if found else 0.0
-
-
-def set_speed(page: Page, name: str) -> None:
-    key(page, "speed").get_by_role("radio", name=name, exact=True).click()
 
 
 def later(page: Page) -> None:
@@ -53,7 +37,7 @@ def resting_at(page: Page) -> int:
 
 
 def test_the_first_click_trains_and_the_accuracy_grows(page: Page) -> None:
-    start(page)
+    start(page, BLOG)
     wait_until(lambda: step(page) >= 2)
     before = accuracy(page)
     wait_until(lambda: step(page) >= 60, 90)
@@ -71,9 +55,9 @@ def test_a_paused_run_waits_over_a_change_of_page_and_goes_on(page: Page) -> Non
     paused_at = resting_at(page)
     go(page, "Draw")
     go(page, "Train")
-    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at} of")
+    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at:,} of")
     press(page, "step")
-    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at + 1} of")
+    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at + 1:,} of")
     press(page, "pause")
     wait_until(lambda: step(page) > paused_at + 1)
     press(page, "stop")
@@ -87,7 +71,7 @@ def test_a_refresh_of_the_page_finds_the_run_again(page: Page) -> None:
     expect(key(page, "status")).to_contain_text("Paused")
     paused_at = resting_at(page)
     page.reload()
-    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at} of")
+    expect(key(page, "status")).to_contain_text(f"Paused · step {paused_at:,} of")
     press(page, "stop")
     expect(key(page, "status")).to_contain_text("Stopped")
 
@@ -143,6 +127,7 @@ def test_a_network_can_be_drawn_with_while_it_learns_and_downloaded(page: Page) 
     press(page, "stop")
 
 
+@pytest.mark.alone
 def test_one_update_a_second_and_full_speed_again(page: Page) -> None:
     page.goto("/train")
     set_speed(page, "1")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import browser
 from tests.browser import key, press
-from tests.ui.test_browser_train import start, step
+from tests.ui.training import start, step
 from tests.waiting import wait_until
 
 SOON = 3000  # milliseconds: a second, and what a busy machine takes to draw the page
@@ -51,9 +51,9 @@ def test_a_pause_a_step_and_a_resume_are_seen_in_the_other_window(
     expect(key(other, "pause")).to_contain_text("Resume", timeout=SOON)
     at = step(one)
     press(one, "step")
-    expect(key(other, "status")).to_contain_text(f"Paused · step {at + 1} of", timeout=SOON)
+    expect(key(other, "status")).to_contain_text(f"Paused · step {at + 1:,} of", timeout=SOON)
     press(other, "step")
-    expect(key(one, "status")).to_contain_text(f"Paused · step {at + 2} of", timeout=SOON)
+    expect(key(one, "status")).to_contain_text(f"Paused · step {at + 2:,} of", timeout=SOON)
     press(one, "pause")
     expect(key(other, "status")).to_contain_text("Training", timeout=SOON)
     expect(key(other, "pause")).to_contain_text("Pause", timeout=SOON)
