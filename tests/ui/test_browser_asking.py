@@ -60,6 +60,17 @@ def begin(page: Page, **settings: int) -> None:
     rest(page)
 
 
+def mend_without_an_answer(page: Page, wire: Wire) -> None:
+    """Until the run before has ended; what the server has said since is held back."""
+    begin(page, lr=100)
+    mend = key(page, "status").locator(".dn-mend")
+    expect(mend).to_have_text("Train again with 0.1")
+    rest(page)
+    wire.hold()
+    mend.click()
+    expect(key(page, "status")).to_contain_text("Stopped")
+
+
 def test_a_link_is_followed_when_the_run_ends_before_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
@@ -78,13 +89,7 @@ def test_a_mend_is_all_that_the_page_sends_until_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
     """It ends the run before: the word of that would carry the settings as they were."""
-    begin(page, lr=100)
-    mend = key(page, "status").locator(".dn-mend")
-    expect(mend).to_have_text("Train again with 0.1")
-    rest(page)
-    wire.hold()
-    mend.click()
-    expect(key(page, "status")).to_contain_text("Stopped")
+    mend_without_an_answer(page, wire)
     assert wire.sent == 1
     wire.let_go()
     expect(key(page, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.1")
@@ -96,13 +101,7 @@ def test_a_mend_stays_when_the_visitor_goes_on_before_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
     """The second click tells where the slider stands in the browser: as before the mend."""
-    begin(page, lr=100)
-    mend = key(page, "status").locator(".dn-mend")
-    expect(mend).to_have_text("Train again with 0.1")
-    rest(page)
-    wire.hold()
-    mend.click()
-    expect(key(page, "status")).to_contain_text("Stopped")
+    mend_without_an_answer(page, wire)
     press(page, "pause")
     wire.let_go()
     expect(key(page, "status")).to_contain_text("Paused")

@@ -4,6 +4,7 @@ import { earlierLines, linesOf, sentence, VIEWS } from "./chart/curves.js";
 import { Plot } from "./chart/plot.js";
 import { add } from "./chart/svg.js";
 import { feed } from "./feed.js";
+import { onNextFrame } from "./nextframe.js";
 import { segmented } from "./switch.js";
 
 const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
@@ -12,6 +13,8 @@ let chosen = "accuracy"; // kept while the tab is open, also over a change of pa
 
 /** The chart of the feed's run; who shows other lines overrides `subscribe` and `model`. */
 export class Chart {
+  changed = onNextFrame(() => this.draw());
+
   constructor(root) {
     root.innerHTML = `
       <div class="dn-chart">
@@ -86,14 +89,6 @@ export class Chart {
     this.changed();
   }
 
-  /** Draws before the browser's next picture, once however much has changed. */
-  changed() {
-    this.due ??= requestAnimationFrame(() => {
-      this.due = null;
-      this.draw();
-    });
-  }
-
   draw() {
     const { clientWidth: width, clientHeight: height } = this.place;
     const view = VIEWS[chosen];
@@ -163,7 +158,7 @@ export class Chart {
   leave() {
     for (const leave of this.leaves) leave();
     this.sizes.disconnect();
-    cancelAnimationFrame(this.due);
+    this.changed.cancel();
   }
 }
 

@@ -5,6 +5,7 @@ import { Curves } from "./compare/chart.js";
 import { Digits } from "./compare/digits.js";
 import { Networks } from "./compare/networks.js";
 import { Watched } from "./compare/watched.js";
+import { onNextFrame } from "./nextframe.js";
 import { segmented } from "./switch.js";
 
 const HTML = `
@@ -21,6 +22,8 @@ const GONE = "is no longer on this server";
 let over = "steps"; // kept while the tab is open
 
 class Compare {
+  changed = onNextFrame(() => this.draw());
+
   constructor(root) {
     root.innerHTML = HTML;
     const find = (name) => root.querySelector(name);
@@ -65,13 +68,6 @@ class Compare {
     this.changed();
   }
 
-  changed() {
-    this.due ??= requestAnimationFrame(() => {
-      this.due = null;
-      this.draw();
-    });
-  }
-
   draw() {
     const axis = AXES[over];
     const there = this.runs.filter(({ frame }) => frame);
@@ -107,7 +103,7 @@ class Compare {
   }
 
   leave() {
-    cancelAnimationFrame(this.due);
+    this.changed.cancel();
     this.curves.leave();
     for (const run of this.runs) run.leave();
   }

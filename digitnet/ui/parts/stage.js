@@ -3,6 +3,7 @@
 import { choice } from "./choice.js";
 import { feed } from "./feed.js";
 import { Asker } from "./asker.js";
+import { onNextFrame } from "./nextframe.js";
 import { coloursOf } from "./stage/colours.js";
 import { layoutOf } from "./stage/layout.js";
 import { LineFocus } from "./stage/linefocus.js";
@@ -27,6 +28,8 @@ const HTML = `
 <section class="dn-stage-unit" aria-label="One unit" hidden></section>`;
 
 class Stage {
+  changed = onNextFrame(() => this.draw());
+
   constructor(root) {
     this.root = root;
     root.classList.add("dn-stage");
@@ -149,10 +152,7 @@ class Stage {
   /** Draws with the browser's next frame, however often it is called before. */
   redraw(what = {}) {
     Object.assign(this, what);
-    this.waiting ??= requestAnimationFrame(() => {
-      this.waiting = null;
-      this.draw();
-    });
+    this.changed();
   }
 
   draw() {
