@@ -64,15 +64,21 @@ def launch() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve(script: str = "app.py") -> Iterator[str]:
-    """The app, or another script, on a free port of this machine; yields its address."""
-    with serving.serve(script) as server:
-        kept = _spare[server.address] = defaultdict(list)
+def serve() -> Iterator[str]:
+    """The app on a free port of this machine; yields its address."""
+    # Windows are closed before the server ends: it waits for what a browser has not read.
+    with serving.serve() as server, reusing_windows(server.address):
         yield server.address
-        # Before the server is ended: it waits for what a browser has not read to its end.
-        del _spare[server.address]
-        for context in chain(*kept.values()):
-            context.close()
+
+
+@contextmanager
+def reusing_windows(address: str) -> Iterator[None]:
+    """Meanwhile a window on this address takes over the files that one before it has read."""
+    kept = _spare[address] = defaultdict(list)
+    yield
+    del _spare[address]
+    for context in chain(*kept.values()):
+        context.close()
 
 
 @contextmanager
@@ -162,25 +168,23 @@ def settled(page: Page) -> None:
 
 
 STYLED = "() => getComputedStyle(document.documentElement).getPropertyValue('--dn-edge') !== ''"
-QUIET = """
-() => new Promise((resolve) => {
-  let timer = setTimeout(resolve, 500);
-  const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
-  new MutationObserver((changes) => {
-    if (!changes.some(({ addedNodes }) => [...addedNodes].some(isElement))) return;
-    clearTimeout(timer);
-    timer = setTimeout(resolve, 500);
-  }).observe(document.body, { childList: true, subtree: true });
-})
+WHOLE = """
+async () => {
+  const parts = [...document.querySelectorAll(".dn-part")];
+  if (!parts.every((part) => part.drawn)) return false;
+  await Promise.all(parts.map((part) => part.drawn));
+  return !document.querySelector("[data-testid=stSkeleton]");
+}
 """
 
 
 def rest(page: Page) -> None:
-    """Waits until the page is whole: for half a second nothing has been added to it."""
+    """Waits until the page is whole: all that it consists of has been drawn."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_function(STYLED)  # the styles may come a moment after the heading
     settled(page)
-    page.evaluate(QUIET)
+    page.wait_for_function(WHOLE)
+    next_frame(page)
 
 
 def canvas(page: Page) -> tuple[float, float]:

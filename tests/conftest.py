@@ -9,32 +9,39 @@ from collections.abc import Iterator
 import pytest
 
 from tests import browser, serving
+from tests.turns import turn
 
 os.environ.update(serving.VARIABLES)  # also for the pages that run in this process
 
-if "PYTEST_XDIST_WORKER" in os.environ:
+IN_PARALLEL = "PYTEST_XDIST_WORKER" in os.environ
+if IN_PARALLEL:
     # Each worker has a core. Before NumPy is there: it looks but once.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: trains for many seconds")
-    config.addinivalue_line("markers", "alone: holds to a time, which other tests would lengthen")
+    config.addinivalue_line("markers", "long: not of the quick lane; run before an issue is closed")
+    config.addinivalue_line("markers", "alone: measures time, which other tests would lengthen")
     config.option.loadscopereorder = False  # the order below holds for two processes, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick tests first, then those that train for real, the browser's last.
+    """The browser's tests last, and of them the long files first: no process waits for another."""
+    tests = Counter(item.path for item in items)
 
-    Of the browser's the longest files first, so that no process has to wait for the other's last.
-    """
-    tests = Counter(item.module.__name__ for item in items)
-
-    def place(item: pytest.Item) -> tuple[bool, int, bool]:
-        name = item.module.__name__
-        return "browser" in name, -tests[name] if "browser" in name else 0, "slow" in item.keywords
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        in_browser = bool({"page", "phone", "chromium"} & set(getattr(item, "fixturenames", ())))
+        return in_browser, -tests[item.path] if in_browser else 0
 
     items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def _turn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """A test marked `alone` has the machine to itself, all others share it."""
+    folder = tmp_path_factory.getbasetemp()
+    with turn(folder.parent if IN_PARALLEL else folder, alone="alone" in request.keywords):
+        yield
 
 
 @pytest.fixture(scope="session")

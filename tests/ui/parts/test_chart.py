@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests import parts
-from tests.parts import drawn, frame, mount, show, update
+from tests.ui.colours import contrast, luminance
+from tests.ui.parts import mounting
+from tests.ui.parts.mounting import drawn, frame, mount, show, update
 
 SIZES = [(1280, 800, 390), (1920, 1080, 640), (390, 844, 358)]
 NAMES = re.compile(r"^(held back|training images) ")
@@ -59,8 +60,8 @@ def test_lines_are_named_at_their_ends_with_their_last_values(page: Page) -> Non
     root = mount(page, "chart", 390)
     show(page, frame([[1, 2.0, 0.2, None], [10, 1.0, 0.8521, 0.849]]))
     assert texts(root, ".dn-name") == ["held back 84.9%", "training images 85.2%"]
-    names = dict(zip(("held", "train"), parts.boxes(root.locator(".dn-name")), strict=True))
-    dots = parts.boxes(root.locator(".dn-dot"))
+    names = dict(zip(("held", "train"), mounting.boxes(root.locator(".dn-name")), strict=True))
+    dots = mounting.boxes(root.locator(".dn-dot"))
     assert all(0 < names["held"]["x"] - dot["x"] < 40 for dot in dots)
     expect(root.get_by_role("img").first).to_have_accessible_name(
         "Accuracy at step 10 of 500: held back 84.9%, training images 85.2%."
@@ -119,7 +120,7 @@ def near(dev: float, train: float = 0.61) -> dict[str, Any]:
 
 
 def held_is_above(root: Locator) -> bool:
-    held, train = (box["y"] for box in parts.boxes(root.locator(".dn-name")))
+    held, train = (box["y"] for box in mounting.boxes(root.locator(".dn-name")))
     return held < train
 
 
@@ -249,7 +250,7 @@ COUNT = """
 () => {
   window.changes = 0;
   const watch = new MutationObserver((all) => (window.changes += all.length));
-  watch.observe(document.querySelector("#root"), {
+  watch.observe(document.querySelector(".st-key-chart"), {
     subtree: true, childList: true, attributes: true, characterData: true });
 }
 """
@@ -276,11 +277,11 @@ def test_texts_are_large_enough_and_the_height_stays(
     show(page, frame([]))
     before = root.bounding_box()["height"]
     show(page, frame(course(400, 0.97)))
-    assert min(parts.font_sizes(root)) >= (16 if width >= 1900 else 12)
+    assert min(mounting.font_sizes(root)) >= (16 if width >= 1900 else 12)
     assert root.bounding_box()["height"] == before
 
 
-@pytest.mark.parametrize("theme", [parts.LIGHT, parts.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])
 def test_texts_and_lines_stand_out_from_the_background(page: Page, theme: dict[str, str]) -> None:
     root = mount(page, "chart", 390, theme)
     update(page, {"earlier": [{"label": "learning rate 0.5", "points": course(500, 0.8)}]})
@@ -293,18 +294,8 @@ def test_texts_and_lines_stand_out_from_the_background(page: Page, theme: dict[s
 
 
 def style(root: Locator, name: str, what: str, of: Page | None = None) -> list[float]:
-    """A colour as three shares, of the first such element, or of the page itself."""
+    """A colour as red, green and blue, of the first such element, or of the page itself."""
     element: Any = of.locator("body") if of else root.locator(name).first
     text = element.evaluate("(e, what) => getComputedStyle(e)[what]", what)
     numbers = [float(number) for number in re.findall(r"[\d.]+", text)][:3]
-    return numbers if text.startswith("color(srgb") else [number / 255 for number in numbers]
-
-
-def luminance(rgb: list[float]) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+    return [255 * number for number in numbers] if text.startswith("color(srgb") else numbers

@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 
 from digitnet import sketch as sketching
 from digitnet.insight import answers
-from tests import browser
 from tests.browser import next_frame
 from tests.handwriting import write
-from tests.ui import stage
-from tests.ui.stage import bars, boxes, button, open_stage, output, panel, pictures
+from tests.ui.colours import contrast, luminance
+from tests.ui.live.watching import Start
+from tests.ui.parts import mounting, stage
+from tests.ui.parts.stage import bars, boxes, button, learn, open_stage, output, panel, pictures
 from tests.waiting import wait_until
 
 ZERO, ONE = write(0, 20, 15, 70), write(1, 20, 15, 70)
@@ -31,7 +32,7 @@ def test_the_weights_are_pictures_that_the_back_row_sees(page: Page) -> None:
     assert pictures(page).count() == 10
     assert boxes(pictures(page))[:, 2:].min() >= 80
     large(page)
-    open_stage(page, "256, 128")
+    open_stage(page, (256, 128))
     assert pictures(page).count() == 12
     assert boxes(pictures(page))[:, 2:].min() >= 88
     captions = stage.stage(page).locator(".dn-stage-caption")
@@ -81,15 +82,16 @@ def test_a_click_on_a_unit_tells_its_sum_and_its_votes(page: Page) -> None:
     expect(panel(page).locator(".dn-unit-inputs tr")).to_have_count(8)
 
 
-def test_the_unit_that_is_looked_at_follows_the_network_that_learns(page: Page) -> None:
+def test_the_unit_that_is_looked_at_follows_the_network_that_learns(
+    page: Page, start: Start
+) -> None:
     open_stage(page)
-    stage.start(page)
+    learn(page, start)
     pictures(page).first.click()
     total = panel(page).locator(".dn-unit-bars tr").last
     expect(total).to_contain_text(re.compile(r"\d"))
     before = total.inner_text()
     wait_until(lambda: total.inner_text() != before)
-    browser.press(page, "stop")
 
 
 def test_ones_own_sketch_is_read_by_the_network_on_the_stage(page: Page) -> None:
@@ -111,21 +113,22 @@ def test_ones_own_sketch_is_read_by_the_network_on_the_stage(page: Page) -> None
     expect(stage.stage(page)).to_contain_text("This is a")
 
 
-def test_the_answer_to_a_sketch_changes_while_the_network_learns(page: Page) -> None:
-    open_stage(page, images=5000)
+def test_the_answer_to_a_sketch_changes_while_the_network_learns(page: Page, start: Start) -> None:
+    open_stage(page)
     button(page, "Draw your own").click()
     stage.sketch(page, ZERO)
     wait_until(lambda: bars(page).any())
-    stage.start(page)
+    learn(page, start)
     before = bars(page)
     wait_until(lambda: np.abs(bars(page) - before).max() > 0.02)
     wait_until(lambda: bars(page).argmax() == 0 and bars(page)[0] > 0.5, 120)
-    browser.press(page, "stop")
 
 
-def test_pictures_move_as_the_network_learns_and_all_weights_can_be_shown(page: Page) -> None:
+def test_pictures_move_as_the_network_learns_and_all_weights_can_be_shown(
+    page: Page, start: Start
+) -> None:
     open_stage(page)
-    stage.start(page)
+    learn(page, start)
     # The picture's corner never sees ink: nothing is learned there, but a first weight is.
     corner = "one => one.querySelector('canvas').getContext('2d').getImageData(0, 0, 1, 1).data[3]"
     middle = (
@@ -136,7 +139,6 @@ def test_pictures_move_as_the_network_learns_and_all_weights_can_be_shown(page: 
     wait_until(lambda: pictures(page).first.evaluate(middle) != before)
     stage.stage(page).get_by_text("All weights").click()
     wait_until(lambda: pictures(page).first.evaluate(corner) > 0)
-    browser.press(page, "stop")
 
 
 def test_a_line_tells_its_weight_to_the_pointer_and_to_the_keyboard(page: Page) -> None:
@@ -207,7 +209,7 @@ def test_nothing_is_drawn_where_nothing_changes(page: Page) -> None:
     assert page.evaluate("window.drawings") == 0
 
 
-def test_nothing_moves_when_one_draws_asks_or_trains(page: Page) -> None:
+def test_nothing_moves_when_one_draws_asks_or_trains(page: Page, start: Start) -> None:
     open_stage(page)
     fixed = stage.stage(page).locator(
         ".dn-unit, .dn-stage-image, .dn-stage-switch, .dn-stage-lines"
@@ -221,14 +223,13 @@ def test_nothing_moves_when_one_draws_asks_or_trains(page: Page) -> None:
     expect(panel(page)).to_contain_text("the sum is")
     np.testing.assert_allclose(boxes(fixed), before, atol=1)
     button(page, "Close").click()
-    stage.start(page)
+    learn(page, start)
     np.testing.assert_allclose(boxes(fixed)[:, 2:], before[:, 2:], atol=1)
     np.testing.assert_allclose(boxes(stage.stage(page))[:, 2:], whole[:, 2:], atol=1)
-    browser.press(page, "stop")
 
 
-@pytest.mark.parametrize("hidden", ["", "1", "32, 32, 32", "64, 1, 2048, 16, 8, 4"])
-def test_every_network_fits_the_stage(phone: Page, hidden: str) -> None:
+@pytest.mark.parametrize("hidden", [(), (1,), (32, 32, 32), (64, 1, 2048, 16, 8, 4)])
+def test_every_network_fits_the_stage(phone: Page, hidden: tuple[int, ...]) -> None:
     for size in ({"width": 390, "height": 844}, {"width": 1280, "height": 800}):
         phone.set_viewport_size(size)
         open_stage(phone, hidden)
@@ -242,22 +243,6 @@ def test_every_network_fits_the_stage(phone: Page, hidden: str) -> None:
         assert (found[:, :2] + found[:, 2:] <= [left + width + 1, top + height + 1]).all()
         widths = stage.stage(phone).evaluate("root => [root.scrollWidth, root.scrollHeight]")
         assert widths == [round(width), round(height)]
-
-
-def test_on_a_phone_the_widest_probability_is_seen_whole(phone: Page) -> None:
-    open_stage(phone)
-    answer = stage.stage(phone).locator(
-        ".dn-unit-output:is([data-is=answer], [data-is=wrong]) span"
-    )
-    expect(answer).to_have_count(1)
-    beyond = answer.evaluate("""e => {
-      e.textContent = "99.99%";
-      const range = document.createRange();
-      range.selectNodeContents(e);
-      const stage = e.closest(".dn-stage").getBoundingClientRect();
-      return range.getBoundingClientRect().right - stage.right;
-    }""")
-    assert beyond <= 0.5
 
 
 def overlapping(found: np.ndarray) -> bool:
@@ -287,21 +272,13 @@ def test_on_a_phone_one_draws_with_a_finger_and_sees_the_answer(phone: Page) -> 
     assert len(stage.drawn_strokes(phone)) == 1
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_lines_edges_and_words_stand_out_in_both_themes(chromium, server, dark: bool) -> None:
-    with browser.window(chromium, server, dark=dark) as page:
-        open_stage(page)
-        expect(stage.stage(page)).to_have_attribute("data-theme", "dark" if dark else "light")
-        colours = stage.colours(page)
+@pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])
+def test_lines_edges_and_words_stand_out_in_both_themes(page: Page, theme: dict[str, str]) -> None:
+    open_stage(page, theme=theme)
+    expected = "dark" if theme is mounting.DARK else "light"
+    expect(stage.stage(page)).to_have_attribute("data-theme", expected)
+    colours = stage.colours(page)
     back = luminance(colours.pop("--st-background-color"))
     for name, colour in colours.items():
-        low, high = sorted((back, luminance(colour)))
         least = 4.5 if name in ("--dn-soft", "--dn-bad") else 3
-        assert (high + 0.05) / (low + 0.05) >= least, name
-
-
-def luminance(rgb: list[int]) -> float:
-    """The relative luminance of WCAG 2.2."""
-    shares = np.array(rgb) / 255
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+        assert contrast(luminance(colour), back) >= least, name

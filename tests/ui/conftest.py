@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the wire."""
+"""Fixtures for what is served beside Streamlit: the app's own routes, and runs to watch."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from digitnet.data import Dataset
 from digitnet.runs import Recipe, Registry, Run
 from digitnet.ui import session
-from tests import wire
+from tests import browser, wire
 from tests.ui.live.watching import DATA, RECIPE, Start
 from tests.waiting import wait_until
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    with wire.serve() as running:
+    """The app's own routes on a server without Streamlit, in this process."""
+    # Now: a question of a test that is over would open one, in the place of the next test's.
+    session.registry()
+    with wire.serve() as running, browser.reusing_windows(running):
         yield running
 
 
@@ -26,8 +30,8 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     started: list[Run] = []
     monkeypatch.setattr(session, "_registry", runs)
 
-    def start(recipe: Recipe = RECIPE, *, paused: bool = False) -> Run:
-        run = runs.start(recipe, DATA)
+    def start(recipe: Recipe = RECIPE, *, paused: bool = False, data: Dataset = DATA) -> Run:
+        run = runs.start(recipe, data)
         started.append(run)
         if paused:  # after as few updates as can be
             run.pause()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from digitnet.ui import live_parts
@@ -24,11 +22,9 @@ const turn = () => new Promise((resolve) => setTimeout(resolve));
 """
 
 
-@pytest.fixture
-def page(chromium: browser.Browser, address: str) -> Iterator[browser.Page]:
-    with browser.window(chromium, address) as opened:
-        opened.goto("/")
-        yield opened
+@pytest.fixture(autouse=True)
+def _empty_page(page: browser.Page) -> None:
+    page.goto("/")
 
 
 def test_a_place_that_is_gone_before_its_module_has_come_is_not_mounted(page) -> None:

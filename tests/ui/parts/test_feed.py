@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from digitnet.insight import Film, codes
+from digitnet.insight import codes
 from digitnet.runs import Run
 from digitnet.ui.server import broadcast, live
 from tests import browser, wire
 from tests.ui.live.watching import Start
+from tests.ui.parts.mounting import whole_frame
 from tests.waiting import wait_until
 
 FOLLOW = """async ([run, text]) => {
@@ -28,17 +28,14 @@ HIDE = """(hidden) => {
 }"""
 
 
-@pytest.fixture
-def page(chromium: browser.Browser, address: str) -> Iterator[browser.Page]:
-    with browser.window(chromium, address) as opened:
-        opened.goto("/")
-        yield opened
+@pytest.fixture(autouse=True)
+def _empty_page(page: browser.Page) -> None:
+    page.goto("/")
 
 
 def follow(page: browser.Page, run: Run) -> None:
     """As the page does: it brings a frame, and the feed goes on from there."""
-    text = Film(run.dev, run.first_network, run.recipe).frame(run.snapshot()).whole
-    page.evaluate(FOLLOW, [run.id, text])
+    page.evaluate(FOLLOW, [run.id, whole_frame(run)])
 
 
 def frame(page: browser.Page) -> dict[str, Any]:
@@ -120,7 +117,7 @@ def test_what_the_page_brings_late_does_not_set_the_clock_back(
     page: browser.Page, start: Start
 ) -> None:
     run = start()
-    old = Film(run.dev, run.first_network, run.recipe).frame(run.snapshot()).whole
+    old = whole_frame(run)
     follow(page, run)
     page.wait_for_function("told.length > 3")
     step = frame(page)["step"]
@@ -136,7 +133,7 @@ def test_another_run_is_followed_instead_of_the_one_before(
     follow(page, start())
     page.wait_for_function("told.length > 2")
     other = start(paused=True)
-    text = Film(other.dev, other.first_network, other.recipe).frame(other.snapshot()).whole
+    text = whole_frame(other)
     page.evaluate("([run, text]) => feed.follow(run, text)", [other.id, text])
     page.wait_for_function("feed.live")
     assert (frame(page)["state"], frame(page)["step"]) == ("paused", other.snapshot().step)

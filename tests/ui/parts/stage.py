@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
@@ -12,9 +11,14 @@ from playwright.sync_api import Locator, Page, expect
 from digitnet import load_mnist
 from digitnet.data import Dataset
 from digitnet.nn import Network
-from digitnet.runs import Recipe
-from tests.browser import draw, key, press, settled
+from digitnet.runs import Recipe, Run
+from digitnet.ui import session
+from tests.browser import draw, key
+from tests.ui.live.watching import Start
+from tests.ui.parts.mounting import LIGHT, follow, mount_all
 from tests.waiting import wait_until
+
+WIDTHS = {390: 358, 1280: 605, 1920: 958}  # of the stage on the Train page, by the window's
 
 COUNT_DRAWINGS = """
 window.drawings = 0;
@@ -58,20 +62,20 @@ def button(page: Page, name: str) -> Locator:
     return stage(page).get_by_role("button", name=name, exact=True)
 
 
-def open_stage(page: Page, hidden: str | None = None, **settings: int) -> None:
-    """The Train page with a network before its first update, the blog's or with these settings."""
-    asked = settings if hidden is None else {"hidden": hidden, **settings}
-    page.goto(f"/train?{urlencode(asked)}")
+def open_stage(page: Page, hidden: tuple[int, ...] = (10,), theme: dict[str, str] = LIGHT) -> None:
+    """The stage with a network before its first step, as wide as on the Train page."""
+    page.goto("/")
+    mount_all(page, {"stage": WIDTHS[page.viewport_size["width"]]}, theme)
+    follow(page, session.previews().of(Recipe(hidden=hidden), load_mnist()[0]))
     expect(pictures(page).first).to_be_visible()
-    if hidden is not None:
-        sizes = ", ".join(["784", *hidden.replace(" ", "").split(","), "10"]).replace(", , ", ", ")
-        expect(stage(page)).to_have_attribute("aria-label", re.compile(f"layers of {sizes} units"))
-    settled(page)
 
 
-def start(page: Page) -> None:
-    press(page, "train")
+def learn(page: Page, start: Start) -> Run:
+    """The blog's network on the stage, learning."""
+    run = start(Recipe(steps=10**9, images=5000), data=load_mnist()[0])
+    follow(page, run)
     wait_until(lambda: steps(page) >= 2)
+    return run
 
 
 def steps(page: Page) -> int:
@@ -95,7 +99,7 @@ def boxes(locator: Locator) -> np.ndarray:
     """(n, 4) left, top, width and height of all elements in the window."""
     script = """all => all.map(one => one.getBoundingClientRect())
                           .map(b => [b.x, b.y, b.width, b.height])"""
-    return np.array(locator.evaluate_all(script)).reshape(-1, 4)
+    return np.array(locator.evaluate_all(script), float).reshape(-1, 4)
 
 
 def sketch(page: Page, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:

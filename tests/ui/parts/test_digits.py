@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from digitnet.insight import codes, percent, probability
-from tests import files, parts
-from tests.browser import key, press
-from tests.parts import drawn, frame, mount, show
+from tests import files
+from tests.ui.parts import mounting
+from tests.ui.parts.mounting import frame, mount, show
 
 N = 40
 DIGITS = files.digits(N)
@@ -144,13 +144,13 @@ def test_digits_are_large_enough_enough_of_them_in_sight_and_the_height_stays(
     show(page, answered(misread(*range(N))))
     assert root.bounding_box()["height"] == before
     grid = root.locator(".dn-digits-grid").bounding_box()
-    boxes = parts.boxes(cells(root))
+    boxes = mounting.boxes(cells(root))
     inside = [b for b in boxes if b["y"] + b["height"] <= grid["y"] + grid["height"] + 1]
     assert len(inside) >= (N if width < 640 else 20)
-    assert min(parts.font_sizes(root)) >= (16 if width >= 1900 else 12)
+    assert min(mounting.font_sizes(root)) >= (16 if width >= 1900 else 12)
     if width >= 1900:
-        assert min(box["width"] for box in parts.boxes(root.locator("canvas"))) >= 64
-        assert min(parts.font_sizes(root.locator(".dn-digits-grid"))) >= 18
+        assert min(box["width"] for box in mounting.boxes(root.locator("canvas"))) >= 64
+        assert min(mounting.font_sizes(root.locator(".dn-digits-grid"))) >= 18
 
 
 # The accuracy in large
@@ -171,8 +171,8 @@ def test_the_accuracy_can_be_read_from_afar(page: Page, width: int, least: int) 
     page.set_viewport_size({"width": width, "height": 900})
     root = mount(page, "accuracy", 358)
     show(page, frame([[10, 1.0, 0.9, 0.849]]))
-    assert max(parts.font_sizes(root)) >= least
-    assert min(parts.font_sizes(root)) >= (16 if width >= 1900 else 12)
+    assert max(mounting.font_sizes(root)) >= least
+    assert min(mounting.font_sizes(root)) >= (16 if width >= 1900 else 12)
 
 
 def test_percentages_are_the_same_in_the_browser_and_on_the_server(page: Page) -> None:
@@ -189,39 +189,3 @@ def test_percentages_are_the_same_in_the_browser_and_on_the_server(page: Page) -
         shares,
     )
     assert said == [[percent(share) for share in shares], [probability(share) for share in shares]]
-
-
-# On the page
-
-
-def pictures(page: Page) -> list[str]:
-    found = key(page, "digits").locator("canvas")
-    expect(found).to_have_count(N)
-    drawn(page)
-    return found.evaluate_all("all => all.map((canvas) => canvas.toDataURL())")
-
-
-def test_the_same_digits_are_shown_before_during_and_after_a_run(page: Page) -> None:
-    page.goto("/train")
-    before = pictures(page)
-    expect(key(page, "accuracy")).to_contain_text("of 1,000 images held back")
-    press(page, "train")
-    expect(key(page, "accuracy")).to_contain_text("%")
-    assert pictures(page) == before
-    press(page, "stop")
-    expect(key(page, "train").get_by_role("button")).to_be_enabled()
-    assert pictures(page) == before
-
-
-def test_the_run_before_stays_in_the_chart_with_what_is_otherwise_now(page: Page) -> None:
-    page.goto("/train")
-    press(page, "train")
-    expect(key(page, "chart").locator(".dn-name.dn-train")).to_be_visible()
-    press(page, "stop")
-    expect(key(page, "train").get_by_role("button")).to_be_enabled()
-    key(page, "lr").get_by_role("slider").focus()
-    page.keyboard.press("ArrowRight")
-    press(page, "train")
-    earlier = key(page, "chart").locator(".dn-name.dn-earlier")
-    expect(earlier).to_have_text("learning rate 0.1")
-    press(page, "stop")

@@ -1,4 +1,4 @@
-"""One part of a page by itself in a browser, fed with frames that a test makes."""
+"""Parts of a page by themselves in a browser, fed with frames that a test makes, or by a run."""
 
 from __future__ import annotations
 
@@ -6,38 +6,67 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from digitnet.insight import Film
+from digitnet.runs import Preview, Run
 from digitnet.ui import shell
 
 LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#3b5bdb"}
 DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#748ffc"}
 MOUNT = """
-async ([name, theme, width]) => {
-  const root = document.createElement("div");
-  root.id = "root";
-  root.style.width = `${width}px`;
+async ([widths, theme, scheme]) => {
   for (const [colour, value] of Object.entries(theme)) {
-    root.style.setProperty(`--st-${colour}-color`, value);
+    document.body.style.setProperty(`--st-${colour}-color`, value);
   }
-  Object.assign(document.body.style, { background: theme.background, font: "16px sans-serif" });
-  document.body.replaceChildren(root);
+  document.body.style.background = theme.background;
+  document.body.style.font = "16px sans-serif";
+  document.body.style.colorScheme = scheme;
+  const roots = Object.entries(widths).map(([name, width]) => {
+    const place = document.createElement("div");
+    place.className = `st-key-${name.replace("/", "_")}`;
+    place.style.width = `${width}px`;
+    return [name, place.appendChild(document.createElement("div"))];
+  });
+  document.body.replaceChildren(...roots.map(([_, root]) => root.parentElement));
   window.feed = (await import("/live/parts/feed.js")).feed;
   window.choice = (await import("/live/parts/choice.js")).choice;
-  window.part = (await import(`/live/parts/${name}.js`)).mount(root);
-  window.part.update({});
+  window.sent = [];
+  for (const [name, root] of roots) {
+    root.send = { setTriggerValue: (...values) => sent.push(values) };
+    window.part = (await import(`/live/parts/${name}.js`)).mount(root);
+    window.part.update({});
+  }
 }
 """
 
 
-def mount(page: Page, name: str, width: int, theme: dict[str, str] | None = None) -> Locator:
+def mount(page: Page, name: str, width: int, theme: dict[str, str] = LIGHT) -> Locator:
     """The part in an otherwise empty page of the app, so wide, with all the app's styles."""
-    if not page.url.endswith("/live/health"):
-        page.goto("/live/health")
+    if page.url == "about:blank":
+        page.goto("/")
+    return mount_all(page, {name: width}, theme)[0]
+
+
+def mount_all(
+    page: Page, widths: dict[str, int | str], theme: dict[str, str] = LIGHT
+) -> list[Locator]:
+    """Several parts, one below the other, in the page that is open."""
+    if not page.evaluate("Boolean(window.styled)"):
         page.add_style_tag(content="*, *::before { box-sizing: border-box }")
         for path in sorted(shell.STYLES.glob("*.css")):
             if path.name != shell.PRESENT:
                 page.add_style_tag(content=path.read_text())
-    page.evaluate(MOUNT, [name, theme or LIGHT, width])
-    return page.locator("#root")
+        page.evaluate("window.styled = true")
+    page.evaluate(MOUNT, [widths, theme, "dark" if theme is DARK else "light"])
+    return [page.locator(f".st-key-{name.replace('/', '_')} > div") for name in widths]
+
+
+def follow(page: Page, of: Run | Preview) -> None:
+    """As the page does: it brings a frame, and the feed goes on from there."""
+    page.evaluate("([run, text]) => window.feed.follow(run, text)", [of.id, whole_frame(of)])
+
+
+def whole_frame(of: Run | Preview) -> str:
+    return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
 
 
 def show(page: Page, frame: dict[str, Any]) -> None:
