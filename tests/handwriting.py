@@ -46,3 +46,8 @@ def write_number(text: str, height: float = 120, gap: float = 25) -> list[np.nda
         strokes += [stroke + np.array([right - left, 0]) for stroke in written]
         right = max(stroke[:, 0].max() for stroke in strokes) + gap
     return strokes
+
+
+def strokes_of(text: str, height: float, gap: float) -> Strokes:
+    """A number as browsers draw it."""
+    return [list(map(tuple, stroke.tolist())) for stroke in write_number(text, height, gap)]
