@@ -32,8 +32,8 @@ def test_the_calibration_error_matches_cases_worked_by_hand() -> None:
     four = np.stack([row(0.90), row(0.92), row(0.50), row(0.35)])
     error = (2 * abs(0.91 - 0.5) + abs(0.5 - 1) + abs(0.35 - 0)) / 4
     assert calibration_error(four, np.array([0, 1, 0, 1])) == pytest.approx(error)
-    neighbours = np.stack([row(0.8), row(0.9)])  # 0.8 is correct and 0.9 misread
-    assert calibration_error(neighbours, np.array([0, 1])) == pytest.approx((0.2 + 0.9) / 2)
+    neighbours = np.stack([row(0.81), row(0.88)])  # 0.81 is correct and 0.88 misread
+    assert calibration_error(neighbours, np.array([0, 1])) == pytest.approx((0.19 + 0.88) / 2)
     certain = np.stack([row(1.0)] * 4)
     assert calibration_error(certain, np.zeros(4, int)) == 0
     assert calibration_error(certain, np.array([0, 0, 0, 1])) == pytest.approx(0.25)
