@@ -82,7 +82,7 @@ def test_without_steps_there_are_500_steps_as_in_the_blog() -> None:
 
 
 @pytest.mark.parametrize("average", [None, 0.9])
-def test_the_record_has_the_dev_accuracy_after_the_step_with_averaged_weights_if_asked(
+def test_the_record_has_the_validation_accuracy_after_the_step_with_averaged_weights_if_asked(
     average: float | None,
 ) -> None:
     net = network()
@@ -102,7 +102,7 @@ def test_the_record_has_the_dev_accuracy_after_the_step_with_averaged_weights_if
         ({"steps": 6, "batch_size": 30}, [4, 6]),
     ],
 )
-def test_the_dev_set_is_looked_at_now_and_then_and_at_the_end(
+def test_validation_images_are_checked_now_and_then_and_at_the_end(
     options: dict[str, int], looks: list[int]
 ) -> None:
     records = train(network(), DATA, DEV, rng=rng(), **options)
@@ -130,7 +130,7 @@ def test_an_epoch_has_every_image_once_in_batches_of_the_given_size_and_an_order
         assert list(range(n)) != first != second
 
 
-def test_distorted_images_are_fresh_in_every_epoch_and_never_in_the_dev_set() -> None:
+def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_distorted() -> None:
     net, dev_alone = Watched(), Watched()
     shifted = Augment(rotation=0, scale=0, shear=0, shift=2, elastic=0)
     (record, *_) = train(net, DATA, DEV, steps=2, lr=1e-9, dev_every=1, augment=shifted, rng=rng())
