@@ -1,4 +1,4 @@
-"""Gzip files of many members are read as one; those that no program makes are refused."""
+"""Gzip files of many members are read as one; those that no program makes are rejected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_file_that_ends_too_early_is_damaged(keep: int) -> None:
 
 
 @pytest.mark.parametrize("more", [b"x", MEMBER[1:], b"\0\0\0more"])
-def test_what_follows_a_member_and_is_none_is_damaged(more: bytes) -> None:
+def test_a_file_that_goes_on_with_no_member_is_damaged(more: bytes) -> None:
     with pytest.raises(DataError, match="damaged gzip file"):
         unpacked(MEMBER + more)
 
