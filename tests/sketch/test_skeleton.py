@@ -71,16 +71,12 @@ def test_a_bar_becomes_its_middle_line_and_a_diagonal_keeps_its_length(width: in
         assert np.count_nonzero(thin(ink).any(axis=1)) >= 58 - width
 
 
-def test_a_ring_stays_a_ring() -> None:
-    skeleton = thin(disc(20) & ~disc(12))
-    y, x = np.nonzero(skeleton)
+def test_a_ring_stays_a_ring_and_a_disc_becomes_a_dot() -> None:
+    ring = thin(disc(20) & ~disc(12))
+    y, x = np.nonzero(ring)
     np.testing.assert_allclose(np.hypot(x - 30, y - 30), 16, atol=2)
-    assert pieces(skeleton) == 1
-    around = np.unique(np.round(np.rad2deg(np.arctan2(y - 30, x - 30)) / 10))
-    assert len(around) >= 36
-
-
-def test_a_disc_becomes_a_dot() -> None:
+    assert pieces(ring) == 1
+    assert len(np.unique(np.round(np.rad2deg(np.arctan2(y - 30, x - 30)) / 10))) >= 36
     y, x = np.nonzero(thin(disc(12)))
     assert 1 <= len(x) <= 4
     np.testing.assert_allclose([x.mean(), y.mean()], 30, atol=1)
@@ -89,9 +85,6 @@ def test_a_disc_becomes_a_dot() -> None:
 def test_ink_at_the_edge_is_thinned_too() -> None:
     assert 0 < thin(np.ones((20, 30), bool)).sum() <= 40
     assert not thin(np.zeros((20, 30), bool)).any()
-
-
-# Lines
 
 
 def lines(*pixels: tuple[int, int]) -> list[list[tuple[int, int]]]:
@@ -107,9 +100,6 @@ def test_neighbours_are_linked_as_x_and_y_and_a_lone_pixel_is_a_line_of_no_lengt
     assert chain == [[(2, 1), (3, 1)], [(3, 1), (4, 2)], [(3, 3), (4, 2)]]
     assert lines((5, 3)) == [[(5, 3), (5, 3)]]
     assert lines() == []
-
-
-# Distances
 
 
 def test_distances_are_those_of_a_plain_search_and_outside_begins_beyond_the_edge() -> None:

@@ -23,8 +23,6 @@ from tests.files import UNIPEN_HEAD, unipen_digit, unipen_letter
 from tests.people import RECORDED
 from tests.rejected import misjudged
 
-LETTERS = RECORDED.with_name("uji-letters.unipen")
-
 
 def file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "pens.tra"
@@ -32,9 +30,7 @@ def file(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_a_unipen_digit_has_label_writer_and_strokes_with_y_turned_downwards(
-    tmp_path: Path,
-) -> None:
+def test_a_digit_has_label_writer_and_strokes_with_y_turned_downwards(tmp_path: Path) -> None:
     two = " 1 0\n 3 50\n 9 100\n.PEN_UP\n.DT 5\n.PEN_DOWN\n 5 6\n"
     without_points = unipen_digit(points="")  # is left out
     text = UNIPEN_HEAD + unipen_digit() + without_points + unipen_digit(4, 3, two)
@@ -65,9 +61,6 @@ def test_a_bad_unipen_file_is_rejected_with_the_place(tmp_path: Path) -> None:
     assert misjudged(read_unipen, paths) == []
 
 
-# Letters
-
-
 def test_a_letter_has_a_writer_and_strokes_with_y_downwards(tmp_path: Path) -> None:
     small, large = read_letters(file(tmp_path, unipen_letter("k", 3) + unipen_letter("K", 11)))
     assert (small.letter, small.writer, large.letter, large.writer) == ("k", 3, "K", 11)
@@ -86,16 +79,6 @@ def test_a_bad_file_of_letters_is_rejected_with_the_place(tmp_path: Path) -> Non
         ],
     }
     assert misjudged(lambda text: read_letters(file(tmp_path, text)), bad) == []
-
-
-@pytest.mark.skipif(not LETTERS.exists(), reason="../shared/strokes is not here")
-def test_the_letters_of_uji_are_1144_of_11_writers() -> None:
-    letters = read_letters(LETTERS)
-    assert (len(letters), len({one.writer for one in letters})) == (1144, 11)
-    assert {one.letter for one in letters} == set(string.ascii_letters)
-
-
-# Learning from strokes
 
 
 def drawing(label: int, writer: int) -> Drawing:
@@ -122,10 +105,13 @@ def test_a_data_set_holds_every_drawing_in_every_pen() -> None:
 
 
 @pytest.mark.skipif(not RECORDED.exists(), reason="../shared/strokes is not here")
-def test_pendigits_are_7494_digits_of_30_writers() -> None:
+def test_pendigits_are_7494_digits_of_30_writers_and_uji_1144_letters_of_11() -> None:
     drawings = read_unipen(RECORDED)
     train, check = split_by_writer(drawings)
     assert (len(drawings), len({d.writer for d in drawings})) == (7494, 30)
     assert [len({d.writer for d in part}) for part in (train, check)] == [24, 6]
     assert {d.label for d in drawings} == set(range(10))
     assert all(len(stroke) for d in drawings for stroke in d.strokes)
+    letters = read_letters(RECORDED.with_name("uji-letters.unipen"))
+    assert (len(letters), len({one.writer for one in letters})) == (1144, 11)
+    assert {one.letter for one in letters} == set(string.ascii_letters)

@@ -62,20 +62,18 @@ def test_a_slash_goes_up_to_the_right_through_the_middle_of_the_zero_and_beyond_
         assert abs(off) < 0.25
 
 
-def test_a_flag_comes_before_the_stem_from_its_left() -> None:
+def test_a_flag_comes_before_the_stem_from_its_left_and_a_foot_is_a_line_under_it() -> None:
     for drawing in made("flagged one"):
         (one,) = drawing.strokes
         top = one[:, 1].argmin()
         assert 0 < top < len(one) - 1
         assert one[0, 0] < one[top, 0]
         assert 0.05 < one[0, 1] - one[top, 1] < 0.65
-
-
-def test_a_foot_is_a_line_under_the_one() -> None:
     for drawing in made("footed one"):
         one, foot = drawing.strokes
-        assert np.ptp(foot[:, 0]) > 0.2
-        assert np.ptp(foot[:, 1]) < 0.25
+        width, height = np.ptp(foot, axis=0)
+        assert width > 0.2
+        assert height < 0.25
         assert foot[0, 0] < one[-1, 0] < foot[-1, 0]
 
 
@@ -114,9 +112,6 @@ def test_a_loop_returns_to_where_it_began() -> None:
         np.testing.assert_allclose(two[[0, -1]], plain[[0, -1]], atol=1e-9)
 
 
-# Styles
-
-
 def test_a_style_of_nothing_changes_nothing_and_joined_strokes_are_one() -> None:
     strokes = in_unit_box(written(4).strokes)
     for one, other in zip(restyled(strokes, rng(), AS_IT_IS), strokes, strict=True):
@@ -141,16 +136,12 @@ def test_a_wobble_is_as_large_as_asked() -> None:
     assert 0.005 < off.std() < 0.012
 
 
-def test_points_are_as_far_apart_as_asked_and_the_ends_stay() -> None:
+def test_points_are_as_far_apart_as_asked_and_the_unit_box_is_around_the_origin() -> None:
     bent = evenly(np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 0.5)]))
     assert np.hypot(*np.diff(bent, axis=0).T).max() <= STEP * 1.05
-    assert bent[0].tolist() == [0, 0]
-    assert bent[-1].tolist() == [1, 0.5]
+    assert bent[[0, -1]].tolist() == [[0, 0], [1, 0.5]]
     assert evenly(np.array([(2.0, 3.0)])).tolist() == [[2, 3], [2, 3]]
-
-
-def test_the_unit_box_is_around_the_origin_whatever_the_sketch() -> None:
-    for strokes in (written(4).strokes, written(1).strokes):
-        low, high = box(in_unit_box(strokes))
+    for digit in (4, 1):
+        low, high = box(in_unit_box(written(digit).strokes))
         np.testing.assert_allclose(low + high, 0, atol=1e-9)
         assert (high - low).max() == pytest.approx(1)
