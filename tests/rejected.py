@@ -10,9 +10,7 @@ from digitnet import DataError
 
 
 def misjudged(
-    read: Callable[[Any], Any],
-    bad: Mapping[str, Iterable[Any]],
-    error: type[Exception] = DataError,
+    read: Callable[[Any], Any], bad: Mapping[str, Iterable[Any]], error: type[Exception] = DataError
 ) -> list[str]:
     """The inputs that are read, or rejected for another reason than the pattern they are under."""
     found = []

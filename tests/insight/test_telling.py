@@ -14,9 +14,9 @@ from digitnet.insight.words import a_digit, ordinal, percent, probability
 
 def reading(verdict: str, can_refuse: bool = True, **probs: float) -> Reading:
     """A reading with the probabilities of some digits, as in `_8=0.7`; the rest is shared out."""
-    given = {int(name[1]): p for name, p in probs.items()}
-    rest = (1 - sum(given.values())) / (10 - len(given))
-    return Reading(np.array([given.get(digit, rest) for digit in range(10)]), verdict, can_refuse)
+    rest = (1 - sum(probs.values())) / (10 - len(probs))
+    shares = [probs.get(f"_{digit}", rest) for digit in range(10)]
+    return Reading(np.array(shares), verdict, can_refuse)
 
 
 SURE_7, TORN = reading("sure", _7=0.97), reading("none", _3=0.3, _5=0.25)

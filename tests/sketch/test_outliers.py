@@ -26,19 +26,18 @@ def test_every_kind_comes_in_many_shapes_and_the_same_seed_draws_the_same() -> N
     assert [name for name in ALL if not np.array_equal(drawn[name], images(name, 20))] == []
 
 
-def test_arrows_and_hearts_are_for_the_check_alone() -> None:
+def test_the_check_has_shapes_of_its_own_and_letters_like_digits_are_left_out() -> None:
     assert set(NEVER_LEARNT) == {"heart", "arrow"}
     assert not set(NEVER_LEARNT) & (set(SHAPES) | set(SCRIBBLES))
+    assert set("oOlsSzZbBgqD") <= LIKE_DIGITS < set(string.ascii_letters)
+    assert not LIKE_DIGITS & set("AEFHKMNRWXhkmnrwx")
 
 
-def test_no_line_stands_as_a_one_does() -> None:
+def test_no_line_stands_as_a_one_does_and_a_blot_is_filled() -> None:
     rng = np.random.default_rng(0)
     for _ in range(200):
         width, height = np.ptp(SHAPES["line"](rng)[0], axis=0)
         assert height < width
-
-
-def test_a_blot_is_filled() -> None:
     inks = [image.sum() for image in images("blot", 50)]
     assert np.median(inks) > 1.2 * from_strokes(written(8, 0, 0, 100)).sum()
 
@@ -53,9 +52,3 @@ def test_digits_in_a_row_stand_apart_and_in_order() -> None:
         assert 0.12 <= right[0] - left[0] <= 0.5
     for low, high in boxes:
         assert 0.85 <= (high - low).max() <= 1.1
-
-
-def test_letters_like_digits_are_letters_and_not_all_of_them() -> None:
-    assert set(string.ascii_letters) > LIKE_DIGITS
-    assert set("oOlsSzZbBgqD") <= LIKE_DIGITS
-    assert not LIKE_DIGITS & set("AEFHKMNRWXhkmnrwx")

@@ -203,5 +203,5 @@ def test_blank_paper_is_rejected() -> None:
         "uneven light and noise": 0.9 - 0.4 * Y + noise(0.02),
         "ink that is too faint": 0.8 - 0.5 * LEAST_CONTRAST * INK,
     }
-    said = misjudged(lambda name: read_picture(file(blank[name])), {"no digit to be seen": blank})
-    assert said == []
+    faults = {"no digit to be seen": blank}
+    assert misjudged(lambda name: read_picture(file(blank[name])), faults) == []

@@ -71,7 +71,7 @@ def test_a_bar_becomes_its_middle_line_and_a_diagonal_keeps_its_length(width: in
         assert np.count_nonzero(thin(ink).any(axis=1)) >= 58 - width
 
 
-def test_a_ring_stays_a_ring_and_a_disc_becomes_a_dot() -> None:
+def test_a_ring_stays_a_ring_a_disc_becomes_a_dot_and_ink_at_the_edge_is_thinned() -> None:
     ring = thin(disc(20) & ~disc(12))
     y, x = np.nonzero(ring)
     np.testing.assert_allclose(np.hypot(x - 30, y - 30), 16, atol=2)
@@ -80,9 +80,6 @@ def test_a_ring_stays_a_ring_and_a_disc_becomes_a_dot() -> None:
     y, x = np.nonzero(thin(disc(12)))
     assert 1 <= len(x) <= 4
     np.testing.assert_allclose([x.mean(), y.mean()], 30, atol=1)
-
-
-def test_ink_at_the_edge_is_thinned_too() -> None:
     assert 0 < thin(np.ones((20, 30), bool)).sum() <= 40
     assert not thin(np.zeros((20, 30), bool)).any()
 

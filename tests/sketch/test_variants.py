@@ -120,7 +120,7 @@ def test_a_style_of_nothing_changes_nothing_and_joined_strokes_are_one() -> None
     assert len(restyled(strokes, rng(), Style(0, 0, 0, joined=1))) == 1
 
 
-def test_a_slant_moves_the_top_sideways_and_a_squeeze_changes_the_width() -> None:
+def test_a_style_slants_squeezes_and_wobbles_as_much_as_asked() -> None:
     stem = [np.array([(0.0, -0.5), (0.0, 0.5)])]
     leans = [np.ptp(restyled(stem, rng(i), Style(0.3, 0, 0, 0))[0][:, 0]) for i in range(50)]
     assert 0.2 < max(leans) <= 0.3
@@ -128,9 +128,6 @@ def test_a_slant_moves_the_top_sideways_and_a_squeeze_changes_the_width() -> Non
     sizes = [np.ptp(restyled(square, rng(i), Style(0, 0.2, 0, 0))[0], axis=0) for i in range(50)]
     ratios = np.log([width / height for width, height in sizes]) / 2
     assert 0.15 < np.abs(ratios).max() <= 0.2 + 1e-9
-
-
-def test_a_wobble_is_as_large_as_asked() -> None:
     line = [np.stack([np.linspace(0, 400, 10_001), np.zeros(10_001)], axis=1)]
     off = restyled(line, rng(), Style(0, 0, 0.01, 0))[0][:, 1]
     assert 0.005 < off.std() < 0.012
