@@ -92,4 +92,4 @@ def test_a_damaged_object_is_left_out_and_those_after_it_are_read() -> None:
 def test_more_than_a_digit_can_have_is_cut() -> None:
     assert len(from_canvas(canvas(*[CORNER] * (MOST_OBJECTS + 5)))) == MOST_OBJECTS
     endless = [["M", 0, 0], *[["L", i, 1] for i in range(MOST_COMMANDS + 5)]]
-    assert [len(stroke) for stroke in from_canvas(canvas(endless))] == [MOST_COMMANDS]
+    assert [len(stroke) for stroke in from_canvas(canvas(endless, CORNER))] == [MOST_COMMANDS]
