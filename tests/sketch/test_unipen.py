@@ -35,8 +35,7 @@ def test_a_digit_has_label_writer_and_strokes_with_y_turned_downwards(tmp_path: 
     without_points = unipen_digit(points="")  # is left out
     text = UNIPEN_HEAD + unipen_digit() + without_points + unipen_digit(4, 3, two)
     seven, four = read_unipen(file(tmp_path, text))
-    assert (seven.label, seven.writer, len(seven.strokes)) == (7, 12, 1)
-    assert (four.label, four.writer) == (4, 3)
+    assert [(d.label, d.writer, len(d.strokes)) for d in (seven, four)] == [(7, 12, 1), (4, 3, 2)]
     assert [stroke[:, 0].tolist() for stroke in four.strokes] == [[1, 3, 9], [5]]
     assert np.diff(four.strokes[0][:, 1]).tolist() == [-50, -50]
 
