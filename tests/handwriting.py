@@ -37,13 +37,18 @@ def write(digit: int, x: float, y: float, height: float) -> Strokes:
     return [[(x + px * scale, y + py * scale) for px, py in stroke] for stroke in DIGITS[digit]]
 
 
+def written(digit: int, x: float, y: float, height: float) -> list[np.ndarray]:
+    """The same as arrays of (k, 2) points."""
+    return [np.array(stroke) for stroke in write(digit, x, y, height)]
+
+
 def write_number(text: str, height: float = 120, gap: float = 25) -> list[np.ndarray]:
     """The digits from left to right, so far from one another."""
     strokes, right = [], 20.0
     for digit in text:
-        written = [np.array(stroke) for stroke in write(int(digit), 0, 30, height)]
-        left = min(stroke[:, 0].min() for stroke in written)
-        strokes += [stroke + np.array([right - left, 0]) for stroke in written]
+        drawn = written(int(digit), 0, 30, height)
+        left = np.concatenate(drawn)[:, 0].min()
+        strokes += [stroke + np.array([right - left, 0]) for stroke in drawn]
         right = max(stroke[:, 0].max() for stroke in strokes) + gap
     return strokes
 

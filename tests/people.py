@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from digitnet import Network, sketch
 from digitnet.insight.reading import read
-from digitnet.sketch.unipen import read_unipen, split_by_writer
+from digitnet.sketch.unipen import Drawing, read_unipen, split_by_writer
 from tests.benchmarks.reading import placed
 from tests.handwriting import Strokes, write
 
@@ -25,14 +26,13 @@ def digits(each: int) -> list[tuple[int, Strokes]]:
         places = [(15, 20, 90), (60, 30, 210), (190, 150, 60)]
         return [(d, write(d, *places[i % 3])) for i in range(each) for d in range(10)]
     network = Network.load("weights/best.safetensors")
-    left = dict.fromkeys(range(10), each)
-    chosen = []
-    for drawing in split_by_writer(read_unipen(RECORDED))[1]:
+    held_out, chosen = split_by_writer(read_unipen(RECORDED))[1], []
+
+    def is_sure(drawing: Drawing) -> bool:
         reading = read(network, sketch.from_strokes(drawing.strokes))
-        if left[drawing.label] and (reading.digit, reading.verdict) == (drawing.label, "sure"):
-            left[drawing.label] -= 1
-            strokes = [list(map(tuple, stroke.tolist())) for stroke in placed(drawing)]
-            chosen.append((drawing.label, strokes))
-        if not any(left.values()):
-            break
-    return sorted(chosen, key=lambda pair: pair[0])
+        return (reading.digit, reading.verdict) == (drawing.label, "sure")
+
+    for digit in range(10):
+        for drawing in islice((d for d in held_out if d.label == digit and is_sure(d)), each):
+            chosen.append((digit, [list(map(tuple, s.tolist())) for s in placed(drawing)]))
+    return chosen

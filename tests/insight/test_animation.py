@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from digitnet.insight import animation
-from digitnet.runs import Recipe
 from tests.runs.recorded import recorded
 from tests.runs.small import DATA, SHORT
 
@@ -30,8 +29,7 @@ def test_the_film_has_a_picture_for_each_moment_and_plays_again_and_again() -> N
     for number in range(film.n_frames):
         film.seek(number)
         pictures.append(np.asarray(film.convert("RGB"), np.int16))
-    changes = [np.abs(a - b).mean() for a, b in pairwise(pictures)]
-    assert min(changes) > 0.1
+    assert min(np.abs(a - b).mean() for a, b in pairwise(pictures)) > 0.1
 
 
 def test_the_first_units_have_no_picture_before_the_first_update_and_one_after_the_last() -> None:
@@ -44,22 +42,15 @@ def test_the_first_units_have_no_picture_before_the_first_update_and_one_after_t
 
 
 @pytest.mark.parametrize("hidden", [(), (30, 20, 5)])
-def test_networks_of_any_depth_are_drawn(hidden: tuple[int, ...]) -> None:
+def test_networks_of_any_depth_are_drawn_and_end_in_ten_digits(hidden: tuple[int, ...]) -> None:
     record = recorded(replace(SHORT, hidden=hidden, steps=3), every=2)
     assert opened(animation.webp(record, DATA)).n_frames == 3
+    assert len(animation.Scene(record, DATA).places[-1]) == 10
 
 
 def test_of_many_moments_a_hundred_are_shown_with_the_first_and_the_last() -> None:
     chosen = animation._spread(250)
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 249, 100)
     assert animation._spread(3) == [0, 1, 2]
-
-
-def test_without_moments_there_is_no_film() -> None:
     with pytest.raises(ValueError, match="no moments"):
         animation.webp(replace(RECORD, moments=()), DATA)
-
-
-def test_a_recipe_of_the_blogs_is_labelled_with_all_ten_digits() -> None:
-    scene = animation.Scene(recorded(replace(Recipe(), steps=1, images=None)), DATA)
-    assert [len(column) for column in scene.places] == [10, 10]

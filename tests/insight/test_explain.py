@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from digitnet import Network
+from digitnet.insight.answers import MOST_INPUTS, unit_answer
 from digitnet.insight.explain import evidence, hidden_activations
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.weights import SHIPPED
@@ -39,12 +42,21 @@ def biases_part(net: Network, x: np.ndarray, digit: int, other: int) -> float:
     return float(B[digit] - B[other])
 
 
-@pytest.mark.parametrize("sizes", SIZES, ids=str)
-@pytest.mark.parametrize("x", X[:3], ids=["five", "zero", "four"])
-def test_the_shares_of_pixels_and_biases_add_up(sizes: tuple[int, ...], x: np.ndarray) -> None:
-    net = network(*sizes)
-    total = evidence(net, x, 4, 9).sum() + biases_part(net, x, 4, 9)
-    assert total == pytest.approx(difference(net, x, 4, 9), abs=1e-10)
+def whole(net: Network, x: np.ndarray, digit: int, other: int) -> float:
+    """The shares of all pixels and of the biases."""
+    shares = evidence(net, x, digit, other).sum(dtype=np.float64)
+    return shares + biases_part(net, x.ravel(), digit, other)
+
+
+def test_the_shares_of_pixels_and_biases_add_up() -> None:
+    for sizes, x in product(SIZES, X[:3]):
+        net = network(*sizes)
+        assert whole(net, x, 4, 9) == pytest.approx(difference(net, x, 4, 9), abs=1e-10), sizes
+    shipped = Network.load(SHIPPED / "blog.safetensors")
+    for x in X.astype(np.float32):
+        digit, other = shipped.logits(x[None])[0].argsort()[::-1][:2]
+        total = whole(shipped, x.reshape(28, 28), digit, other)
+        assert total == pytest.approx(difference(shipped, x, digit, other), abs=1e-4)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -59,42 +71,35 @@ def test_a_share_is_the_pixel_times_its_slope(activation: str) -> None:
         assert shares[pixel] == pytest.approx(x[pixel] * slope, abs=1e-6)
 
 
-def test_dark_pixels_say_nothing() -> None:
-    shares = evidence(network(784, 12, 10), X[0], 5, 3)
-    assert shares.shape == (784,)
-    assert not shares[X[0] == 0].any()
-    assert shares[X[0] > 0].any()
-
-
-def test_what_speaks_for_one_digit_speaks_against_the_other() -> None:
-    net = network(784, 12, 10)
-    np.testing.assert_allclose(evidence(net, X[0], 5, 3), -evidence(net, X[0], 3, 5))
-    assert not evidence(net, X[0], 5, 5).any()
-
-
-def test_a_shipped_networks_shares_add_up() -> None:
-    net = Network.load(SHIPPED / "blog.safetensors")
-    for x in X.astype(np.float32):
-        digit, other = net.logits(x[None])[0].argsort()[::-1][:2]
-        total = evidence(net, x.reshape(28, 28), digit, other).sum(dtype=np.float64)
-        total += biases_part(net, x, digit, other)
-        assert total == pytest.approx(difference(net, x, digit, other), abs=1e-4)
-
-
-@pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_hidden_activations_are_those_of_every_hidden_layer(sizes: tuple[int, ...]) -> None:
-    net, A = network(*sizes), X[2]
-    hidden = hidden_activations(net, A.reshape(28, 28))
-    assert [a.shape for a in hidden] == [(n,) for n in sizes[1:-1]]
-    for W, b, a in zip(net.weights, net.biases, hidden, strict=False):
-        A = np.maximum(W @ A + b, 0)
-        np.testing.assert_allclose(a, A)
-
-
-def test_nothing_is_changed_by_looking() -> None:
+def test_what_speaks_for_one_digit_speaks_against_the_other_and_dark_pixels_say_nothing() -> None:
     net, x = network(784, 12, 10), X[0].copy()
     before = net.params.flat.copy()
-    evidence(net, x, 1, 2)
-    hidden_activations(net, x)
-    np.testing.assert_array_equal(x, X[0])
+    shares = evidence(net, x, 5, 3)
+    assert shares.shape == (784,)
+    assert not shares[x == 0].any()
+    assert shares[x > 0].any()
+    np.testing.assert_allclose(shares, -evidence(net, x, 3, 5))
+    assert not evidence(net, x, 5, 5).any()
+    np.testing.assert_array_equal(x, X[0])  # nothing is changed by looking
     np.testing.assert_array_equal(net.params.flat, before)
+
+
+def test_hidden_activations_are_those_of_every_hidden_layer() -> None:
+    for sizes in SIZES:
+        net, A = network(*sizes), X[2]
+        hidden = hidden_activations(net, A.reshape(28, 28))
+        assert [a.shape for a in hidden] == [(n,) for n in sizes[1:-1]]
+        for W, b, a in zip(net.weights, net.biases, hidden, strict=False):
+            A = np.maximum(W @ A + b, 0)
+            np.testing.assert_allclose(a, A)
+
+
+def test_a_unit_of_a_later_layer_names_the_inputs_that_add_most_to_its_sum() -> None:
+    net = network(784, 30, 10)
+    told = unit_answer(net, X[0], 1, 4)["strongest"]
+    A, W = hidden_activations(net, X[0])[0], net.weights[1][4]
+    strongest = np.argsort(-np.abs(W * A))[:MOST_INPUTS]
+    assert {i for i, _, _ in told} == set(strongest.tolist())
+    for i, weight, value in told:
+        np.testing.assert_allclose([weight, value], [W[i], A[i]], rtol=1e-4)
+    assert unit_answer(net, X[0], 0, 4)["strongest"] == []

@@ -1,4 +1,4 @@
-"""The parts of a number's strokes, and the line of writing that they are."""
+"""The parts of a number, in strokes and in a picture, and the line of writing that they are."""
 
 from __future__ import annotations
 
@@ -6,34 +6,26 @@ import numpy as np
 import pytest
 
 from digitnet.sketch import lines
+from digitnet.sketch.columns import parts_of_picture
 from digitnet.sketch.parts import join, line_of_strokes, parts_of_strokes, points_of, thinned
 from tests.handwriting import write_number
 
 
-@pytest.mark.parametrize("digit", "0123456789")
-def test_the_strokes_of_single_digits_are_not_cut(digit: str) -> None:
-    strokes = write_number(digit)
-    found = parts_of_strokes(strokes)
-    assert sorted((p.stroke, p.start, p.stop) for p in found) == [
-        (i, 0, len(stroke)) for i, stroke in enumerate(strokes)
-    ]
+def test_the_strokes_of_single_digits_are_not_cut() -> None:
+    for digit in "0123456789":
+        strokes = write_number(digit)
+        found = sorted((p.stroke, p.start, p.stop) for p in parts_of_strokes(strokes))
+        assert found == [(i, 0, len(stroke)) for i, stroke in enumerate(strokes)], digit
 
 
 @pytest.mark.parametrize("text", ["11", "31", "23", "311"])
-def test_a_stroke_of_several_digits_is_cut_between_them(text: str) -> None:
+def test_a_stroke_of_several_digits_is_cut_between_them_and_its_parts_join_again(text: str) -> None:
     digits = write_number(text, gap=45)
-    found = parts_of_strokes([np.concatenate(digits)])
-    assert len(found) == len(text)
-    for part, digit in zip(found, digits, strict=True):
-        points = points_of([np.concatenate(digits)], part)
-        np.testing.assert_allclose(points[:, 0].mean(), digit[:, 0].mean(), atol=12)
-
-
-def test_joined_parts_are_the_stroke_again() -> None:
-    stroke = np.concatenate(write_number("31", gap=45))
+    stroke = np.concatenate(digits)
     found = parts_of_strokes([stroke])
-    (joined,) = join([stroke], found)
-    np.testing.assert_array_equal(joined, stroke)
+    middles = [points_of([stroke], part)[:, 0].mean() for part in found]
+    np.testing.assert_allclose(middles, [digit[:, 0].mean() for digit in digits], atol=12)
+    np.testing.assert_array_equal(join([stroke], found), [stroke])
     assert [len(join([stroke], [part])[0]) for part in found] == [p.stop - p.start for p in found]
 
 
@@ -41,8 +33,8 @@ def test_parts_come_from_left_to_right_and_joined_ones_as_they_were_drawn() -> N
     strokes = write_number("173")[::-1]
     found = parts_of_strokes(strokes)
     assert [part.stroke for part in found] == [2, 1, 0]
-    assert join(strokes, found[1:])[0] is not None
-    np.testing.assert_array_equal(join(strokes, found[1:])[0], strokes[0])
+    for joined, drawn in zip(join(strokes, found[1:]), strokes[:2], strict=True):
+        np.testing.assert_array_equal(joined, drawn)
 
 
 def test_thinned_strokes_keep_their_ends_and_their_shape() -> None:
@@ -52,7 +44,6 @@ def test_thinned_strokes_keep_their_ends_and_their_shape() -> None:
     assert len(fewer) <= 50
     np.testing.assert_array_equal(fewer[[0, -1]], circle[[0, -1]])
     assert np.hypot(*np.diff(fewer, axis=0).T).max() < 0.2
-    assert thinned(circle[:40], 50) is not None
     np.testing.assert_array_equal(thinned(circle[:40], 50), circle[:40])
 
 
@@ -61,7 +52,7 @@ def line(*strokes: list[tuple[float, float]]) -> lines.Line:
     return line_of_strokes(points, parts_of_strokes(points))
 
 
-def test_a_border_knows_the_gap_and_what_lies_over_another() -> None:
+def test_a_border_knows_the_gap_what_lies_over_another_and_what_is_out_of_line() -> None:
     apart = line([(0, 0), (4, 10)], [(9, 0), (9, 10)])
     assert apart.gaps[0] == pytest.approx(0.5)
     assert (apart.nested[0], apart.near[0], apart.steps[0]) == (0, 0, 0)
@@ -69,22 +60,59 @@ def test_a_border_knows_the_gap_and_what_lies_over_another() -> None:
     assert crossed.gaps[0] == pytest.approx(-0.8)
     assert crossed.nested[0] == 1
     assert crossed.near[0] > 0.8
-
-
-def test_parts_out_of_line_are_told() -> None:
     stairs = line([(0, 0), (0, 10)], [(5, 5), (5, 15)])
-    assert stairs.height == 10
-    assert stairs.steps[0] == pytest.approx(0.5)
+    assert (stairs.height, stairs.steps[0]) == (10, pytest.approx(0.5))
 
 
-def test_far_parts_are_not_tried_as_one_digit() -> None:
+def test_far_parts_are_not_tried_as_one_digit_and_the_groups_tried_are_few() -> None:
     far = line([(0, 0), (0, 10)], [(20, 0), (20, 10)])
     assert lines.runs_of(far).tolist() == [[0, 1], [1, 2]]
     near = line([(0, 0), (0, 10)], [(4, 0), (4, 10)])
     assert lines.runs_of(near).tolist() == [[0, 1], [0, 2], [1, 2]]
-
-
-def test_the_groups_tried_are_few_however_many_parts_there_are() -> None:
     rng = np.random.default_rng(0)
     many = line(*(rng.uniform(0, 9, (5, 2)) for _ in range(lines.MOST_PARTS)))
     assert len(lines.runs_of(many)) <= lines.MOST_RUNS
+
+
+def two_bars(left: int, right: int, lines: tuple[int, ...] = ()) -> np.ndarray:
+    """Upright bars, their left sides at these columns, and level lines that join them."""
+    ink = np.zeros((60, 120), np.uint8)
+    ink[10:50, left : left + 6] = ink[10:50, right : right + 6] = 255
+    for top in lines:
+        ink[top : top + 3, left:right] = 255
+    return ink
+
+
+def test_each_piece_of_ink_is_a_part_from_left_to_right_boxed_by_its_middle_line() -> None:
+    ink = two_bars(80, 20)
+    ink[10:12, 20:26] = 0  # the one on the right is found first
+    found = parts_of_picture(ink)
+    assert set(np.unique(found.labels[:, :60])) == {0, 1}
+    assert set(np.unique(found.labels[:, 60:])) == {0, 2}
+    np.testing.assert_array_equal(found.labels > 0, ink > 0)
+    np.testing.assert_allclose(found.line.boxes[0], (22.5, 14.5, 22.5, 46.5), atol=3)
+
+
+def test_a_piece_is_cut_where_a_thin_line_joins_two_tall_sides() -> None:
+    found = parts_of_picture(two_bars(20, 60, lines=(28,)))
+    assert found.labels.max() == 2
+    assert found.line.cuts.tolist() == [1]
+    assert (found.labels[10:50, 20:26] == 1).all()
+    assert (found.labels[10:50, 60:66] == 2).all()
+
+
+def test_neither_a_ring_nor_a_flat_end_is_cut() -> None:
+    y, x = np.mgrid[:60, :120]
+    r = np.hypot(y - 30, x - 60)
+    ring = np.where((r > 14) & (r < 20), 255, 0).astype(np.uint8)
+    flat = two_bars(20, 20)
+    flat[45:50, 26:60] = 255
+    assert [parts_of_picture(ink).labels.max() for ink in (ring, flat)] == [1, 1]
+
+
+def test_a_cut_knows_how_many_more_lines_it_crosses() -> None:
+    for more, tops in enumerate([(14,), (14, 40)]):
+        # Wider than digits are: cut wherever it is thin.
+        line = parts_of_picture(two_bars(10, 100, tops)).line
+        assert line.cuts.any()
+        assert set(line.crossed[line.cuts == 1]) == {more}
