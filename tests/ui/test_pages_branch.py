@@ -1,8 +1,7 @@
-"""Going on from a moment of a run, without a browser: what is asked, and the run that begins."""
+"""Branching from a snapshot of a run, without a browser: what is asked, and the new run."""
 
 from __future__ import annotations
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet.nn import settings_of
@@ -21,41 +20,30 @@ def asked(app: AppTest, run: Run, step: int) -> AppTest:
     return app.run()
 
 
-@pytest.fixture
-def app() -> AppTest:
-    return open_page("pages/train.py")
-
-
-def test_a_run_goes_on_from_a_moment_with_another_learning_rate(app: AppTest) -> None:
-    before = trained(app, steps=20)
+def test_a_run_branches_from_a_step_with_another_learning_rate_and_says_so() -> None:
+    app = open_page("pages/train.py")
+    before = trained(app, images=2000, steps=20)
     asked(app, before, 7)
     assert "step 7" in app.markdown[-1].value
     app.select_slider(key="branch_lr").set_value(0.5).run()
+    app.number_input(key="branch_steps").set_value(100_000).run()
     app.button(key="branch").click().run()
     assert not app.exception
+    assert branching.FROM not in app.session_state
+    assert "Goes on from step 7 of an earlier run" in parts(app)["status"]["result"]
     run = its_run(app)
     assert run.id != before.id
     assert run.card.origin.step == 7
-    assert (run.recipe.lr, run.recipe.steps) == (0.5, 20)
-    wait_until(lambda: run.state == "done")
-    assert run.snapshot().step == 20
-    assert branching.FROM not in app.session_state
+    assert (run.recipe.lr, run.recipe.steps) == (0.5, 100_000)
+    wait_until(lambda: run.snapshot().step > 8)
+    app.button(key="stop").click().run()
     assert (run.moments.network(7).params.flat == before.moments.network(7).params.flat).all()
 
 
-def test_a_branch_says_where_it_began(app: AppTest) -> None:
-    before = trained(app, steps=20)
-    asked(app, before, 7)
-    app.number_input(key="branch_steps").set_value(100_000).run()
-    app.button(key="branch").click().run()
-    assert "Goes on from step 7 of an earlier run" in parts(app)["status"]["result"]
-    app.button(key="stop").click().run()
-
-
-def test_a_moment_that_cannot_be_gone_on_from_is_told(app: AppTest) -> None:
-    before = trained(app, steps=20)
-    asked(app, before, 20)
-    app.button(key="branch").click().run()
+def test_a_step_that_has_no_branch_is_reported() -> None:
+    app = open_page("pages/train.py")
+    before = trained(app, images=2000, steps=20)
+    asked(app, before, 20).button(key="branch").click().run()
     assert not app.exception
     assert its_run(app).id == before.id
     assert "nothing to go on with" in parts(app)["status"]["problem"]
