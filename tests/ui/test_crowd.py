@@ -11,6 +11,7 @@ import pytest
 from tests import crowd, serving
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.long
 VISITORS = 50
 MOST_MEGABYTES, MOST_SECONDS = 350, 2.0
 SERVERS = 5  # of which the quickest counts: what else the machine does is not the app's doing
@@ -31,24 +32,15 @@ def arrive_cold(page: str) -> tuple[float, float, float]:
 
 
 @pytest.mark.alone
-def test_fifty_first_visitors_see_home_within_two_seconds_and_350_mb() -> None:
-    seconds = []
-    while not seconds or (min(seconds) > MOST_SECONDS and len(seconds) < SERVERS):
-        took, _, megabytes = arrive_cold("")
-        seconds.append(took)
+@pytest.mark.parametrize("page", ["", "train", "draw"])
+def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(page: str) -> None:
+    """Home within two seconds; the larger pages with two seconds of the processor's work."""
+    took = []
+    while not took or (min(took) > MOST_SECONDS and len(took) < SERVERS):
+        seconds, processor, megabytes = arrive_cold(page)
+        took.append(processor if page else seconds)
         assert megabytes <= MOST_MEGABYTES
-    assert min(seconds) <= MOST_SECONDS
-
-
-@pytest.mark.alone
-@pytest.mark.parametrize("page", ["train", "draw"])
-def test_fifty_first_visitors_of_a_page_take_no_more_work_and_memory(page: str) -> None:
-    processor = []
-    while not processor or (min(processor) > MOST_SECONDS and len(processor) < SERVERS):
-        _, took, megabytes = arrive_cold(page)
-        processor.append(took)
-        assert megabytes <= MOST_MEGABYTES
-    assert min(processor) <= MOST_SECONDS
+    assert min(took) <= MOST_SECONDS
 
 
 def test_nothing_is_left_of_200_visitors_who_came_trained_and_went(tmp_path: Path) -> None:
@@ -76,19 +68,3 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
     threads = server.health()["threads"]
     assert all(threads.pop(pool, 0) <= most for pool, most in POOLS.items())
     return threads
-
-
-def test_the_page_of_a_run_does_not_tick() -> None:
-    async def watch(address: str) -> crowd.Visitor:
-        async with crowd.visit(address, "train") as visitor:
-            await visitor.open_page()
-            await visitor.press("Train")
-            assert visitor.ticking == 0
-            await visitor.press("Stop")
-            return visitor
-
-    with serving.serve() as server:
-        visitor = asyncio.run(watch(server.address))
-        wait_until(lambda: server.health()["runs"]["stopped"] == 1, 20)
-    assert "Train" in visitor.headings
-    assert not visitor.exceptions

@@ -40,6 +40,7 @@ def test_the_first_pictures_of_the_film_come_from_the_script() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_last_picture_of_the_film_comes_from_the_script_and_is_the_shipped_networks() -> None:
     *_, last = film.pictures()
     assert last.step == SHOWN["steps"][-1] == film.RECIPE.steps

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-import urllib.request
 from pathlib import Path
+
+import pytest
 
 from digitnet import Network, load_mnist
 from digitnet.runs.keeping.store import Store
@@ -16,13 +17,6 @@ from tests.runs.small import after, same
 from tests.waiting import wait_until
 
 MOST_LOST = 5.0  # seconds of training
-
-
-def cookie_of(server: serving.Server) -> str:
-    """What a browser is given with its first page."""
-    request = urllib.request.Request(server.address, headers={"Accept": "text/html"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return answer.headers["Set-Cookie"].split(";")[0]
 
 
 async def press(server: serving.Server, query: str, cookie: str, *labels: str) -> str:
@@ -39,11 +33,13 @@ def frame(server: serving.Server, run: str) -> dict:
     return json.loads(server.get(f"/live/runs/{run}/frame?who=me")[1])
 
 
+@pytest.mark.long
+@pytest.mark.alone
 def test_after_a_kill_a_run_goes_on_for_its_owner_bit_for_bit(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
     kept = Store(url)
     with serving.serve(variables={"DIGITNET_STORE": url}) as server:
-        cookie = cookie_of(server)
+        cookie = crowd.cookie_of(server.address, Accept="text/html").split(";")[0]
         query = asyncio.run(press(server, "", cookie, "Train"))
         run = query.removeprefix("run=")
         wait_until(lambda: kept.get(run).step > 0)

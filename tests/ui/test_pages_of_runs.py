@@ -101,7 +101,7 @@ def test_the_result_says_how_well_a_run_reads_new_images_or_that_it_diverged() -
         return parts(app)["status"]["result"]
 
     app = open_page("pages/train.py")
-    assert "no better than guessing" in result(lr=100.0, steps=40)
+    assert "no better than guessing" in result(images=2000, lr=100.0, steps=40)
     learned = result(lr=0.1, steps=30)
     assert "images that it has never learned from" in learned
     assert "guessing" not in learned

@@ -22,6 +22,7 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_server_that_has_started_needs_neither_mnists_file_nor_the_weights(house: Path) -> None:
     async def visit(address: str, page: str) -> list[str]:
         async with crowd.visit(address, page) as visitor:

@@ -24,14 +24,11 @@ from tests.waiting import wait_until
 SHORT = replace(RECIPE, steps=60)
 
 
-def moments(address: str, run: Run, after: int = -1, edition: int = 0) -> dict[str, Any]:
-    status, headers, raw = get(f"{address}/live/runs/{run.id}/moments{query(after, edition)}")
+def moments(address: str, run: Run, after: Any = -1, edition: Any = 0) -> dict[str, Any]:
+    query = f"after={after}&edition={edition}"
+    status, headers, raw = get(f"{address}/live/runs/{run.id}/moments?{query}")
     assert (status, headers["content-type"]) == (200, "application/json")
     return json.loads(raw)
-
-
-def query(after: int, edition: int) -> str:
-    return f"?after={after}&edition={edition}"
 
 
 def all_of(address: str, run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -57,6 +54,8 @@ def test_every_kept_moment_comes_once_and_in_order(address: str, start: Start) -
     assert head["more"]
     assert moments(address, run, 60, head["edition"])["moments"] == []
     assert moments(address, run, 60, 7)["moments"][0]["step"] == 0  # other units were drawn then
+    for after, edition in (("x", ""), (-5, "1e3"), ("9e9", 0)):  # invalid: from the beginning
+        assert moments(address, run, after, edition)["moments"][0]["step"] == 0
 
 
 def test_a_moment_shows_the_weights_that_are_kept_and_their_answers(
@@ -99,6 +98,11 @@ def test_an_accuracy_that_was_measured_then_is_the_one_that_is_told(
         assert run.moments.at(step).dev_accuracy == pytest.approx(told[step]["dev"])
     last = run.snapshot()
     assert told[60]["dev"] == pytest.approx(last.dev_accuracy)
+
+
+def test_a_preview_keeps_no_moments(address: str) -> None:
+    preview = session.previews().of(RECIPE, DATA)
+    assert get(f"{address}/live/runs/{preview.id}/moments")[0] == 404
 
 
 def test_moments_that_come_while_a_run_goes_on_are_asked_for_alone(
@@ -159,20 +163,3 @@ def test_the_units_that_are_drawn_are_chosen_anew_when_the_run_has_ended(start: 
     assert after["edition"] != before["edition"]
     assert after["shown"] != before["shown"]
     assert after["moments"][0]["step"] == 0
-
-
-@pytest.mark.parametrize("run_id", ["unknown", "preview"])
-def test_what_keeps_no_moments_has_none(address: str, run_id: str) -> None:
-    if run_id == "preview":
-        run_id = session.previews().of(RECIPE, DATA).id
-    assert get(f"{address}/live/runs/{run_id}/moments")[0] == 404
-
-
-@pytest.mark.parametrize("query", ["after=x&edition=", "after=-5&edition=1e3", "after=9e9"])
-def test_a_question_that_is_none_begins_at_the_beginning(
-    address: str, start: Start, query: str
-) -> None:
-    run = ended(start)
-    status, _, raw = get(f"{address}/live/runs/{run.id}/moments?{query}")
-    assert status == 200
-    assert json.loads(raw)["moments"][0]["step"] == 0
