@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -144,15 +145,25 @@ async def arrive(
     return seconds
 
 
+@asynccontextmanager
+async def training(
+    address: str, query: str = "", cookie: str = "", press: str = "Train"
+) -> AsyncIterator[tuple[Visitor, str]]:
+    """A visitor of the Train page who has begun a run with a click, and the run's id."""
+    async with visit(address, "train", query, cookie) as visitor:
+        await visitor.open_page()
+        await visitor.press(press)
+        yield visitor, parse_qs(visitor.query)["run"][0]
+        assert "Train" in visitor.headings
+        assert not visitor.exceptions, visitor.exceptions
+
+
 async def train(address: str, visitors: int) -> None:
     """So many visitors open the Train page at once, begin a run, stop it and go."""
 
     async def one() -> None:
-        async with visit(address, "train") as visitor:
-            await visitor.open_page()
-            await visitor.press("Train")
+        async with training(address) as (visitor, _):
             await visitor.press("Stop")
-            assert not visitor.exceptions, visitor.exceptions
 
     await asyncio.gather(*(one() for _ in range(visitors)))
 

@@ -1,14 +1,17 @@
-"""Crowds: fifty at once before a fresh server, and what is left when they have gone."""
+"""Crowds: fifty at once before a fresh server, a room that watches, and what is left of them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tests import crowd, serving
+from tests.listeners import Watcher
+from tests.ui.live.watching import run_async
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
@@ -68,3 +71,26 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
     threads = server.health()["threads"]
     assert all(threads.pop(pool, 0) <= most for pool, most in POOLS.items())
     return threads
+
+
+@pytest.mark.alone
+def test_a_room_watches_the_run_that_a_visitor_starts_and_sees_it_end() -> None:
+    watchers = [Watcher() for _ in range(20)]
+
+    async def train_and_be_watched(server: serving.Server) -> float:
+        async with crowd.training(server.address) as (visitor, run), asyncio.TaskGroup() as group:
+            for each in watchers:
+                group.create_task(each.watch(server.address, run))
+            await asyncio.gather(*(each.here.wait() for each in watchers))
+            health = await asyncio.to_thread(server.health)
+            assert (health["listeners"], health["askers"]) == (20, 0)
+            assert not visitor.ticking  # the page itself does not run again and again
+            await visitor.press("Stop")
+            return time.monotonic()
+
+    with serving.serve("app.py", "--server.baseUrlPath=digits") as server:
+        assert server.address.endswith("/digits")
+        stopped = run_async(train_and_be_watched(server), 120)
+        assert all(each.ended and not each.gaps for each in watchers)
+        assert max(each.last_at for each in watchers) - stopped < 1.0
+        wait_until(lambda: server.health()["listeners"] == 0, 20)

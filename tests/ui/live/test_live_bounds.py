@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from digitnet.ui.server import broadcast, live
-from tests.listeners import Event, stream
-from tests.ui.live.watching import Start, first_frames, frames, get, put_together, run_async
+from tests.listeners import stream
+from tests.ui.live.watching import Start, get, run_async, told
 from tests.waiting import wait_until
 
 
@@ -32,7 +32,7 @@ def test_there_is_a_bound_on_listeners_and_who_comes_too_late_may_try_again(
         assert status == 503
         assert int(headers["retry-after"]) > 0
     wait_until(lambda: live.broadcasts.listeners() == 0, 10)
-    assert run_async(first_frames(address, run))[0]["state"] == "paused"
+    assert told(address, run)[0]["state"] == "paused"
 
 
 def test_a_run_that_is_not_there_or_of_which_only_the_result_is_kept_is_not_found(
@@ -52,14 +52,7 @@ def test_a_run_that_is_not_there_or_of_which_only_the_result_is_kept_is_not_foun
 
 def test_who_watches_sees_the_end_of_a_run_that_is_let_go(address: str, start: Start) -> None:
     run = start()
-
-    async def watch() -> list[Event]:
-        async with stream(address, run.id) as opened:
-            got = await frames(opened, 1)
-            await asyncio.to_thread(run.let_go)
-            return got + await frames(opened)
-
-    last = put_together(run_async(watch()))[-1]
+    last = told(address, run, 1, run.let_go)[-1]
     assert last["state"] == "stopped"
     assert "let go" in last["message"]
 
@@ -72,13 +65,13 @@ def test_who_asks_every_second_gets_whole_frames_and_is_counted(address: str, st
     ask = f"{address}/live/runs/{run.id}/frame?who=me"
     wait_until(lambda: live.broadcasts.askers() == 0, 20)
     status, headers, body = get(ask)
-    told = json.loads(body)
+    now = json.loads(body)
     assert (status, headers["content-type"]) == (200, "application/json")
-    assert (told["state"], told["step"], told["whole"]) == ("paused", run.snapshot().step, True)
+    assert (now["state"], now["step"], now["whole"]) == ("paused", run.snapshot().step, True)
     assert live.broadcasts.askers() == 1
-    assert get(f"{ask}&after={told['frame']}")[0] == 204
+    assert get(f"{ask}&after={now['frame']}")[0] == 204
     run.step_once()
-    wait_until(lambda: get(f"{ask}&after={told['frame']}")[0] == 200, 10)
+    wait_until(lambda: get(f"{ask}&after={now['frame']}")[0] == 200, 10)
     assert get(f"{address}/live/runs/{run.id}/frame?who=you")[0] == 200
     assert live.broadcasts.askers() == 2
 
