@@ -125,8 +125,16 @@ def with_torch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     race.races.close()
 
 
-def test_the_same_run_in_pytorch_stands_beside_ours(app: AppTest, with_torch: None) -> None:
-    app.run()
+def test_the_same_run_in_pytorch_stands_beside_ours_once_nobody_else_compares(
+    app: AppTest, with_torch: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as endless:
+        endless.setattr(racing, "COMMAND", ENDLESS)
+        other = race.races.start(QUICK, 3)
+    app.run().button(key="race_start").click().run()
+    assert "Somebody else compares a run with PyTorch right now." in texts(app)
+    other.stop()
+    other.join(30)
     app.button(key="race_start").click().run()
     app.session_state["race"].join(30)
     app.run()
@@ -134,18 +142,6 @@ def test_the_same_run_in_pytorch_stands_beside_ours(app: AppTest, with_torch: No
     assert [line["name"] for line in parts(app)["race_chart"]["lines"]] == ["digitnet", "PyTorch"]
     assert parts(app)["race_chart"]["lines"][1]["points"][1][1] == 1.25
     assert "Updates a second of one core</th><td>2</td><td>2</td>" in html(app)
-
-
-def test_while_somebody_else_compares_with_pytorch_that_is_told(
-    app: AppTest, with_torch: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(racing, "COMMAND", ENDLESS)
-    other = race.races.start(QUICK, 3)
-    app.run()
-    app.button(key="race_start").click().run()
-    assert "Somebody else compares a run with PyTorch right now." in texts(app)
-    other.stop()
-    other.join(30)
 
 
 def test_without_torch_or_for_a_run_that_pytorch_cannot_repeat_one_line_says_why(

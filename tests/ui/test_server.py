@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ from digitnet.ui import owner, shell
 from digitnet.ui.server import headers
 from digitnet.ui.server.styles import StyledPage
 from tests import crowd, serving
-from tests.crowd import cookie_of
 from tests.ui.live.watching import get
 from tests.waiting import wait_until
 
@@ -27,9 +25,6 @@ NO_SITES = (
     "https://school.example;", "javascript:alert(1)", "'unsafe-inline'",
     "https://school.example:port", "https://schöol.example",
 )  # fmt: skip
-
-
-PAGE = {"Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"}
 
 
 @pytest.fixture(scope="module", params=["", pytest.param("digits", marks=pytest.mark.long)])
@@ -56,35 +51,28 @@ def test_every_answer_has_the_security_headers(app: serving.Server) -> None:
 
 
 def test_a_browser_gets_a_secret_with_its_first_page_and_no_other(app: serving.Server) -> None:
-    first, second = cookie_of(f"{app.address}/train", **PAGE), cookie_of(f"{app.address}/", **PAGE)
+    def cookie(path: str, accept: str = "text/html", **more: str) -> str | None:
+        return crowd.cookie_of(app.address + path, Accept=accept, **more)
+
+    first, second = cookie("/train"), cookie("/")
     secret, *rest = first.split("; ")
     path = urlsplit(app.address).path or "/"
     assert rest == [f"Path={path}", f"Max-Age={400 * 24 * 3600}", "HttpOnly", "SameSite=Lax"]
     assert owner.SECRET.fullmatch(secret.removeprefix("digitnet_owner="))
     assert first != second
-    assert cookie_of(f"{app.address}/train", **PAGE, Cookie=f"other=1; {secret}") is None
-    assert cookie_of(f"{app.address}/train", **PAGE, Cookie="digitnet_owner=short") is not None
-    assert cookie_of(f"{app.address}/live/health", Accept="*/*") is None
+    assert cookie("/train", Cookie=f"other=1; {secret}") is None
+    assert cookie("/train", Cookie="digitnet_owner=short") is not None
+    assert cookie("/live/health", "*/*") is None
 
 
-def test_scripts_run_only_from_this_server_or_as_streamlits_own_page_has_them(
-    app: serving.Server,
-) -> None:
-    _, page = app.get("/")
-    assert page.count(b"<script>") == len(headers.inline_scripts()) > 0
-    rules = headers.policy([]).split("; ")
+def test_scripts_and_frames_are_the_apps_own_but_for_sites_that_are_named() -> None:
+    rules = headers.headers()["Content-Security-Policy"].split("; ")
+    assert rules[-1] == "frame-ancestors 'self'"
     scripts = next(rule for rule in rules if rule.startswith("script-src"))
-    assert "unsafe-inline" not in scripts
+    assert "'unsafe-inline'" not in scripts
     assert "'unsafe-eval'" not in scripts
-
-
-def test_only_the_app_itself_may_frame_it_unless_a_site_is_named() -> None:
-    assert headers.headers()["Content-Security-Policy"].endswith("frame-ancestors 'self'")
     sites = "https://a.example http://*.b.example:8080"
     assert headers.frame_ancestors(sites) == ["'self'", *sites.split()]
-
-
-def test_what_is_no_site_is_rejected_as_a_frame() -> None:
     for site in NO_SITES:
         with pytest.raises(ValueError, match=f"{re.escape(repr(site))} is not a site"):
             headers.frame_ancestors(f"https://fine.example {site}")
@@ -120,10 +108,9 @@ def test_visitors_who_come_train_and_go_leave_nothing_behind(app: serving.Server
 
 def test_a_page_names_the_styles_and_they_are_kept_until_they_change(app: serving.Server) -> None:
     for path in ("/", "/train", "/nowhere"):
-        request = urllib.request.Request(app.address + path, headers=PAGE)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            text = answer.read().decode()
+        text = get(app.address + path, Accept="text/html")[2].decode()
         assert "<title>digitnet</title>" in text
+        assert text.count("<script>") == len(headers.inline_scripts()) > 0
         link = re.search(
             r'<link rel="stylesheet" href="\.(/live/styles\.css\?\w{12})"></body>', text
         )

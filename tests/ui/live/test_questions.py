@@ -11,7 +11,6 @@ import numpy as np
 
 from digitnet import sketch
 from digitnet.insight import answers
-from digitnet.nn import Network
 from digitnet.sketch import collection
 from digitnet.ui import session
 from digitnet.ui.server import live
@@ -65,43 +64,25 @@ def in_json(answer: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(answer))
 
 
-def test_a_sketch_or_a_digit_is_read_and_a_unit_is_told_as_the_network_is_now(
+def test_a_sketch_or_a_digit_is_read_and_a_unit_told_as_of_now_or_of_a_kept_step(
     address: str, start: Start
 ) -> None:
     run = start(paused=True)
-    network, before = run.snapshot().network, {}
-    for rival in (None, 3):
-        question = {"strokes": STROKES, "rival": rival}
-        status, before = ask(address, f"runs/{run.id}/read", question)
-        assert (status, before) == (200, in_json(answers.answer(network, X, rival)))
-    x = run.dev.images[7].astype(np.float32) / 255
+    run.step_once()
+    digit, seen = run.dev.images[7].astype(np.float32) / 255, set()
+    networks = {step: run.moments.network(step) for step in (0, 1)}
+    for step, network in ({None: run.snapshot().network} | networks).items():
+        for sent, x in (({"strokes": STROKES}, X), ({"digit": 7}, digit)):
+            question = sent | {"step": step, "rival": 3, "layer": 0, "unit": 5}
+            status, read = ask(address, f"runs/{run.id}/read", question)
+            assert (status, read) == (200, in_json(answers.answer(network, x, 3)))
+            np.testing.assert_allclose(read["probs"], network.predict_proba(x[None])[0], rtol=1e-5)
+            _, told = ask(address, f"runs/{run.id}/unit", question)
+            assert told == in_json(answers.unit_answer(network, x, 0, 5))
+            seen.add(tuple(read["probs"]))
+    assert len(seen) == 6
     _, read = ask(address, f"runs/{run.id}/read", {"digit": 7})
-    assert read == in_json(answers.answer(network, x))
-    _, told = ask(address, f"runs/{run.id}/unit", {"digit": 7, "layer": 0, "unit": 5})
-    assert told == in_json(answers.unit_answer(network, x, 0, 5))
-    run.step_once()
-    assert ask(address, f"runs/{run.id}/read", {"strokes": STROKES})[1]["probs"] != before["probs"]
-
-
-def test_a_sketch_and_a_unit_are_read_as_they_were_at_a_kept_step(
-    address: str, start: Start
-) -> None:
-    run = start(paused=True)
-
-    def both(step: int | None, network: Network) -> None:
-        question = {"strokes": STROKES, "layer": 0, "unit": 5, "step": step}
-        _, read = ask(address, f"runs/{run.id}/read", question)
-        assert read == in_json(answers.answer(network, X))
-        np.testing.assert_allclose(read["probs"], network.predict_proba(X[None])[0], rtol=1e-5)
-        _, told = ask(address, f"runs/{run.id}/unit", question)
-        assert told == in_json(answers.unit_answer(network, X, 0, 5))
-
-    run.step_once()
-    first, now = run.moments.network(0), run.snapshot().network
-    assert (first.weights[0] != now.weights[0]).any()
-    both(0, first)
-    both(1, run.moments.network(1))
-    both(None, now)
+    assert read == in_json(answers.answer(run.snapshot().network, digit))
 
 
 def test_the_best_network_reads_a_sketch_and_nothing_else(address: str) -> None:
