@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import urllib.request
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs
@@ -166,10 +165,3 @@ async def train(address: str, visitors: int) -> None:
             await visitor.press("Stop")
 
     await asyncio.gather(*(one() for _ in range(visitors)))
-
-
-def cookie_of(address: str, **headers: str) -> str | None:
-    """The cookie that an answer to this request sets."""
-    request = urllib.request.Request(address, headers=headers)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return answer.headers["Set-Cookie"]

@@ -52,7 +52,7 @@ def test_every_answer_has_the_security_headers(app: serving.Server) -> None:
 
 def test_a_browser_gets_a_secret_with_its_first_page_and_no_other(app: serving.Server) -> None:
     def cookie(path: str, accept: str = "text/html", **more: str) -> str | None:
-        return crowd.cookie_of(app.address + path, Accept=accept, **more)
+        return get(app.address + path, Accept=accept, **more)[1].get("set-cookie")
 
     first, second = cookie("/train"), cookie("/")
     secret, *rest = first.split("; ")

@@ -19,7 +19,7 @@ from digitnet.ui.server import broadcast, headers
 from tests import crowd, serving
 from tests.listeners import stream
 from tests.runs.small import after, same
-from tests.ui.live.watching import frames, run_async
+from tests.ui.live.watching import frames, get, run_async
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
@@ -96,7 +96,7 @@ def test_after_a_kill_a_run_goes_on_for_its_owner_bit_for_bit(tmp_path: Path) ->
         await asyncio.to_thread(wait_until, lambda: kept.get(run).ended)
 
     with serving.serve(variables={"DIGITNET_STORE": url}) as server:
-        cookie = crowd.cookie_of(server.address, Accept="text/html").split(";")[0]
+        cookie = get(server.address, Accept="text/html")[1]["set-cookie"].split(";")[0]
         run = asyncio.run(begin(server.address))
         wait_until(lambda: kept.get(run).step > 0)
         first = kept.get(run).step
