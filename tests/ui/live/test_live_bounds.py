@@ -18,6 +18,7 @@ def test_there_is_a_bound_on_listeners_and_who_comes_too_late_may_try_again(
     address: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broadcast, "MOST_WATCHERS", 3)
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 3600)  # a stream for the fourth is silent
     run = start(paused=True)
     wait_until(lambda: live.broadcasts.listeners() + live.broadcasts.askers() == 0, 20)
 
