@@ -6,94 +6,75 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 
 class Visitor:
-    """One open tab: asks for its page, takes in what comes, and lets fragments tick.
+    """One open tab: asks for its page, clicks buttons, and takes in what comes.
 
-    elements, bytes: of what the server has sent; ticks: of fragments, by their timers. headings,
-    exceptions: what the page has shown as such. query: of its address, as the page changes it.
+    headings, exceptions: what the page has shown as such. ticking: the fragments of the page that
+    are to run again and again. query: of its address, as the page changes it.
     """
 
     def __init__(self, connection: ClientConnection, page: str = "", query: str = "") -> None:
-        self.elements, self.bytes, self.ticks = 0, 0, 0
         self.headings: list[str] = []
         self.exceptions: list[str] = []
+        self.ticking: set[str] = set()
         self._buttons: dict[str, str] = {}  # the id of the button with this label
         self._connection, self._page, self.query = connection, page, query
         self._script, self._runs = "", 0
         self._finished = asyncio.Condition()
-        self._timers: dict[str, tuple[float, asyncio.Task]] = {}  # fragment: (interval, timer)
 
     async def open_page(self) -> None:
         """Asks for the whole page, and returns when its script has ended."""
-        before = self._runs
-        await self._ask()
-        async with self._finished:
-            await self._finished.wait_for(lambda: self._runs > before)
+        await self._run()
 
     async def press(self, label: str) -> None:
         """Clicks a button; returns when the page has run again."""
-        before = self._runs
-        await self._ask(pressed=self._buttons[label])
-        async with self._finished:
-            await self._finished.wait_for(lambda: self._runs > before)
-
-    @property
-    def ticking(self) -> int:
-        """How many fragments of the page run again and again."""
-        return len(self._timers)
+        await self._run(pressed=self._buttons[label])
 
     async def listen(self) -> None:
         """Takes in what the server sends, until one of the two hangs up."""
         with suppress(ConnectionClosed):
             async for data in self._connection:
-                self.bytes += len(data)
                 await self._take(ForwardMsg.FromString(data))
 
-    def stop_timers(self) -> None:
-        """No fragment ticks any more."""
-        for _, timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
-
-    async def _ask(self, fragment: str = "", pressed: str = "") -> None:
-        message = BackMsg()
+    async def _run(self, pressed: str = "") -> None:
+        message, before = BackMsg(), self._runs
         state = message.rerun_script
         state.query_string, state.page_name = self.query, self._page
         state.page_script_hash = self._script
-        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
         if pressed:
             state.widget_states.widgets.add(id=pressed, trigger_value=True)
         with suppress(ConnectionClosed):
             await self._connection.send(message.SerializeToString())
+        async with self._finished:
+            await self._finished.wait_for(lambda: self._runs > before)
 
     async def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "new_session" and not message.metadata.run.fragment_ids:
-            self.stop_timers()  # a run of the whole page starts all timers anew
+            self.ticking.clear()  # a run of the whole page starts all timers anew
         elif kind == "delta":
-            self._note(message)
+            self._note(message.delta.new_element)
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
-            self._tick(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self.ticking.add(message.auto_rerun.fragment_id)
         elif kind == "stop_auto_rerun":
-            for fragment in message.stop_auto_rerun.fragment_ids:
-                self._stop(fragment)
+            self.ticking.difference_update(message.stop_auto_rerun.fragment_ids)
         elif kind == "script_finished":
             await self._note_end(message.script_finished)
 
-    def _note(self, message: ForwardMsg) -> None:
-        self.elements += 1
-        element = message.delta.new_element
+    def _note(self, element: Element) -> None:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.exceptions.append(element.exception.message)
@@ -102,24 +83,7 @@ class Visitor:
         elif kind == "button":
             self._buttons[element.button.label] = element.button.id
 
-    def _tick(self, fragment: str, interval: float) -> None:
-        """The frontend keeps one timer a fragment, and a new one only for a new interval."""
-        if self._timers.get(fragment, (0.0,))[0] == interval:
-            return
-        self._stop(fragment)
-        self._timers[fragment] = interval, asyncio.create_task(self._repeat(fragment, interval))
-
-    def _stop(self, fragment: str) -> None:
-        if fragment in self._timers:
-            self._timers.pop(fragment)[1].cancel()
-
-    async def _repeat(self, fragment: str, interval: float) -> None:
-        while True:
-            await asyncio.sleep(interval)
-            await self._ask(fragment)
-
     async def _note_end(self, status: int) -> None:
-        self.ticks += status == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
         async with self._finished:
             self._runs += status in (
                 ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -148,7 +112,6 @@ async def visit(
         try:
             yield visitor
         finally:
-            visitor.stop_timers()
             await connection.close()
             await listening
 
@@ -181,16 +144,24 @@ async def arrive(
     return seconds
 
 
+@asynccontextmanager
+async def training(
+    address: str, query: str = "", cookie: str = "", press: str = "Train"
+) -> AsyncIterator[tuple[Visitor, str]]:
+    """A visitor of the Train page who has begun a run with a click, and the run's id."""
+    async with visit(address, "train", query, cookie) as visitor:
+        await visitor.open_page()
+        await visitor.press(press)
+        yield visitor, parse_qs(visitor.query)["run"][0]
+        assert "Train" in visitor.headings
+        assert not visitor.exceptions, visitor.exceptions
+
+
 async def train(address: str, visitors: int) -> None:
     """So many visitors open the Train page at once, begin a run, stop it and go."""
 
     async def one() -> None:
-        async with visit(address, "train") as visitor:
-            await visitor.open_page()
-            await visitor.press("Train")
+        async with training(address) as (visitor, _):
             await visitor.press("Stop")
-            assert not visitor.exceptions, visitor.exceptions
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(visitors):
-            group.create_task(one())
+    await asyncio.gather(*(one() for _ in range(visitors)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import SelectSlider
+from streamlit.testing.v1.element_tree import Element, SelectSlider
 
 from digitnet.runs import Run
 from digitnet.ui import owner, session
@@ -44,6 +46,11 @@ def open_train(run: str = "", secret: str = "") -> AppTest:
 def open_drawer(app: AppTest) -> AppTest:
     app.session_state["settings"] = True
     return app.run()
+
+
+def keys(elements: Iterable[Element]) -> list[str]:
+    """The keys of some of the page's widgets."""
+    return [each.key for each in elements]
 
 
 def lr_slider(app: AppTest) -> SelectSlider:
@@ -85,3 +92,19 @@ def trained(app: AppTest, **settings: Any) -> Run:
     wait_until(lambda: run.state in ("done", "failed"))
     app.run()
     return run
+
+
+@contextmanager
+def running(app: AppTest | None = None) -> Iterator[tuple[AppTest, Run]]:
+    """The Train page, a new visitor's if none is given, after a click on Train, and its run.
+
+    The run is stopped at the end.
+    """
+    app = app or open_page("pages/train.py")
+    app.button(key="train").click().run()
+    run = its_run(app)
+    try:
+        yield app, run
+    finally:
+        run.stop()
+        run.join(30)

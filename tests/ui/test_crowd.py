@@ -1,16 +1,20 @@
-"""Crowds: fifty at once before a fresh server, and what is left when they have gone."""
+"""Crowds: fifty at once before a fresh server, a room that watches, and what is left of them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tests import crowd, serving
+from tests.listeners import Watcher
+from tests.ui.live.watching import run_async
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.long
 VISITORS = 50
 MOST_MEGABYTES, MOST_SECONDS = 350, 2.0
 SERVERS = 5  # of which the quickest counts: what else the machine does is not the app's doing
@@ -31,24 +35,15 @@ def arrive_cold(page: str) -> tuple[float, float, float]:
 
 
 @pytest.mark.alone
-def test_fifty_first_visitors_see_home_within_two_seconds_and_350_mb() -> None:
-    seconds = []
-    while not seconds or (min(seconds) > MOST_SECONDS and len(seconds) < SERVERS):
-        took, _, megabytes = arrive_cold("")
-        seconds.append(took)
+@pytest.mark.parametrize("page", ["", "train", "draw"])
+def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(page: str) -> None:
+    """Home within two seconds; the larger pages with two seconds of the processor's work."""
+    took = []
+    while not took or (min(took) > MOST_SECONDS and len(took) < SERVERS):
+        seconds, processor, megabytes = arrive_cold(page)
+        took.append(processor if page else seconds)
         assert megabytes <= MOST_MEGABYTES
-    assert min(seconds) <= MOST_SECONDS
-
-
-@pytest.mark.alone
-@pytest.mark.parametrize("page", ["train", "draw"])
-def test_fifty_first_visitors_of_a_page_take_no_more_work_and_memory(page: str) -> None:
-    processor = []
-    while not processor or (min(processor) > MOST_SECONDS and len(processor) < SERVERS):
-        _, took, megabytes = arrive_cold(page)
-        processor.append(took)
-        assert megabytes <= MOST_MEGABYTES
-    assert min(processor) <= MOST_SECONDS
+    assert min(took) <= MOST_SECONDS
 
 
 def test_nothing_is_left_of_200_visitors_who_came_trained_and_went(tmp_path: Path) -> None:
@@ -78,17 +73,24 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
     return threads
 
 
-def test_the_page_of_a_run_does_not_tick() -> None:
-    async def watch(address: str) -> crowd.Visitor:
-        async with crowd.visit(address, "train") as visitor:
-            await visitor.open_page()
-            await visitor.press("Train")
-            assert visitor.ticking == 0
-            await visitor.press("Stop")
-            return visitor
+@pytest.mark.alone
+def test_a_room_watches_the_run_that_a_visitor_starts_and_sees_it_end() -> None:
+    watchers = [Watcher() for _ in range(20)]
 
-    with serving.serve() as server:
-        visitor = asyncio.run(watch(server.address))
-        wait_until(lambda: server.health()["runs"]["stopped"] == 1, 20)
-    assert "Train" in visitor.headings
-    assert not visitor.exceptions
+    async def train_and_be_watched(server: serving.Server) -> float:
+        async with crowd.training(server.address) as (visitor, run), asyncio.TaskGroup() as group:
+            for each in watchers:
+                group.create_task(each.watch(server.address, run))
+            await asyncio.gather(*(each.here.wait() for each in watchers))
+            health = await asyncio.to_thread(server.health)
+            assert (health["listeners"], health["askers"]) == (20, 0)
+            assert not visitor.ticking  # the page itself does not run again and again
+            await visitor.press("Stop")
+            return time.monotonic()
+
+    with serving.serve("app.py", "--server.baseUrlPath=digits") as server:
+        assert server.address.endswith("/digits")
+        stopped = run_async(train_and_be_watched(server), 120)
+        assert all(each.ended and not each.gaps for each in watchers)
+        assert max(each.last_at for each in watchers) - stopped < 1.0
+        wait_until(lambda: server.health()["listeners"] == 0, 20)

@@ -13,7 +13,7 @@ from digitnet.runs.racing import race as racing
 from digitnet.ui import session
 from digitnet.ui.compare import race, thumbnails
 from tests.runs.test_race import ENDLESS, GOOD
-from tests.ui.pages import open_page, parts, texts
+from tests.ui.pages import keys, open_page, parts, texts
 from tests.waiting import wait_until
 
 QUICK = Recipe(images=300, steps=3, seed=5)
@@ -42,8 +42,8 @@ def app() -> Iterator[AppTest]:
 
 def its_runs(app: AppTest) -> list[Run]:
     """The runs in the list, the latest first."""
-    ids = [box.key.removeprefix("pick_") for box in app.checkbox if box.key.startswith("pick_")]
-    return [session.registry().get(run_id) for run_id in ids]
+    picks = [key for key in keys(app.checkbox) if key.startswith("pick_")]
+    return [session.registry().get(key.removeprefix("pick_")) for key in picks]
 
 
 def compared(app: AppTest) -> list[str]:
@@ -56,16 +56,25 @@ def html(app: AppTest) -> str:
 
 def test_without_runs_the_ready_comparisons_are_the_page() -> None:
     app = open_page("pages/compare.py")
-    assert {f"start_{name}" for name in COMPARISONS} <= {button.key for button in app.button}
+    assert {f"start_{name}" for name in COMPARISONS} <= set(keys(app.button))
     assert COMPARISONS["init"].values in texts(app)
     assert not app.checkbox
     assert "compare" not in parts(app)
 
 
-def test_one_click_starts_runs_named_after_what_differs_and_picks_them(app: AppTest) -> None:
+def test_one_click_starts_named_runs_picks_them_and_tells_how_they_differ(app: AppTest) -> None:
     assert compared(app) == ["Slow", "Fast"]
-    assert {run.recipe.lr for run in its_runs(app)} == {0.1, 0.5}
     assert [box.value for box in app.checkbox] == [True, True]
+    assert {run.recipe.lr for run in its_runs(app)} == {0.1, 0.5}
+    for run in its_runs(app):
+        assert f"{run.snapshot().dev_accuracy:.1%}" in html(app)
+        assert f"learning rate {run.recipe.lr:g}" in html(app)
+    assert "trained · " in html(app)
+    assert "data:image/png;base64" in html(app)
+    table = next(each.proto.body for each in app.get("html") if "<table>" in each.proto.body)
+    assert '<th scope="row">Learning rate</th><td>0.1</td><td>0.5</td>' in table
+    assert "Seed" not in table
+    assert not its_runs(open_page("pages/compare.py"))  # another visitor's
 
 
 def test_another_comparison_is_looked_at_in_place_of_the_one_before(app: AppTest) -> None:
@@ -74,20 +83,6 @@ def test_another_comparison_is_looked_at_in_place_of_the_one_before(app: AppTest
     assert compared(app) == ["Slow", "Fast"]
     assert not before & {run["id"] for run in parts(app)["compare"]["runs"]}
     assert len(its_runs(app)) == 4
-
-
-def test_the_list_tells_accuracy_time_and_what_differs(app: AppTest) -> None:
-    for run in its_runs(app):
-        assert f"{run.snapshot().dev_accuracy:.1%}" in html(app)
-        assert f"learning rate {run.recipe.lr:g}" in html(app)
-    assert "trained · " in html(app)
-    assert "data:image/png;base64" in html(app)
-
-
-def test_a_table_tells_the_settings_that_differ(app: AppTest) -> None:
-    table = next(each.proto.body for each in app.get("html") if "<table>" in each.proto.body)
-    assert '<th scope="row">Learning rate</th><td>0.1</td><td>0.5</td>' in table
-    assert "Seed" not in table
 
 
 def test_what_is_not_picked_is_not_compared_and_the_others_keep_their_colours(
@@ -113,25 +108,12 @@ def test_a_run_can_be_renamed_and_deleted(app: AppTest) -> None:
     assert not app.exception
 
 
-def test_others_runs_are_not_in_the_list(app: AppTest) -> None:
-    assert not its_runs(open_page("pages/compare.py"))
-
-
 def test_a_thumbnail_shows_the_four_units_that_learned_most(app: AppTest) -> None:
     run = its_runs(app)[0]
     tile = thumbnails.tile(run.snapshot().network, run.first_network)
     assert tile.shape == (58, 58, 4)
     assert tile[:28, :28, 3].any()
     assert not tile[28:30].any()
-
-
-def test_without_torch_one_line_says_how_to_get_it(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(twin, "installed", lambda: False)
-    app.run()
-    assert twin.MISSING in texts(app)
-    assert "race_start" not in {button.key for button in app.button}
 
 
 @pytest.fixture
@@ -143,34 +125,33 @@ def with_torch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     race.races.close()
 
 
-def test_the_same_run_in_pytorch_stands_beside_ours(app: AppTest, with_torch: None) -> None:
-    app.run()
+def test_the_same_run_in_pytorch_stands_beside_ours_once_nobody_else_compares(
+    app: AppTest, with_torch: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as endless:
+        endless.setattr(racing, "COMMAND", ENDLESS)
+        other = race.races.start(QUICK, 3)
+    app.run().button(key="race_start").click().run()
+    assert "Somebody else compares a run with PyTorch right now." in texts(app)
+    other.stop()
+    other.join(30)
     app.button(key="race_start").click().run()
     app.session_state["race"].join(30)
     app.run()
     assert "Over 3 updates their losses differ by at most **0.2**" in texts(app)
     assert [line["name"] for line in parts(app)["race_chart"]["lines"]] == ["digitnet", "PyTorch"]
     assert parts(app)["race_chart"]["lines"][1]["points"][1][1] == 1.25
-    facts = html(app)
-    assert "Updates a second of one core</th><td>2</td><td>2</td>" in facts
+    assert "Updates a second of one core</th><td>2</td><td>2</td>" in html(app)
 
 
-def test_while_somebody_else_compares_with_pytorch_that_is_told(
-    app: AppTest, with_torch: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(racing, "COMMAND", ENDLESS)
-    other = race.races.start(QUICK, 3)
-    app.run()
-    app.button(key="race_start").click().run()
-    assert "Somebody else compares a run with PyTorch right now." in texts(app)
-    other.stop()
-    other.join(30)
-
-
-def test_a_run_that_pytorch_cannot_repeat_is_refused(
+def test_without_torch_or_for_a_run_that_pytorch_cannot_repeat_one_line_says_why(
     app: AppTest, with_torch: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(race, "refusal", lambda one: "compare a run without dropout.")
     app.run()
     assert app.button(key="race_start").disabled
     assert "without dropout" in texts(app)
+    monkeypatch.setattr(twin, "installed", lambda: False)
+    app.run()
+    assert twin.MISSING in texts(app)
+    assert "race_start" not in keys(app.button)

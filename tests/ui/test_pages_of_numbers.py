@@ -1,4 +1,4 @@
-"""Numbers and what is no digit on the Draw page, without a browser: what its parts are given."""
+"""Numbers and non-digits on the Draw page, without a browser: what its parts are given."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from digitnet import Network, sketch
 from digitnet.insight import pictures, telling
+from digitnet.ui import networks
 from tests.handwriting import arc, write, write_number
 from tests.ui.pages import open_page
 from tests.ui.pages import parts as given
@@ -33,82 +34,72 @@ def objects(strokes: Any) -> list[dict[str, Any]]:
     ]
 
 
-def put(app: AppTest, sheet: str, strokes: Any) -> AppTest:
-    """Writes on one of the canvases, which this kind of test cannot do by hand."""
+def put(app: AppTest, sheet: str, strokes: Any) -> dict[str, dict[str, Any]]:
+    """Writes on one of the canvases, which this kind of test cannot do by hand.
+
+    What the parts of the page are given then.
+    """
     found = objects(strokes)
     app.session_state[sheet] = {"number": next(NUMBERS), "start": found, "objects": found}
     app.run()
     assert not app.exception
-    return app
+    return given(app)
+
+
+def read(app: AppTest, what: str) -> AppTest:
+    return app.segmented_control(key="what").set_value(what).run()
 
 
 def open_number() -> AppTest:
-    app = open_page("pages/draw.py")
-    return app.segmented_control(key="what").set_value("A number").run()
+    return read(open_page("pages/draw.py"), "A number")
 
 
-def choose(app: AppTest, network: Network) -> None:
-    app.session_state["own_networks"] = {"Mine": network}
-    app.session_state["network"] = "Mine"
-
-
-def refusing_all() -> Network:
+def refuse_all(app: AppTest) -> None:
+    """Chooses a network that takes everything for a non-digit."""
     network = Network(rng=np.random.default_rng(0))
     network.least_logit, network.metadata = 1e6, {"outliers": "letters"}
-    return network
+    app.session_state["own_networks"] = {"Mine": network}
+    app.session_state["network"] = "Mine"
 
 
 def texts(app: AppTest) -> str:
     return "".join(digit["text"] for digit in given(app)["prediction"]["digits"])
 
 
-def test_a_number_is_shown_digit_by_digit_each_in_its_box() -> None:
-    app = put(open_number(), "line", write_number("1985", height=200))
-    data = given(app)
-    assert texts(app) == "1985"
-    assert data["prediction"]["words"][0].endswith("sure that it is 1985.")
-    boxes = data["boxes"]["boxes"]
-    assert data["boxes"]["texts"] == list("1985")
-    lefts = [box["left"] for box in boxes]
+def test_a_number_is_shown_in_boxes_with_bars_and_judge_for_its_least_sure_digit() -> None:
+    app, written = open_number(), write_number("9851", height=200)
+    data = put(app, "line", written)
+    assert texts(app) == "9851"
+    prediction, boxes = data["prediction"], data["boxes"]["boxes"]
+    assert prediction["words"][0].endswith("sure that it is 9851.")
+    assert data["boxes"]["texts"] == list("9851")
+    lefts, ink = [box["left"] for box in boxes], np.concatenate(written)
     assert lefts == sorted(lefts)
-    ink = np.concatenate(write_number("1985", height=200))
     assert 16.8 * lefts[0] == pytest.approx(ink[:, 0].min() - 12, abs=1)
     assert 4 * (boxes[0]["top"] + boxes[0]["height"]) == pytest.approx(ink[:, 1].max() + 5, abs=9)
-
-
-def test_the_least_sure_digit_is_chosen_at_first_and_bars_and_judge_are_about_it() -> None:
-    app = put(open_number(), "line", write_number("1985", height=200))
-    data = given(app)
-    chosen = data["prediction"]["chosen"]
-    percents = [float(digit["percent"][:-1]) for digit in data["prediction"]["digits"]]
+    chosen = prediction["chosen"]
+    percents = [float(digit["percent"][:-1]) for digit in prediction["digits"]]
+    assert chosen > 0
     assert percents[chosen] == min(percents)
     name = f"The {telling.ordinal(chosen + 1)} of 4 digits"
     assert data["probabilities"]["caption"] == data["judge"]["subject"] == name
-    assert data["prediction"]["answer"]["digit"] == int("1985"[chosen])
+    assert prediction["answer"]["digit"] == int("9851"[chosen])
     assert data["boxes"]["chosen"] == chosen
 
 
-def test_a_digit_that_is_refused_is_doubted_first() -> None:
-    app = open_number()
-    choose(app, refusing_all())
-    put(app, "line", write_number("19", height=200))
-    assert set(texts(app)) == {"?"}
-    assert given(app)["prediction"]["words"][0] == "No digit in it that it knows."
-
-
-def test_an_empty_line_and_a_dot_get_a_sentence_of_their_own() -> None:
+def test_a_line_that_is_no_number_gets_a_sentence_of_its_own() -> None:
     app = open_number()
     assert given(app)["prediction"]["words"][0] == "Write a number"
     assert given(app)["boxes"]["boxes"] == []
-    put(app, "line", [[(40, 40), (41, 41)]])
-    assert given(app)["prediction"]["words"][0] == "That is only a dot."
-
-
-def test_too_much_for_a_number_is_told_in_a_sentence() -> None:
-    app = put(open_number(), "line", write_number("1" * 22, height=60, gap=50))
-    words = given(app)["prediction"]["words"]
-    assert words[0] == "This is too much for one number."
-    assert "22 digits" in words[1]
+    dot = put(app, "line", [[(40, 40), (41, 41)]])
+    assert dot["prediction"]["words"][0] == "That is only a dot."
+    head, why = put(app, "line", write_number("1" * 22, height=60, gap=50))["prediction"]["words"]
+    assert head == "This is too much for one number."
+    assert "22 digits" in why
+    refuse_all(app)
+    refused = put(app, "line", write_number("19", height=200))
+    assert set(texts(app)) == {"?"}
+    assert refused["prediction"]["words"][0] == "No digit in it that it knows."
 
 
 def test_a_picture_of_a_number_is_read_and_its_ink_shown_with_the_boxes() -> None:
@@ -123,44 +114,33 @@ def test_a_picture_of_a_number_is_read_and_its_ink_shown_with_the_boxes() -> Non
     assert all(0 <= box["left"] <= box["left"] + box["width"] <= 100 for box in boxes["boxes"])
 
 
-def test_several_digits_on_the_square_come_with_a_way_to_a_number() -> None:
+def test_several_digits_on_the_square_are_taken_along_to_a_number_but_not_a_single_one() -> None:
     app = open_page("pages/draw.py")
-    choose(app, refusing_all())
-    put(app, "canvas", write_number("42", height=150))
-    assert given(app)["prediction"]["words"] == ["More than one digit?", ""]
-    assert given(app)["words"]["offers_number"]
     put(app, "canvas", write(4, 80, 60, 250))
-    assert not given(app)["words"]["offers_number"]
+    assert texts(read(app, "A number")) == ""
+    put(read(app, "One digit"), "canvas", write_number("42", height=150))
+    assert texts(read(app, "A number")) == "42"
 
 
-def test_turning_to_a_number_takes_several_digits_along_but_not_a_single_one() -> None:
-    app = put(open_page("pages/draw.py"), "canvas", write(4, 80, 60, 250))
-    app.segmented_control(key="what").set_value("A number").run()
-    assert texts(app) == ""
-    app.segmented_control(key="what").set_value("One digit").run()
-    put(app, "canvas", write_number("42", height=150))
-    app.segmented_control(key="what").set_value("A number").run()
-    assert texts(app) == "42"
-
-
-@pytest.mark.parametrize(("strokes", "hint"), [(LETTER, "A letter?"), (FACE, "A drawing?")])
-def test_what_is_refused_is_guessed_at_and_can_still_be_kept(strokes: Any, hint: str) -> None:
+def test_a_non_digit_is_guessed_at_and_can_still_be_saved() -> None:
     app = open_page("pages/draw.py")
-    choose(app, refusing_all())
-    put(app, "canvas", strokes)
-    data = given(app)
-    assert data["prediction"]["words"] == ["No digit that it knows.", hint]
-    assert (data["judge"]["kept"], data["judge"]["subject"]) == (None, "It")
+    refuse_all(app)
+    for strokes, hint in ((LETTER, "A letter?"), (FACE, "A drawing?")):
+        data = put(app, "canvas", strokes)
+        assert data["prediction"]["words"] == ["No digit that it knows.", hint]
+        assert (data["judge"]["kept"], data["judge"]["subject"]) == (None, "It")
+    data = put(app, "canvas", write_number("42", height=150))
+    assert data["prediction"]["words"] == ["More than one digit?", ""]
+    assert data["words"]["offers_number"]
+    assert not put(app, "canvas", write(4, 80, 60, 250))["words"]["offers_number"]
 
 
-@pytest.mark.parametrize("name", ["The blog's", "The best"])
-def test_a_network_says_where_it_cannot_tell_what_is_no_digit(name: str) -> None:
+def test_a_network_says_where_it_cannot_tell_what_is_no_digit() -> None:
     app = open_page("pages/draw.py")
-    app.session_state["network"] = name
-    put(app, "canvas", write(1, 180, 60, 250))
-    words = given(app)["prediction"]["words"]
-    assert "sure that it is" in words[0]
-    cannot = not Network.load(
-        f"weights/{'blog' if 'blog' in name else 'best'}.safetensors"
-    ).can_refuse
-    assert (words[1] == telling.CANNOT_TELL) is cannot
+    can_refuse = {name: network.can_refuse for name, network in networks.shipped().items()}
+    assert set(can_refuse.values()) == {True, False}
+    for name, can in can_refuse.items():
+        app.session_state["network"] = name
+        words = put(app, "canvas", write(1, 180, 60, 250))["prediction"]["words"]
+        assert "sure that it is" in words[0]
+        assert (words[1] == telling.CANNOT_TELL) is not can

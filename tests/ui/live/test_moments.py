@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import urllib.request
 from dataclasses import replace
 from typing import Any
 
@@ -21,17 +20,14 @@ from tests.listeners import unpacked
 from tests.ui.live.watching import DATA, RECIPE, Start, get, run_async
 from tests.waiting import wait_until
 
-SHORT = replace(RECIPE, steps=60)
+SHORT = replace(RECIPE, steps=60, dev_every=20)
 
 
-def moments(address: str, run: Run, after: int = -1, edition: int = 0) -> dict[str, Any]:
-    status, headers, raw = get(f"{address}/live/runs/{run.id}/moments{query(after, edition)}")
+def moments(address: str, run: Run, after: Any = -1, edition: Any = 0) -> dict[str, Any]:
+    query = f"after={after}&edition={edition}"
+    status, headers, raw = get(f"{address}/live/runs/{run.id}/moments?{query}")
     assert (status, headers["content-type"]) == (200, "application/json")
     return json.loads(raw)
-
-
-def query(after: int, edition: int) -> str:
-    return f"?after={after}&edition={edition}"
 
 
 def all_of(address: str, run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -50,13 +46,19 @@ def ended(start: Start) -> Run:
     return run
 
 
-def test_every_kept_moment_comes_once_and_in_order(address: str, start: Start) -> None:
+def test_every_kept_moment_comes_once_and_in_order_and_a_preview_has_none(
+    address: str, start: Start
+) -> None:
     run = ended(start)
     head, found = all_of(address, run)
     assert [moment["step"] for moment in found] == list(range(61)) == run.moments.steps()
     assert head["more"]
     assert moments(address, run, 60, head["edition"])["moments"] == []
     assert moments(address, run, 60, 7)["moments"][0]["step"] == 0  # other units were drawn then
+    for after, edition in (("x", ""), (-5, "1e3"), ("9e9", 0)):  # invalid: from the beginning
+        assert moments(address, run, after, edition)["moments"][0]["step"] == 0
+    preview = session.previews().of(RECIPE, DATA)
+    assert get(f"{address}/live/runs/{preview.id}/moments")[0] == 404
 
 
 def test_a_moment_shows_the_weights_that_are_kept_and_their_answers(
@@ -67,9 +69,11 @@ def test_a_moment_shows_the_weights_that_are_kept_and_their_answers(
     assert head["shown"] == [list(range(8)), list(range(10))]
     first = signed(head["first"], head["first_top"])
     np.testing.assert_allclose(first, run.first_network.weights[0].ravel(), atol=0.02)
-    for step in (0, 1, 30, 60):
-        network = run.moments.network(step)
-        assert_shows(found[step], network, run)
+    for step in (0, 1, 20, 30, 60):
+        assert_shows(found[step], run.moments.network(step), run)
+    for step in (20, 40, 60):  # it was measured then
+        assert run.moments.at(step).dev_accuracy == pytest.approx(found[step]["dev"])
+    assert run.snapshot().dev_accuracy == pytest.approx(found[60]["dev"])
 
 
 def assert_shows(told: dict[str, Any], network: Network, run: Run) -> None:
@@ -87,18 +91,6 @@ def assert_shows(told: dict[str, Any], network: Network, run: Run) -> None:
 
 def signed(text: str, top: float) -> np.ndarray:
     return (np.array([codes.ALPHABET.index(c) for c in unpacked(text)]) - 31) / 31 * top
-
-
-def test_an_accuracy_that_was_measured_then_is_the_one_that_is_told(
-    address: str, start: Start
-) -> None:
-    run = start(replace(SHORT, dev_every=20))
-    wait_until(lambda: run.state == "done")
-    told = all_of(address, run)[1]
-    for step in (20, 40, 60):
-        assert run.moments.at(step).dev_accuracy == pytest.approx(told[step]["dev"])
-    last = run.snapshot()
-    assert told[60]["dev"] == pytest.approx(last.dev_accuracy)
 
 
 def test_moments_that_come_while_a_run_goes_on_are_asked_for_alone(
@@ -140,10 +132,8 @@ def test_answers_are_short_in_time_and_packed(
         assert len(moments(address, run)["moments"]) == 1
     url = f"{address}/live/runs/{run.id}/moments"
     plain = get(url)[2]
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        assert answer.headers["Content-Encoding"] == "gzip"
-        packed = answer.read()
+    _, headers, packed = get(url, **{"Accept-Encoding": "gzip"})
+    assert headers["content-encoding"] == "gzip"
     assert len(packed) < 0.9 * len(plain)
     assert json.loads(gzip.decompress(packed))["edition"] == json.loads(plain)["edition"]
 
@@ -159,20 +149,3 @@ def test_the_units_that_are_drawn_are_chosen_anew_when_the_run_has_ended(start: 
     assert after["edition"] != before["edition"]
     assert after["shown"] != before["shown"]
     assert after["moments"][0]["step"] == 0
-
-
-@pytest.mark.parametrize("run_id", ["unknown", "preview"])
-def test_what_keeps_no_moments_has_none(address: str, run_id: str) -> None:
-    if run_id == "preview":
-        run_id = session.previews().of(RECIPE, DATA).id
-    assert get(f"{address}/live/runs/{run_id}/moments")[0] == 404
-
-
-@pytest.mark.parametrize("query", ["after=x&edition=", "after=-5&edition=1e3", "after=9e9"])
-def test_a_question_that_is_none_begins_at_the_beginning(
-    address: str, start: Start, query: str
-) -> None:
-    run = ended(start)
-    status, _, raw = get(f"{address}/live/runs/{run.id}/moments?{query}")
-    assert status == 200
-    assert json.loads(raw)["moments"][0]["step"] == 0

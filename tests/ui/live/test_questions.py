@@ -1,4 +1,4 @@
-"""What a page asks of a network that it watches: a sketch read, a digit read, one unit."""
+"""What a page asks of a network: a sketch read, a digit read, one unit."""
 
 from __future__ import annotations
 
@@ -8,19 +8,51 @@ import urllib.request
 from typing import Any
 
 import numpy as np
-import pytest
 
 from digitnet import sketch
 from digitnet.insight import answers
+from digitnet.sketch import collection
 from digitnet.ui import session
-from tests.ui.live.watching import DATA, RECIPE, Start
+from digitnet.ui.server import live
+from tests.handwriting import DIGITS, write
+from tests.ui.live.watching import DATA, RECIPE, Start, get
 
 STROKES = [[[100, 60], [110, 220], [115, 230]]]
+X = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
+NO_SKETCHES = (  # (question, status)
+    (b"", 400),
+    (b"nonsense", 400),
+    (b"[1, 2]", 400),
+    (b"[" * 100_000, 400),
+    (b"\xff\xfe", 400),
+    (b" " * (live.MOST_BODY + 1), 413),
+    ({}, 400),
+    ({"strokes": 5}, 400),
+    ({"strokes": []}, 400),
+    ({"strokes": [["x"]]}, 400),
+    ({"strokes": [[[1, "2"]]]}, 400),
+    ({"strokes": [[[1, 1e300]]]}, 400),
+    ({"strokes": [[[1, 1]]] * (collection.MOST_STROKES + 1)}, 400),
+    ({"strokes": [[[1, 1]] * (collection.MOST_POINTS + 1)]}, 400),
+)
+INVALID = (  # (what is asked, question, status)
+    ("read", {"digit": 40}, 400),
+    ("read", {"digit": True}, 400),
+    ("read", {"digit": 0, "step": 10**9}, 404),
+    ("read", {"digit": 0, "step": -1}, 404),
+    ("read", {"digit": 0, "step": "1"}, 400),
+    ("read", {"digit": 0, "step": True}, 400),
+    ("unit", {"digit": 0, "layer": 0, "unit": 0, "step": 1.5}, 400),
+    ("unit", {"digit": 0}, 400),
+    ("unit", {"digit": 0, "layer": 0, "unit": 8}, 404),
+    ("unit", {"digit": 0, "layer": -1, "unit": 0}, 404),
+    ("unit", {"digit": 0, "layer": "0", "unit": 0}, 400),
+)
 
 
-def ask(address: str, run: str, what: str, question: Any) -> tuple[int, dict[str, Any]]:
+def ask(address: str, path: str, question: Any) -> tuple[int, dict[str, Any]]:
     body = question if isinstance(question, bytes) else json.dumps(question).encode()
-    request = urllib.request.Request(f"{address}/live/runs/{run}/{what}", body, method="POST")
+    request = urllib.request.Request(f"{address}/live/{path}", body, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, json.load(answer)
@@ -28,85 +60,49 @@ def ask(address: str, run: str, what: str, question: Any) -> tuple[int, dict[str
         return refused.code, {}
 
 
-def test_a_sketch_is_read_as_the_network_reads_it_now(address: str, start: Start) -> None:
-    run = start(paused=True)
-    x = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
-    for rival in (None, 3):
-        status, got = ask(address, run.id, "read", {"strokes": STROKES, "rival": rival})
-        expected = answers.answer(run.snapshot().network, x, rival)
-        assert status == 200
-        assert got == json.loads(json.dumps(expected))
-    before = got
-    run.step_once()
-    assert ask(address, run.id, "read", {"strokes": STROKES})[1]["probs"] != before["probs"]
+def in_json(answer: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(answer))
 
 
-def test_a_digit_is_read_and_a_unit_is_told(address: str, start: Start) -> None:
-    run = start(paused=True)
-    x, network = run.dev.images[7].astype(np.float32) / 255, run.snapshot().network
-    assert ask(address, run.id, "read", {"digit": 7})[1] == json.loads(
-        json.dumps(answers.answer(network, x))
-    )
-    question = {"digit": 7, "layer": 0, "unit": 5}
-    assert ask(address, run.id, "unit", question)[1] == json.loads(
-        json.dumps(answers.unit_answer(network, x, 0, 5))
-    )
-
-
-def test_a_sketch_and_a_unit_are_read_as_they_were_at_a_kept_step(
+def test_a_sketch_or_a_digit_is_read_and_a_unit_told_as_of_now_or_of_a_kept_step(
     address: str, start: Start
 ) -> None:
     run = start(paused=True)
-    x = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
-    for step in (0, 1):
-        network = run.moments.network(step)
-        got = ask(address, run.id, "read", {"strokes": STROKES, "step": step})[1]
-        assert got == json.loads(json.dumps(answers.answer(network, x)))
-        expected = network.predict_proba(x.reshape(1, -1))[0]
-        np.testing.assert_allclose(got["probs"], expected, rtol=1e-5)
-        question = {"strokes": STROKES, "layer": 0, "unit": 5, "step": step}
-        assert ask(address, run.id, "unit", question)[1] == json.loads(
-            json.dumps(answers.unit_answer(network, x, 0, 5))
-        )
-    now = ask(address, run.id, "read", {"strokes": STROKES, "step": None})[1]
-    assert now == json.loads(json.dumps(answers.answer(run.snapshot().network, x)))
-    assert now["probs"] != got["probs"]
+    run.step_once()
+    digit, seen = run.dev.images[7].astype(np.float32) / 255, set()
+    networks = {step: run.moments.network(step) for step in (0, 1)}
+    for step, network in ({None: run.snapshot().network} | networks).items():
+        for sent, x in (({"strokes": STROKES}, X), ({"digit": 7}, digit)):
+            question = sent | {"step": step, "rival": 3, "layer": 0, "unit": 5}
+            status, read = ask(address, f"runs/{run.id}/read", question)
+            assert (status, read) == (200, in_json(answers.answer(network, x, 3)))
+            np.testing.assert_allclose(read["probs"], network.predict_proba(x[None])[0], rtol=1e-5)
+            _, told = ask(address, f"runs/{run.id}/unit", question)
+            assert told == in_json(answers.unit_answer(network, x, 0, 5))
+            seen.add(tuple(read["probs"]))
+    assert len(seen) == 6
+    _, read = ask(address, f"runs/{run.id}/read", {"digit": 7})
+    assert read == in_json(answers.answer(run.snapshot().network, digit))
+
+
+def test_the_best_network_reads_a_sketch_and_nothing_else(address: str) -> None:
+    for digit in DIGITS:
+        _, answer = ask(address, "read", {"strokes": write(digit, 20, 15, 70)})
+        assert (answer["digit"], answer["verdict"]) == (digit, "sure")
+        assert abs(sum(answer["probs"]) - 1) < 1e-4
+    assert ask(address, "read", {"digit": 3})[0] == 400
+    assert get(f"{address}/live/read")[0] == 405
+
+
+def test_an_invalid_question_is_rejected(address: str, start: Start) -> None:
+    run = f"runs/{start(paused=True).id}"
+    asked = [(f"{run}/{what}", question, status) for what, question, status in INVALID]
+    asked += [(path, *no) for path in ("read", f"{run}/read") for no in NO_SKETCHES]
+    asked += [("runs/nobody/read", {"digit": 0}, 404)]
+    answered = [(path, question, ask(address, path, question)[0]) for path, question, _ in asked]
+    assert [each for each in answered if each not in asked] == []
 
 
 def test_a_preview_answers_too(address: str) -> None:
     preview = session.previews().of(RECIPE, DATA)
-    assert ask(address, preview.id, "read", {"digit": 0})[0] == 200
-
-
-@pytest.mark.parametrize(
-    ("what", "question", "status"),
-    [
-        ("read", b"", 400),
-        ("read", b"[1, 2]", 400),
-        ("read", b"[" * 100_000, 400),
-        ("read", b"\xff\xfe", 400),
-        ("read", {}, 400),
-        ("read", {"digit": 40}, 400),
-        ("read", {"digit": True}, 400),
-        ("read", {"strokes": [["x"]]}, 400),
-        ("read", {"strokes": 5}, 400),
-        ("read", b" " * 300_000, 413),
-        ("read", {"digit": 0, "step": 10**9}, 404),
-        ("read", {"digit": 0, "step": -1}, 404),
-        ("read", {"digit": 0, "step": "1"}, 400),
-        ("read", {"digit": 0, "step": True}, 400),
-        ("unit", {"digit": 0, "layer": 0, "unit": 0, "step": 1.5}, 400),
-        ("unit", {"digit": 0}, 400),
-        ("unit", {"digit": 0, "layer": 0, "unit": 8}, 404),
-        ("unit", {"digit": 0, "layer": -1, "unit": 0}, 404),
-        ("unit", {"digit": 0, "layer": "0", "unit": 0}, 400),
-    ],
-)
-def test_what_is_no_question_is_refused(
-    address: str, start: Start, what: str, question: Any, status: int
-) -> None:
-    assert ask(address, start(paused=True).id, what, question)[0] == status
-
-
-def test_nobody_reads_with_a_run_that_is_not_there(address: str) -> None:
-    assert ask(address, "nobody", "read", {"digit": 0})[0] == 404
+    assert ask(address, f"runs/{preview.id}/read", {"digit": 0})[0] == 200

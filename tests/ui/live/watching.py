@@ -34,22 +34,39 @@ async def frames(opened: Stream, number: int = 10**9) -> list[Event]:
     return got
 
 
-async def first_frames(address: str, run: Run | Preview, number: int = 1) -> list[dict[str, Any]]:
+async def events(
+    address: str,
+    run: Run | Preview,
+    number: int,
+    then: Callable[[], None] | None = None,
+    more: int = 10**9,
+) -> list[Event]:
+    """The first frames that a new listener is sent; where something is done then, more of them."""
     async with stream(address, run.id) as opened:
-        return put_together(await frames(opened, number))
+        got = await frames(opened, number)
+        if then:
+            await asyncio.to_thread(then)
+            got += await frames(opened, more)
+        return got
+
+
+def told(address: str, run: Run | Preview, number: int = 1, *then: Any) -> list[dict[str, Any]]:
+    """The same, put together."""
+    return put_together(run_async(events(address, run, number, *then)))
 
 
 def put_together(events: list[Event]) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for event in events:
-        told.append(completed(told[-1] if told else None, event.data))
-    return told
+        found.append(completed(found[-1] if found else None, event.data))
+    return found
 
 
-def get(address: str) -> tuple[int, dict[str, str], bytes]:
+def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            return answer.status, headers, answer.read()
+        request = urllib.request.Request(address, headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            got = {name.lower(): value for name, value in answer.headers.items()}
+            return answer.status, got, answer.read()
     except urllib.error.HTTPError as refused:
         return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read()
