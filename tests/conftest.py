@@ -19,6 +19,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: trains for many seconds")
+    config.addinivalue_line(
+        "markers", "long: takes a browser many seconds; a quick test says it, too"
+    )
     config.addinivalue_line("markers", "alone: holds to a time, which other tests would lengthen")
     config.option.loadscopereorder = False  # the order below holds for two processes, too
 

@@ -9,6 +9,7 @@ from streamlit import config
 
 from digitnet.ui.server.cookies import OwnerCookie
 from digitnet.ui.server.headers import FRAMES, SecurityHeaders, headers
+from digitnet.ui.server.origins import SITE, OwnOrigin, sites
 from digitnet.ui.server.styles import StyledPage
 
 
@@ -17,6 +18,7 @@ def middleware() -> list[Middleware]:
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
     return [
         Middleware(SecurityHeaders, headers=headers(os.environ.get(FRAMES, ""))),
+        Middleware(OwnOrigin, sites=sites(os.environ.get(SITE, ""))),
         Middleware(OwnerCookie, path=f"/{base}"),
         Middleware(StyledPage),
     ]
