@@ -1,9 +1,9 @@
-"""Refuses what a page of another site sends, before Streamlit or a route of ours sees it.
+"""Rejects what a page of another site sends, before Streamlit or a route of ours sees it.
 
 Streamlit's own checks do not serve here: for a websocket of an unknown origin it asks a server on
 the internet for its own address, while nobody else is answered, and it accepts any port of its
-host; its token for uploads needs a cookie, which browsers keep from a page shown in the frame of
-another site.
+host; its token for uploads needs a cookie, which browsers do not send from the frame of another
+site.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))
 PORTS = {"http": 80, "https": 443}
 SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
-REFUSED = "This request was sent by a page of another site, and is rejected."
+REJECTED = "This request was sent by a page of another site, and is rejected."
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class OwnOrigin:
         else:
             origin = Headers(scope=scope).get("origin")
             log.warning("rejected %r: if it is the app's own site, name it in %s", origin, SITE)
-            await _refuse(scope, receive, send)
+            await _reject(scope, receive, send)
 
     def _is_foreign(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
@@ -101,8 +101,8 @@ def _as_visited(scope: Scope) -> Scope:
     return scope | {"headers": headers.raw}
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _reject(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await WebSocketClose(POLICY_VIOLATION)(scope, receive, send)
         return
-    await PlainTextResponse(REFUSED, 403)(scope, receive, send)
+    await PlainTextResponse(REJECTED, 403)(scope, receive, send)
