@@ -111,9 +111,7 @@ def test_a_page_names_the_styles_and_they_are_kept_until_they_change(app: servin
         text = get(app.address + path, Accept="text/html")[2].decode()
         assert "<title>digitnet</title>" in text
         assert text.count("<script>") == len(headers.inline_scripts()) > 0
-        link = re.search(
-            r'<link rel="stylesheet" href="\.(/live/styles\.css\?\w{12})"></body>', text
-        )
+        link = re.search(r'<link rel="stylesheet" href="\.(/live/styles\.css\?\w{12})">', text)
     got, styles = app.get(link[1])
     assert got["content-type"].startswith("text/css")
     assert got["cache-control"].endswith("max-age=31536000, immutable")

@@ -11,6 +11,8 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digitnet.ui.server import address
+
 FRAMES = "DIGITNET_FRAME_ANCESTORS"
 SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
 INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
@@ -59,13 +61,13 @@ def policy(frame_ancestors: list[str]) -> str:
 
 
 def inline_scripts() -> list[str]:
-    """The fingerprints of the scripts that stand in Streamlit's own page."""
+    """The fingerprints of the scripts that stand in the page: Streamlit's, and one of ours."""
     digests = [hashlib.sha256(code.encode()).digest() for code in _scripts()]
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 def _scripts() -> list[str]:
-    return INLINE_SCRIPT.findall(INDEX.read_text(encoding="utf-8"))
+    return [*INLINE_SCRIPT.findall(INDEX.read_text(encoding="utf-8")), address.SCRIPT]
 
 
 class SecurityHeaders:

@@ -20,6 +20,7 @@ from digitnet.nn import Network
 from digitnet.runs import Preview, Run
 from digitnet.ui import networks, session
 from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
+from digitnet.ui.server.compression import accepts_gzip
 from digitnet.ui.server.rewinds import Rewinds
 
 MOST_BODY = 256 * 2**10  # bytes of a question: a sketch of many strokes
@@ -69,7 +70,7 @@ async def moments(request: Request) -> Response:
     run, dev = await _run(request)
     if run.moments is None:
         raise HTTPException(404, "no moments of this run are kept")
-    query, zipped = request.query_params, "gzip" in request.headers.get("accept-encoding", "")
+    query, zipped = request.query_params, accepts_gzip(request.headers)
     edition, after = _number(query.get("edition", "")), _number(query.get("after", ""), -1)
     raw = await rewinds.answer(run, dev, edition, after, zipped)
     encoding = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"} if zipped else {}

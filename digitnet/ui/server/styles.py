@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitnet.ui import shell
+from digitnet.ui.server import address
 from digitnet.ui.server.cookies import is_page
 from digitnet.ui.server.headers import INDEX
 
@@ -75,12 +76,15 @@ def _styled(answer: list[Message]) -> list[Message]:
 
 @cache
 def _page() -> bytes:
-    """Streamlit's page. The link stands at its end, where its rules come after Streamlit's own."""
+    """Streamlit's page. The link stands at its end, where its rules come after Streamlit's own.
+
+    The script there still runs before Streamlit's, which are modules.
+    """
     version = hashlib.sha256(_text().encode()).hexdigest()[:12]
     link = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
     text = INDEX.read_text(encoding="utf-8")
     text = text.replace("<title>Streamlit</title>", "<title>digitnet</title>")
-    return text.replace("</body>", f"{link}</body>").encode()
+    return text.replace("</body>", f"{link}<script>{address.SCRIPT}</script></body>").encode()
 
 
 @cache

@@ -1,0 +1,108 @@
+"""Rejects what a page of another site sends, before Streamlit or a route of ours sees it.
+
+Streamlit's own checks do not serve here: for a websocket of an unknown origin it asks a server on
+the internet for its own address, while nobody else is answered, and it accepts any port of its
+host; its token for uploads needs a cookie, which browsers do not send from the frame of another
+site.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import NamedTuple
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+SITE = "DIGITNET_SITE"
+ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
+PORTS = {"http": 80, "https": 443}
+SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
+POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
+REJECTED = "This request was sent by a page of another site, and is rejected."
+
+log = logging.getLogger(__name__)
+
+
+class Origin(NamedTuple):
+    """A scheme, a host and a port (RFC 6454), the port also where it is the scheme's own."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def parse(text: str) -> Origin | None:
+    """The origin that is written `https://school.example`; None for `null` and all else."""
+    found = ORIGIN.fullmatch(text)
+    if not found:
+        return None
+    scheme, host, port = found[1].lower(), found[2].lower(), found[3]
+    return Origin(scheme, host, int(port or PORTS[scheme]))
+
+
+def sites(text: str) -> frozenset[Origin]:
+    """The origins that are named, with spaces between; raises ValueError for what is not one."""
+    found = {site: parse(site) for site in text.split()}
+    for site, origin in found.items():
+        if origin is None:
+            raise ValueError(
+                f"{SITE}: {site!r} is not a site; write https://school.example, with no path"
+            )
+    return frozenset(found.values())
+
+
+class OwnOrigin:
+    """Passes on websockets and requests that change something only if no foreign page sent them.
+
+    sites: the app's addresses where a proxy puts another host in the place of the visitor's.
+    """
+
+    def __init__(self, app: ASGIApp, sites: frozenset[Origin]) -> None:
+        self.app, self.sites = app, sites
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or scope.get("method") in SAFE:
+            await self.app(scope, receive, send)
+        elif not self._is_foreign(scope):
+            await self.app(_as_visited(scope), receive, send)
+        else:
+            origin = Headers(scope=scope).get("origin")
+            log.warning("rejected %r: if it is the app's own site, name it in %s", origin, SITE)
+            await _reject(scope, receive, send)
+
+    def _is_foreign(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        text = headers.get("origin")
+        if text is None:
+            # Browsers name the origin of every websocket and of every request that changes
+            # something: this is no page, unless the browser says otherwise.
+            return headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        origin = parse(text)
+        if origin is None or origin in self.sites:
+            return origin is None
+        if scope.get("scheme") in ("https", "wss") and origin.scheme != "https":
+            return True
+        # With http here, the page may still be https: a proxy in front speaks TLS.
+        return origin != parse(f"{origin.scheme}://{headers.get('host', '')}")
+
+
+def _as_visited(scope: Scope) -> Scope:
+    """The same request with its Host as in the page's address.
+
+    Streamlit compares the two as text, and where they differ it asks the internet.
+    """
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    if "origin" in headers:
+        headers["host"] = headers["origin"].partition("://")[2]
+    return scope | {"headers": headers.raw}
+
+
+async def _reject(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await WebSocketClose(POLICY_VIOLATION)(scope, receive, send)
+        return
+    await PlainTextResponse(REJECTED, 403)(scope, receive, send)
