@@ -7,7 +7,7 @@ from digitnet.nn.batches import Dealer, Sums
 from digitnet.nn.calibration import calibrate, calibration_error
 from digitnet.nn.declare import Group, Setting, setting, settings_of
 from digitnet.nn.inits import INITS
-from digitnet.nn.network import Network, Workspace
+from digitnet.nn.network import Network, Workspace, legible
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.nn.schedules import SCHEDULES
 from digitnet.nn.settings import TrainSettings
@@ -52,6 +52,7 @@ __all__ = [
     "check_layers",
     "check_writable",
     "checkpoint",
+    "legible",
     "one_blas_thread",
     "setting",
     "settings_of",
