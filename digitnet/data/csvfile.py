@@ -149,8 +149,9 @@ def _any_numbers(text: bytes) -> np.ndarray:
     import pandas as pd
 
     # As a single column: a table of 785 takes longer and more memory.
-    column = io.BytesIO(text.replace(b",", b"\n"))
-    options = {"header": None, "index_col": False, "quoting": 3, "skip_blank_lines": False}
+    # A line end after the last, else a blank one would be none; a name, else the first may not be.
+    column = io.BytesIO(text.replace(b",", b"\n") + b"\n")
+    options = {"names": [0], "index_col": False, "quoting": 3, "skip_blank_lines": False}
     with np.errstate(over="ignore"):  # beyond float32 a number is infinite
         try:
             return pd.read_csv(column, dtype=np.float32, **options)[0].to_numpy()

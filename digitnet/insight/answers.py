@@ -15,8 +15,12 @@ from digitnet.insight.words import probability
 from digitnet.nn import Network, one_blas_thread
 
 MOST_INPUTS = 8  # of a unit that are named one by one
+LARGEST = float(np.finfo(np.float32).max)
+# A network that has diverged is asked, too: what overflows is told as the largest number there is.
+_overflowing = np.errstate(over="ignore", invalid="ignore")
 
 
+@_overflowing
 def answer(
     network: Network, x: np.ndarray, rival: int | None = None, hint: Hint = ""
 ) -> dict[str, Any]:
@@ -30,21 +34,22 @@ def answer(
         return _answer(network, x, rival, hint)
 
 
+@_overflowing
 def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
     """One unit of the network for x (784,); raises IndexError where there is no such unit."""
     seen = unit(network, x, layer, index)
-    top = float(np.abs(seen.weights).max(initial=0.0))
+    top = codes.strongest(seen.weights)
     return {
         "layer": layer,
         "unit": index,
         "inputs": len(seen.weights),
         "weights": codes.signed(seen.weights, top) if layer == 0 else "",
         "weights_top": top,
-        "bias": seen.bias,
-        "weighted": seen.sum - seen.bias,
-        "sum": seen.sum,
-        "output": seen.output,
-        "votes": [float(f"{vote:.5g}") for vote in seen.votes],
+        "bias": _finite(seen.bias),
+        "weighted": _finite(seen.sum - seen.bias),
+        "sum": _finite(seen.sum),
+        "output": _finite(seen.output),
+        "votes": [_rounded(vote) for vote in seen.votes],
         "strongest": _strongest(seen) if layer else [],
     }
 
@@ -55,18 +60,18 @@ def _answer(network: Network, x: np.ndarray, rival: int | None, hint: Hint) -> d
     if other == reading.digit:
         other = reading.runner_up
     shares = evidence(network, x, reading.digit, other)
-    strongest = float(np.abs(shares).max(initial=0.0))
     return {
         "x": codes.levels(x),
         "empty": not x.any(),
         "digit": reading.digit,
         "runner_up": reading.runner_up,
         "verdict": reading.verdict,
+        "can_read": reading.can_read,
         "words": list(telling.sentence(reading, hint)),
         "percents": [probability(p) for p in reading.probs],
         "probs": [float(f"{p:.6g}") for p in reading.probs],
         "rival": other,
-        "evidence": codes.signed(shares, strongest),
+        "evidence": codes.signed(shares, codes.strongest(shares)),
         **_lit(network, x),
     }
 
@@ -74,16 +79,22 @@ def _answer(network: Network, x: np.ndarray, rival: int | None, hint: Hint) -> d
 def _strongest(seen: Unit) -> list[list[float]]:
     """[input, weight, value] of the inputs that add most to a unit's sum, or take most away."""
     order = np.argsort(-np.abs(seen.weights * seen.inputs), kind="stable")[:MOST_INPUTS]
-    return [
-        [int(i), float(f"{seen.weights[i]:.5g}"), float(f"{seen.inputs[i]:.5g}")] for i in order
-    ]
+    return [[int(i), _rounded(seen.weights[i]), _rounded(seen.inputs[i])] for i in order]
 
 
 def _lit(network: Network, x: np.ndarray) -> dict[str, Any]:
     """How lit every hidden unit is, layer by layer, for the pictures of many units."""
     A = network.forward(x.reshape(1, -1).astype(network.dtype))[1:-1]
-    tops = [float(np.abs(a).max(initial=0.0)) for a in A]
+    tops = [codes.strongest(a) for a in A]
     return {
         "lit": [codes.signed(a, top) for a, top in zip(A, tops, strict=True)],
-        "lit_tops": [float(f"{top:.5g}") for top in tops],
+        "lit_tops": [_rounded(top) for top in tops],
     }
+
+
+def _rounded(value: float) -> float:
+    return float(f"{_finite(value):.5g}")
+
+
+def _finite(value: float) -> float:
+    return float(np.nan_to_num(value, posinf=LARGEST, neginf=-LARGEST))

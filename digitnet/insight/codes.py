@@ -32,6 +32,11 @@ def fine(values: np.ndarray) -> str:
     return _text(np.stack([numbers // 64, numbers % 64], axis=1).ravel())
 
 
+def strongest(values: np.ndarray) -> float:
+    """The largest of the values in size, as a finite number; 0 where there are none."""
+    return float(np.abs(_finite(values)).max(initial=0.0))
+
+
 def packed(text: str) -> str:
     """The same text with its runs of equal characters written shorter."""
     return _RUN.sub(lambda run: f".{ALPHABET[len(run[0]) - LEAST_RUN]}{run[1]}", text)

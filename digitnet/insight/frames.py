@@ -18,7 +18,7 @@ import numpy as np
 
 from digitnet.data import Dataset
 from digitnet.insight import codes
-from digitnet.nn import Network
+from digitnet.nn import Network, legible
 from digitnet.runs import Chance, Point, Recipe, Signs, Snapshot, Trouble, trouble
 
 DIGITS = 40  # images held back whose answers are shown
@@ -98,7 +98,7 @@ class Film:
     def start(self) -> dict[str, Any]:
         """The units that are drawn, and their weights before the first update."""
         first = self.first.weights[0][self.shown[0]]
-        strongest = _strongest(first)
+        strongest = codes.strongest(first)
         return {
             "shown": [rows.tolist() for rows in self.shown],
             "first": codes.signed(first, strongest),
@@ -109,9 +109,9 @@ class Film:
         return self._pictures(network) | self._answers(network, A)
 
     def _activations(self, network: Network) -> list[np.ndarray]:
-        """Of every layer for the digits, as finite numbers."""
-        A = network.forward(self.digits.images.astype(np.float32) / 255)
-        return [np.nan_to_num(a) for a in A]
+        """Of every layer for the digits, as finite numbers; only the logits as they are."""
+        *A, logits = network.forward(self.digits.images.astype(np.float32) / 255)
+        return [*map(np.nan_to_num, A), logits]
 
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
         """Now and then chooses the units that are drawn; True where they are others than before."""
@@ -126,12 +126,12 @@ class Film:
         """What the drawn units have learned since the start, and the weights between them."""
         rows = self.shown[0]
         learned = network.weights[0][rows] - self.first.weights[0][rows]
-        strongest = _strongest(learned)
+        strongest = codes.strongest(learned)
         lines = [
             network.weights[i + 1][np.ix_(after, before)]
             for i, (before, after) in enumerate(zip(self.shown, self.shown[1:], strict=False))
         ]
-        tops = [_strongest(W) for W in lines]
+        tops = [codes.strongest(W) for W in lines]
         return {
             "pictures": codes.packed(codes.signed(learned, strongest)),
             "picture_top": rounded(strongest),
@@ -140,12 +140,12 @@ class Film:
         }
 
     def _answers(self, network: Network, A: list[np.ndarray]) -> dict[str, Any]:
-        """The answers to the digits, how sure, and how lit the drawn units are by each of them."""
+        """What it reads in the digits ("?": it cannot), how sure, how lit the drawn units are."""
         probs = network.calibrated(A[-1])
         lit = [a[:, rows] for a, rows in zip(A[1:-1], self.shown[:-1], strict=True)]
-        tops = [_strongest(a) for a in lit]
+        tops = [codes.strongest(a) for a in lit]
         return {
-            "answers": "".join(map(str, probs.argmax(axis=1))),
+            "answers": "".join(np.where(legible(A[-1]), probs.argmax(axis=1).astype(str), "?")),
             "probs": codes.packed(codes.fine(probs)),
             "lit": [codes.packed(codes.signed(a, top)) for a, top in zip(lit, tops, strict=True)],
             "lit_tops": [rounded(top) for top in tops],
@@ -248,10 +248,6 @@ def _first_new(before: tuple[Point, ...], now: tuple[Point, ...]) -> int:
     """From where on the points differ: the last one grows, and all of them are thinned at times."""
     same = zip(before, now, strict=False)
     return next((i for i, (a, b) in enumerate(same) if a != b), min(len(before), len(now)))
-
-
-def _strongest(values: np.ndarray) -> float:
-    return float(np.nan_to_num(np.abs(values).max(initial=0.0)))
 
 
 def rounded(value: float | None) -> float | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from digitnet.nn import Network, one_blas_thread
+from digitnet.nn import Network, legible, one_blas_thread
 
 SURE = 0.90  # probability from which one digit is named without a but
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
@@ -21,12 +21,14 @@ class Reading:
 
     probs: (10,). verdict: "sure" of `digit`; "unsure" between it and `runner_up`; or "none":
     whatever this is, the network would only guess. can_refuse: whether the network has learned
-    what is no digit; one that has not names letters and scribbles, too, and cannot tell.
+    what is no digit; one that has not names letters and scribbles, too, and cannot tell. can_read:
+    False of a network that has diverged, so that its logits are no finite numbers.
     """
 
     probs: np.ndarray
     verdict: Verdict
     can_refuse: bool = False
+    can_read: bool = True
 
     @property
     def digit(self) -> int:
@@ -60,10 +62,15 @@ def read_all(network: Network, X: np.ndarray) -> list[Reading]:
     """The readings of n images, each as `read` judges it; X as of Network.logits."""
     with one_blas_thread():  # to wake a second one takes longer than the products of one image
         logits = network.logits(X)
-    largest = logits.max(axis=1)
+    readings = zip(network.calibrated(logits), logits.max(axis=1), legible(logits), strict=True)
     return [
-        Reading(probs, _verdict(network, probs, largest[i]), network.can_refuse)
-        for i, probs in enumerate(network.calibrated(logits))
+        Reading(
+            probs,
+            _verdict(network, probs, largest) if can_read else "none",
+            network.can_refuse,
+            bool(can_read),
+        )
+        for probs, largest, can_read in readings
     ]
 
 

@@ -10,6 +10,11 @@ from digitnet.insight.reading import SURE, Reading
 from digitnet.insight.words import a_digit, ordinal, probability
 
 CANNOT_TELL = "It cannot tell what is no digit."
+CANNOT_READ = (
+    "This network cannot read.",
+    "Its weights grew too large while it was trained. Choose another network, or train it again "
+    "with a lower learning rate.",
+)
 UNKNOWN = "This looks unlike all that it learned."
 SEVERAL: Hint = "more than one digit?"
 BY_SHAPE = ("only a line", SEVERAL)  # to be seen whatever the network has learned
@@ -20,6 +25,8 @@ def sentence(reading: Reading, hint: Hint = "") -> tuple[str, str]:
 
     hint: what a sketch that is no digit may be.
     """
+    if not reading.can_read:
+        return CANNOT_READ
     digit, other = reading.digit, reading.runner_up
     if reading.verdict == "sure":
         sure = f"{probability(reading.probability)} sure that it is {a_digit(digit)}."
@@ -36,6 +43,8 @@ def sentence(reading: Reading, hint: Hint = "") -> tuple[str, str]:
 def number_sentence(number: Number) -> tuple[str, str]:
     """A number's reading in a few words, and what in it is least sure; it has a digit or more."""
     readings = [digit.reading for digit in number.digits]
+    if not all(reading.can_read for reading in readings):
+        return CANNOT_READ
     unknown = [i for i, reading in enumerate(readings, 1) if reading.verdict == "none"]
     if len(unknown) == len(readings):
         return "No digit in it that it knows.", "Write digits side by side, in one line."

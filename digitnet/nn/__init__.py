@@ -7,10 +7,10 @@ from digitnet.nn.batches import Dealer, Sums
 from digitnet.nn.calibration import calibrate, calibration_error
 from digitnet.nn.declare import Group, Setting, setting, settings_of
 from digitnet.nn.inits import INITS
-from digitnet.nn.network import Network, Workspace
+from digitnet.nn.network import Network, Workspace, legible
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.nn.schedules import SCHEDULES
-from digitnet.nn.settings import TrainSettings
+from digitnet.nn.settings import MOST, TrainSettings
 from digitnet.nn.tensors import check_writable
 from digitnet.nn.threads import one_blas_thread
 from digitnet.nn.training import DivergedError, Progress, Training, train, updates
@@ -27,6 +27,7 @@ __all__ = [
     "ACTIVATIONS",
     "INITS",
     "MAX_BYTES",
+    "MOST",
     "MOST_LAYERS",
     "MOST_UNITS",
     "OPTIMIZERS",
@@ -52,6 +53,7 @@ __all__ = [
     "check_layers",
     "check_writable",
     "checkpoint",
+    "legible",
     "one_blas_thread",
     "setting",
     "settings_of",

@@ -168,16 +168,18 @@ class Network:
         return out
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        """(n, 10) probabilities, each row of sum 1."""
+        """(n, 10) probabilities, each row of sum 1; equal ones where it is not `legible`."""
         return self.calibrated(self.logits(X))
 
     def calibrated(self, logits: np.ndarray) -> np.ndarray:
         """(n, 10) probabilities for logits (n, 10) of this network, at its temperature."""
+        logits = np.where(legible(logits)[:, np.newaxis], logits, 0)
         return softmax(logits / np.asarray(self.temperature, self.dtype))
 
     def predict(self, X: np.ndarray) -> np.ndarray:
-        """(n,) the likeliest digit of each image."""
-        return self.logits(X).argmax(axis=1)
+        """(n,) the likeliest digit of each image; NOTHING where it is not `legible`."""
+        logits = self.logits(X)
+        return np.where(legible(logits), logits.argmax(axis=1), NOTHING)
 
     def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
         """The share of images in X (n, 784) that are read as their labels y (n,) say."""
@@ -247,6 +249,11 @@ class Workspace:
         self.dA = per_layer(network.sizes[1:-1])
         self.ones = np.ones(rows, network.dtype)
         self.masks: list[np.ndarray] | None = None
+
+
+def legible(logits: np.ndarray) -> np.ndarray:
+    """(n,) which of the logits (n, 10) are finite: a network that has diverged gives others."""
+    return np.isfinite(logits).all(axis=1)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

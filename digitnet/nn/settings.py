@@ -18,7 +18,8 @@ SCHEDULE_NAMES = {"constant": "Constant", "step": "In steps", "cosine": "Cosine,
 BATCH_SIZES = {None: "All images"} | {n: f"{n} images" for n in (32, 64, 128, 256, 512, 1024)}
 _STEPS = (float(f"{n}e{k}") for k in range(-4, 3) for n in (1, 2, 5))
 LEARNING_RATES = {lr: f"{lr:g}" for lr in _STEPS if lr <= 100}
-MOST = 10**12  # updates or epochs: longer than anybody waits
+# Longer than anybody waits, and below 2**53, up to which a browser counts; epochs also as steps.
+MOST, MOST_EPOCHS = 10**12, 10**6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class TrainSettings(Declared):
         "updates",
         unit="passes",
         low=1,
-        below=MOST,
+        below=MOST_EPOCHS,
         none="the steps say how long",
     )
     batch_size: int | None = setting(
@@ -64,6 +65,7 @@ class TrainSettings(Declared):
         "updates",
         unit="images",
         low=0,
+        below=MOST,
         none="all images",
         choices=BATCH_SIZES,
     )
@@ -98,6 +100,7 @@ class TrainSettings(Declared):
         "updates",
         unit="updates",
         low=0,
+        below=MOST,
         usual=(0, 200_000, 50),
     )
     dropout: float = setting(
@@ -144,6 +147,7 @@ class TrainSettings(Declared):
         "regularisation",
         unit="looks",
         low=1,
+        below=MOST,
         none="never stop early",
         usual=(0, 1000, 1),
     )
@@ -154,6 +158,7 @@ class TrainSettings(Declared):
         "regularisation",
         unit="updates",
         low=1,
+        below=MOST,
         none="10 where a batch is all images, else an epoch",
         usual=(0, 200_000, 10),
     )

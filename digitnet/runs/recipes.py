@@ -10,6 +10,7 @@ import numpy as np
 
 from digitnet.data import CLASSES, PIXELS, Dataset
 from digitnet.nn import (
+    MOST,
     MOST_LAYERS,
     MOST_UNITS,
     Augment,
@@ -21,6 +22,8 @@ from digitnet.nn import (
 )
 
 MOST_PARAMETERS = 2**26  # of a network: a quarter of a gigabyte, and as much for its gradient
+HELD_BACK = 5  # one image in so many at most
+FEWEST_IMAGES = HELD_BACK  # of fewer none could be held back
 ACTIVATION_NAMES = {
     "relu": "ReLU",
     "leaky_relu": "Leaky ReLU",
@@ -84,7 +87,8 @@ class Recipe(TrainSettings):
         "How many images are used at all.",
         "data",
         unit="images",
-        low=1,
+        low=FEWEST_IMAGES,
+        below=MOST,
         none="every one",
         usual=(0, 1_000_000, 1000),
     )
@@ -95,6 +99,7 @@ class Recipe(TrainSettings):
         "data",
         unit="images",
         low=1,
+        below=MOST,
         usual=(1, 100_000, 100),
     )
 
@@ -206,7 +211,7 @@ class Recipe(TrainSettings):
         return updates(self.counts(images)[0], self)
 
     def _held_back(self, used: int) -> int:
-        return min(self.dev_images, used // 5)
+        return min(self.dev_images, used // HELD_BACK)
 
     def start(
         self,

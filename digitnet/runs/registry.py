@@ -12,7 +12,7 @@ from digitnet.runs.branches import branch_of
 from digitnet.runs.card import MNIST, Card
 from digitnet.runs.keeping.elsewhere import FollowedRun, is_elsewhere
 from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.kept import Kept, StoreError
+from digitnet.runs.keeping.kept import Kept, OddRunError, StoreError, note_odd
 from digitnet.runs.keeping.restore import Sources, as_kept, bring_back
 from digitnet.runs.listing import Listed, listed, listed_kept, next_name
 from digitnet.runs.places import Places
@@ -194,6 +194,9 @@ class Registry:
                 return run
             try:
                 run = self._as_kept(run_id)
+            except OddRunError as error:
+                note_odd(run_id, str(error))
+                return None
             except StoreError as error:
                 self._trouble = str(error)
                 return None
@@ -272,10 +275,12 @@ class Registry:
         if self._keeper is None:
             return []
         try:
-            return self._keeper.store.all(owner)
+            kept = self._keeper.store.all(owner)
         except StoreError as error:
             self._trouble = str(error)
             return []
+        self._trouble = ""
+        return kept
 
     def _change(self, run_id: str, **names: str) -> None:
         run = self._here(run_id)
@@ -283,6 +288,7 @@ class Registry:
             run.renamed(**names)
         if self._keeper:
             self._keeper.flush(run_id)
+            self._keeper.rename(run_id, **names)
             store = self._keeper.store
             change = {"name": store.rename, "owner": store.hand_over}
             for what, value in names.items():

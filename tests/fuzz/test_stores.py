@@ -89,7 +89,7 @@ def test_a_damaged_store_gives_a_run_or_none_and_a_sentence(
             run = server.get(run_id)
             if run is None:
                 refused += 1
-                assert server.trouble.startswith("The store of runs"), seed
+                assert not server.trouble, seed  # of one run, which the log tells
                 continue
             now = run.snapshot()
             assert np.isfinite(now.network.params.flat).all(), seed

@@ -129,9 +129,8 @@ def test_an_opened_run_has_ended_and_shows_what_it_held_back() -> None:
     assert same(run.first_network, SHORT.network())
     assert run.moments.steps() == list(run.snapshot().plan) == [0, 10, 20, 30, 40]
     assert same(run.moments.network(40), run.snapshot().network)
-    few = replace(RECORD, recipe=replace(SHORT, images=3))
     with pytest.raises(ValueError, match="too few"):
-        OpenedRun(few, DATA)
+        OpenedRun(RECORD, DATA.take(slice(0, 3)))
 
 
 def test_a_run_is_taken_along_as_it_is_while_it_goes_on(start: Start) -> None:

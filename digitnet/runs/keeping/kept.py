@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+log = logging.getLogger(__name__)
 ENDED = ("done", "stopped", "failed")
 
 
@@ -44,5 +47,15 @@ class KeptWeights:
     weights: bytes
 
 
+@lru_cache(maxsize=1000)
+def note_odd(run_id: str, why: str) -> None:
+    """Once in the log: a run of the store that is left out."""
+    log.warning("run %s is left out: %s", run_id, why)
+
+
 class StoreError(RuntimeError):
     """The store cannot be used; the message says why, in a sentence for people."""
+
+
+class OddRunError(StoreError):
+    """One run in the store cannot be read; all others can."""

@@ -20,7 +20,7 @@ class OpenedRun(EndedRun):
     def __init__(self, record: Record, data: Dataset, owner: str = "") -> None:
         held_back = record.recipe.held_back(data)
         if not len(held_back):
-            raise ValueError(f"{record.recipe.images} images: too few to hold any back")
+            raise ValueError(f"{len(data)} images: too few to hold any back")
         snapshot = record.snapshot
         super().__init__(
             record.recipe,

@@ -11,7 +11,7 @@ from digitnet.nn import Network, WeightsError, checkpoint
 from digitnet.runs.card import Card, Origin
 from digitnet.runs.judgement import Chance
 from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.kept import Kept, StoreError
+from digitnet.runs.keeping.kept import Kept, OddRunError
 from digitnet.runs.keeping.kept_moments import moments_of
 from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.ownimages import unpacked
@@ -128,8 +128,8 @@ def network_of(
     return network
 
 
-def damaged(error: Exception) -> StoreError:
-    return StoreError(f"The store of runs is damaged: a run in it cannot be read ({error}).")
+def damaged(error: Exception) -> OddRunError:
+    return OddRunError(f"The store of runs is damaged: a run in it cannot be read ({error}).")
 
 
 def as_kept(

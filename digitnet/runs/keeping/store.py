@@ -22,12 +22,13 @@ from digitnet.runs.keeping.database import (
     tables,
     told,
 )
-from digitnet.runs.keeping.kept import ENDED, Kept, KeptWeights, StoreError
+from digitnet.runs.keeping.kept import ENDED, Kept, KeptWeights, OddRunError, StoreError, note_odd
 from digitnet.runs.plain import number, text, whole
 
 MOST_BYTES = 2**30
 VERSION = 1
 TEXTS = ("id", "owner", "name", "data", "state", "message", "holder")
+MOST_WORDS = 1000  # characters of a text
 OVERHEAD = 2_000  # bytes of a run beside what it keeps: its own row
 
 
@@ -198,28 +199,35 @@ class Store:
 
 
 def _row(run: Kept) -> dict[str, Any]:
-    values = {name: getattr(run, name) for name in (*TEXTS, "begun", "step")}
+    values = {name: _fitting(getattr(run, name), runs.c[name].type.length) for name in TEXTS}
+    values |= {"begun": run.begun, "step": run.step}
     return values | {"recipe": json.dumps(run.recipe), "course": json.dumps(run.course)}
 
 
+def _fitting(words: str, most: int | None) -> str:
+    """A text, such as a file's name, as every database takes it, and `_kept` reads it: cut."""
+    return words.encode(errors="replace").decode().replace("\0", " ")[: most or MOST_WORDS]
+
+
 def _kept(row: sa.Row) -> Kept:
-    """A row as a record; raises StoreError for contents that this program did not write."""
+    """A row as a record; raises OddRunError for contents that this program did not write."""
     try:
         recipe, course = json.loads(row.recipe), json.loads(row.course)
-        texts = {name: text(getattr(row, name)) for name in TEXTS}
+        texts = {name: text(getattr(row, name), MOST_WORDS) for name in TEXTS}
         begun, changed = number(row.begun, 0), number(row.changed, 0)
         if not isinstance(recipe, dict) or not isinstance(course, dict):
             raise ValueError("a recipe or course that is none")
         numbers = {"begun": begun, "changed": changed, "step": whole(row.step)}
         return Kept(recipe=recipe, course=course, **texts, **numbers)
     except (ValueError, RecursionError, TypeError):
-        raise StoreError("The store of runs is damaged: a run in it cannot be read.") from None
+        raise OddRunError("The store of runs is damaged: a run in it cannot be read.") from None
 
 
 def _read_row(row: sa.Row) -> Kept | None:
     try:
         return _kept(row)
-    except StoreError:
+    except OddRunError as error:
+        note_odd(str(row.id), str(error))
         return None
 
 

@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from digitnet.insight import percent
-from digitnet.runs import Listed, Run, StoreError, varying
-from digitnet.ui import owner, session
+from digitnet.runs import Listed, Run, varying
+from digitnet.ui import commands, owner, session
 from digitnet.ui.compare import thumbnails
 
 MOST = 12  # runs in the list
@@ -101,7 +101,7 @@ def _edit(one: Listed) -> None:
         "Delete",
         key=f"run_delete_{one.id}",
         icon=":material/delete:",
-        on_click=_delete,
+        on_click=commands.delete,
         args=(one.id,),
     )
 
@@ -138,15 +138,4 @@ def _pick(run_id: str) -> str:
 def _rename(run_id: str) -> None:
     name = st.session_state[f"run_name_{run_id}"].strip()
     if name:
-        _try(session.registry().rename, run_id, name)
-
-
-def _delete(run_id: str) -> None:
-    _try(session.registry().delete, run_id)
-
-
-def _try(change, *of: str) -> None:
-    try:
-        change(*of)
-    except StoreError as error:
-        st.toast(f"{error}", icon=":material/error:")
+        commands.rename(run_id, name)

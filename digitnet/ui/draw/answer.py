@@ -81,9 +81,10 @@ def _question(given: Given, name: str, compared: bool) -> dict[str, Any] | None:
 
 
 def _hint(given: Given, network: Network) -> Hint:
-    """What it may be if it is no digit; empty where the network has learned that and is sure."""
-    verdict = read(network, given.x).verdict
-    if verdict == "sure" and network.can_refuse:
+    """What it may be if it is no digit; empty where the network is sure of that, or cannot read."""
+    reading = read(network, given.x)
+    verdict = reading.verdict
+    if not reading.can_read or (verdict == "sure" and network.can_refuse):
         return ""
     if given.ink is None:
         return hint(given.strokes)

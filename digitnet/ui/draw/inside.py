@@ -74,6 +74,7 @@ def _short(name: str, x: np.ndarray) -> dict[str, Any]:
         "sizes": "-".join(map(str, network.sizes)),
         "digit": reading.digit,
         "verdict": reading.verdict,
+        "can_read": reading.can_read,
         "percent": probability(reading.probability),
     }
 

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from digitnet.data import load_mnist
-from digitnet.insight import codes, read_all
-from digitnet.nn import Network
+from digitnet.insight import codes, read_all, telling
+from digitnet.nn import DivergedError, Network
 from digitnet.runs import teach
 from digitnet.sketch import Sample, collection
 from digitnet.ui import networks
@@ -112,7 +112,11 @@ def _teach(chosen: str) -> None:
     )
     if pressed:
         network = networks.get(chosen).copy()
-        _follow(network)
+        try:
+            _follow(network)
+        except DivergedError:
+            st.error(" ".join(telling.CANNOT_READ), icon=":material/error:")
+            return
         before = _taught() if chosen == TAUGHT else set()
         st.session_state["taught"] = before | set(samples())
         networks.keep(TAUGHT, network)

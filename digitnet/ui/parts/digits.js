@@ -122,7 +122,7 @@ class Cell {
     this.right = answer === this.label;
     const said = this.right
       ? `${aDigit(answer)}, read rightly`
-      : `read as ${answer}, it is ${aDigit(this.label)}`;
+      : `${answer === "?" ? "not read" : `read as ${answer}`}, it is ${aDigit(this.label)}`;
     this.button.className = this.right ? "dn-right" : "dn-misread";
     this.button.setAttribute("aria-label", said);
     this.button.title = said;

@@ -9,8 +9,8 @@ import streamlit as st
 from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.runs import Recipe, Run, StoreError, TooBusyError
-from digitnet.ui import owner, session
-from digitnet.ui.train import controls, own_images, settings, widgets
+from digitnet.ui import commands, owner, session
+from digitnet.ui.train import own_images, settings, widgets
 
 FROM = "branch_from"  # in the session, while it is asked about: (id of a run, step)
 SETTINGS = ("lr", "steps", "batch_size", "optimizer", "schedule")
@@ -59,7 +59,7 @@ def _go_on(run: Run, step: int) -> None:
         recipe = _recipe(run)
         new = session.registry().branch(run.id, step, recipe, owner=owner.of_visitor(), data=own)
     except (TooBusyError, DataError, ValueError, StoreError) as error:
-        st.session_state[controls.PROBLEM] = f"{str(error)[0].upper()}{str(error)[1:]}."
+        st.session_state[commands.PROBLEM] = f"{str(error)[0].upper()}{str(error)[1:]}."
         return
     session.begin(new)
     settings.fill(new.recipe)

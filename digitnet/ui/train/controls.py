@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitnet.data import DataError
 from digitnet.runs import Recipe, Run, Snapshot, TooBusyError
-from digitnet.ui import networks, owner, session
+from digitnet.ui import commands, networks, owner, session
 from digitnet.ui.train import (
     address,
     drawer,
@@ -20,7 +20,6 @@ from digitnet.ui.train import (
     widgets,
 )
 
-PROBLEM = "control_problem"  # in the session: why the last click could not be followed
 FULL = 0.0  # as many updates a second as there can be
 SPEEDS = {1.0: "1", 5.0: "5", FULL: "Full"}
 
@@ -60,7 +59,7 @@ def watched(run: Run, now: Snapshot) -> None:
 def problem(run: Run | None, now: Snapshot | None) -> str:
     """Why the last click could not be followed, told once, or why the run cannot go on."""
     ended = f"{now.message[0].upper()}{now.message[1:]}." if _ended_with_a_word(now) else ""
-    return st.session_state.pop(PROBLEM, ended)
+    return st.session_state.pop(commands.PROBLEM, ended)
 
 
 def _ended_with_a_word(now: Snapshot | None) -> bool:
@@ -74,10 +73,10 @@ def start(recipe: Recipe) -> None:
             recipe, own_images.data(), owner=owner.of_visitor(), data_name=own_images.name()
         )
     except (TooBusyError, DataError, ValueError) as error:
-        st.session_state[PROBLEM] = str(error)
+        st.session_state[commands.PROBLEM] = str(error)
         return
     session.begin(run)
-    _set_speed(run)
+    _set_speed()
 
 
 def _start_by_hand(recipe: Recipe) -> None:
@@ -111,7 +110,7 @@ def _tuning(run: Run | None, now: Snapshot | None) -> None:
     if address.shows("speed"):
         _speed(run)
     if address.shows("lr"):
-        learning_rate.show(run, now)
+        learning_rate.show()
 
 
 def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
@@ -142,7 +141,7 @@ def _button(
         key=key,
         icon=f":material/{icon}:",
         disabled=disabled,
-        on_click=on_the_run,
+        on_click=commands.on_the_run,
         args=(click,),
         width="stretch",
     )
@@ -179,27 +178,10 @@ def _speed(run: Run | None) -> None:
         key="speed",
         required=True,
         on_change=_set_speed,
-        args=(run,),
         help="One or five a second show what a single update does.",
         **widgets.KEEP,
     )
 
 
-def _set_speed(run: Run | None) -> None:
-    if run:
-        run.set_speed(st.session_state.get("speed") or None)
-
-
-def on_the_run(click: Callable[[Run], None]) -> None:
-    """On the run as the server has it now: since the page was made it may have been away, or given
-    to somebody else."""
-    run = session.run()
-    if run is None:
-        return
-    if not session.controls(run):
-        st.session_state[PROBLEM] = "Somebody else controls this run now: you can watch it."
-        return
-    try:
-        click(run)
-    except TooBusyError as error:
-        st.session_state[PROBLEM] = f"{error} The run stays paused."
+def _set_speed() -> None:
+    commands.set_speed(st.session_state.get("speed") or None)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from digitnet.runs import Handovers, Run, StoreError
-from digitnet.ui import owner, session
+from digitnet.ui import commands, owner, session
 
 TAKE = "take"  # in the address: the token of such a link
 LINK = "handover_link"  # in the session: (run's id, token) that was made last
@@ -47,9 +47,14 @@ def offer(run: Run) -> str:
         "Hand over control",
         key="hand_over",
         icon=":material/key:",
-        on_click=lambda: st.session_state.update({LINK: (run.id, _handovers.make(run.id))}),
+        on_click=commands.on_the_run,
+        args=(_make_link,),
         width="stretch",
         help="Makes a link that is good once: who opens it controls the run, and you watch.",
     )
     made_for, token = st.session_state.get(LINK, ("", ""))
     return token if made_for == run.id else ""
+
+
+def _make_link(run: Run) -> None:
+    st.session_state[LINK] = run.id, _handovers.make(run.id)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe, Run, Snapshot
+from digitnet.runs import Recipe
+from digitnet.ui import commands
 from digitnet.ui.train import widgets
 
 LR = settings_of(Recipe)["lr"]
 MADE = "lr_sliders"  # in the session: how many there were
 
 
-def show(run: Run | None, now: Snapshot | None) -> None:
+def show() -> None:
     """What it says is the session's "lr", and the run's as long as that goes on.
 
     Where the rate was set elsewhere (by a mend, a preset, another window) the slider is a new one.
@@ -25,14 +26,13 @@ def show(run: Run | None, now: Snapshot | None) -> None:
         state[MADE] = state.get(MADE, 0) + 1
         state[_key()] = state["lr"]
     with st.container(key="lr"):
-        widgets.show(LR, key=_key(), on_change=_set, args=(run if now and now.active else None,))
+        widgets.show(LR, key=_key(), on_change=_set)
 
 
 def _key() -> str:
     return f"lr_{st.session_state.get(MADE, 0)}"
 
 
-def _set(run: Run | None) -> None:
+def _set() -> None:
     st.session_state["lr"] = st.session_state[_key()]
-    if run:
-        run.set_lr(st.session_state["lr"])
+    commands.set_lr(st.session_state["lr"])

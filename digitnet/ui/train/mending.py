@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from digitnet.nn import Augment, settings_of
 from digitnet.runs import Recipe, Run
-from digitnet.ui import session
+from digitnet.ui import commands
 from digitnet.ui.train import controls, settings
 
 MENDS = ("lr", "steps", "images", "augment", "dropout")
@@ -17,24 +18,20 @@ MENDS = ("lr", "steps", "images", "augment", "dropout")
 
 def follow() -> None:
     """Does what the browser asks for, where it is something that a run can be mended with."""
-    run, asked = session.run(), st.session_state["status"].get("mend")
-    if (
-        run is None
-        or not session.controls(run)
-        or not isinstance(asked, dict)
-        or asked.get("setting") not in MENDS
-    ):
-        return
+    asked = st.session_state["status"].get("mend")
+    if isinstance(asked, dict) and asked.get("setting") in MENDS:
+        commands.on_the_run(lambda run: _mend(run, asked))
+
+
+def _mend(run: Run, asked: dict[str, Any]) -> None:
     setting, value = asked["setting"], asked.get("value")
-    try:
+    with suppress(ValueError, TypeError):  # no button of ours says that
         if asked.get("again"):
             _again(run, setting, value)
         elif setting == "lr":
             settings_of(Recipe)["lr"].check(value)
             run.set_lr(value)
-            controls.on_the_run(Run.resume)  # "Go on with": also where it rests
-    except (ValueError, TypeError):
-        return  # no button of ours says that
+            run.resume()  # "Go on with": also where it rests
 
 
 def _again(run: Run, setting: str, value: Any) -> None:

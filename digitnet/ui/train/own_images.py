@@ -10,6 +10,7 @@ from digitnet.runs import MNIST, Recipe
 from digitnet.ui import session
 
 LEAST = 20  # images: fewer leave nothing to hold back
+LONGEST_NAME = 60  # characters of a file's name that are told, the last ones
 TYPES = ["csv", "gz", "idx", "idx1-ubyte", "idx3-ubyte", "ubyte"]
 PROBLEM = "data_problem"  # in the session: why the file that was chosen last is not used
 SEEN = "data_files_seen"
@@ -105,7 +106,7 @@ def _read(files: list) -> tuple[str, Dataset]:
         used, images = _read_pair([file for file in files if file not in csv][-2:])
     if len(images) < LEAST:
         raise DataError(f"{len(images)} images: at least {LEAST} are needed to train")
-    return " + ".join(file.name for file in used), images
+    return " + ".join(file.name[-LONGEST_NAME:] for file in used), images
 
 
 def _read_pair(files: list) -> tuple[list, Dataset]:

@@ -25,9 +25,9 @@ export function mount(root) {
 }
 
 function show(root, canvas, select, answer) {
-  root.firstElementChild.classList.toggle("dn-empty", !answer);
+  root.firstElementChild.classList.toggle("dn-empty", !answer?.can_read);
   const legend = root.querySelector(".dn-why-legend");
-  if (!answer) {
+  if (!answer?.can_read) {
     legend.textContent = LATER;
     return;
   }

@@ -30,6 +30,7 @@ function card({ name, sizes }, answer) {
   for (const [tag, text] of [["span", name], ["strong", ""], ["small", sizes]]) {
     element.appendChild(document.createElement(tag)).textContent = text;
   }
-  element.children[1].textContent = `${large(answer)} · ${answer.percent}`;
+  const said = `${large(answer)} · ${answer.percent}`;
+  element.children[1].textContent = answer.can_read ? said : "cannot read";
   return element;
 }

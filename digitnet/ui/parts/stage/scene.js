@@ -5,7 +5,8 @@ import { fine, levels, signed } from "../codes.js";
 export const PIXELS = 784;
 
 /**
- * { x, probs, answer, label, verdict, lit, tops, gaps }: the current image (784), its answer; how
+ * { x, probs, answer, label, verdict, words, lit, tops, gaps }: the current image (784), its answer
+ * (null where none is named; then a sketch has words for it); how
  * lit the drawn units of every hidden layer are, as shares of the largest output there (tops); and
  * the weights between drawn layers.
  */
@@ -40,7 +41,7 @@ function ofDigit(frame, digit) {
   return {
     x: levels(frame.images.slice(at * PIXELS, (at + 1) * PIXELS)),
     probs: fine(frame.probs.slice(at * 20, (at + 1) * 20)),
-    answer: Number(frame.answers[at]),
+    answer: frame.answers[at] === "?" ? null : Number(frame.answers[at]),
     label: Number(frame.labels[at]),
     verdict: "sure",
     runnerUp: null,
@@ -67,6 +68,7 @@ function ofSketch(frame, choice, reading) {
     answer: named ? reading.digit : null,
     label: null,
     verdict: reading.verdict,
+    words: reading.words[0],
     runnerUp: reading.runner_up,
     lit,
   };

@@ -2,18 +2,21 @@
 
 import { probability } from "../words.js";
 
+const HUGE = 1e9; // from here on only the power of ten matters: of a network that is diverging
+
 /** A signed number in few characters, with a real minus. */
 export function number(value) {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  const text = size && size < 0.005 ? size.toPrecision(1) : size.toFixed(digits);
+  const isShort = (size && size < 0.005) || size >= HUGE;
+  const text = isShort ? size.toPrecision(1) : size.toFixed(digits);
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
 /** A number for where there is little room: at most two digits and a point. */
 export function rounded(value) {
   const size = Math.abs(value);
-  const text = size.toFixed(size >= 9.95 ? 0 : 1);
+  const text = size >= HUGE ? size.toPrecision(1) : size.toFixed(size >= 9.95 ? 0 : 1);
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
@@ -33,10 +36,13 @@ export function howMany(drawn, all) {
 /** What the network says to the current image: { text, wrong }. */
 export function verdict(scene) {
   if (!scene.probs) return { text: "", wrong: false };
+  if (scene.label !== null && scene.answer === null) {
+    return { text: "This network cannot read.", wrong: true };
+  }
   if (scene.label !== null) {
     return { text: `The network says ${scene.answer}.`, wrong: scene.answer !== scene.label };
   }
-  if (scene.verdict === "none") return { text: "No digit that it knows.", wrong: false };
+  if (scene.verdict === "none") return { text: scene.words, wrong: false };
   const other = scene.verdict === "unsure" ? ` or ${scene.runnerUp}` : "";
   return { text: `The network says ${scene.answer}${other}.`, wrong: false };
 }

@@ -1,0 +1,29 @@
+"""A network that has diverged, in a real browser: every part says that it cannot read."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import draw, expect_digit, go, key, press
+from tests.handwriting import write
+
+WORDS = "This network cannot read."
+
+
+def test_a_diverged_network_says_so_on_the_stage_and_on_draw(page: Page) -> None:
+    page.goto("/train?lr=1e38&start=1")
+    expect(key(page, "status")).to_contain_text("diverged")
+    expect(key(page, "stage")).to_contain_text(WORDS)
+    expect(key(page, "digits")).to_contain_text("0 of 40")
+    press(page, "draw_with")
+    draw(page, write(4, 80, 60, 250))
+    expect_digit(page, "?")
+    expect(key(page, "words")).to_contain_text(WORDS)
+    page.get_by_text("Look inside").click()
+    others = key(page, "others").locator(".dn-others > div")
+    expect(others.filter(has_text="Yours")).to_contain_text("cannot read")
+    expect(others.filter(has_text="The best")).to_contain_text("4 ·")
+    expect(key(page, "evidence")).not_to_contain_text("Why 0")
+    go(page, "Train")
+    key(page, "stage").get_by_role("button", name="Hidden unit 1").first.click()
+    expect(key(page, "stage")).to_contain_text("the sum is")
