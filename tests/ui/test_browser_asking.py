@@ -10,6 +10,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.browser import go, key, press, rest
 from tests.ui.training import set_speed
 
+pytestmark = pytest.mark.long
+
 
 class Wire:
     """Between a page and the server: counts what the page sends, and can hold back what it gets."""

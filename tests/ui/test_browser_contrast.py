@@ -15,6 +15,8 @@ from digitnet.ui import shell
 from tests import browser
 from tests.browser import key, press, rest
 
+pytestmark = pytest.mark.long
+
 LEAST = {"text": 4.5, "line": 3.0}
 WALKER = Path(__file__).with_name("contrast.js").read_text()
 ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import draw, expect_digit, go, key, press
 from tests.handwriting import write
+
+pytestmark = pytest.mark.long
 
 WORDS = "This network cannot read."
 

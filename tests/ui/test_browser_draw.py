@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 
 from digitnet import sketch
 from tests import browser, people
-from tests.browser import draw, draw_by_touch, expect_digit, go, key, press
+from tests.browser import draw, draw_by_touch, expect_digit, key, press
 from tests.handwriting import Strokes, write
+
+pytestmark = pytest.mark.long
 
 TOOLBAR = """() => document.querySelector('.st-key-sketch [data-testid=stBidiComponentIsolated]')
   .shadowRoot.querySelector('.dc-toolbar').checkVisibility()"""
@@ -23,34 +25,6 @@ INK = """() => {
   return [...canvas.getContext('2d').getImageData(0, 0, 400, 400).data]
     .filter((_, i) => i % 4 === 0)
 }"""
-
-
-@pytest.mark.parametrize("address", ["/draw", "/train"])
-def test_a_cold_link_to_a_page_works_on_a_new_server(chromium, address: str) -> None:
-    with browser.serve() as fresh, browser.window(chromium, fresh) as page:
-        page.goto(address)
-        expect(page.get_by_role("heading", level=1)).to_have_text(address[1:].capitalize())
-        sidebar = page.get_by_test_id("stSidebar")
-        for name in ("Home", "Train", "Draw"):
-            expect(sidebar.get_by_role("link", name=name, exact=True)).to_be_visible()
-
-
-def test_an_empty_canvas_shows_an_invitation_and_no_guess(page: Page) -> None:
-    page.goto("/draw")
-    expect_digit(page, "–")
-    expect(page.get_by_text("Draw a digit", exact=True)).to_be_visible()
-    guide = page.get_by_role("img", name="Draw a digit here")
-    expect(guide).to_be_visible()
-    expect(key(page, "seen").locator("img")).to_have_count(0)
-    left, top = browser.canvas(page)
-    page.mouse.move(left + 200, top + 200)  # in the middle of the faint digit
-    page.mouse.down()
-    expect(guide).to_be_hidden()
-    page.mouse.move(left + 200, top + 340, steps=5)
-    page.mouse.up()
-    expect_digit(page, 1)
-    press(page, "clear")
-    expect(guide).to_be_visible()
 
 
 def test_the_canvas_has_no_toolbar_of_its_own(page: Page) -> None:
@@ -65,22 +39,6 @@ def test_the_canvas_has_no_toolbar_of_its_own(page: Page) -> None:
         page.wait_for_function(f"() => !({TOOLBAR})()")
 
 
-def test_the_answer_comes_with_its_bars_and_with_what_the_network_saw(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, write(7, 80, 60, 150))
-    expect_digit(page, 7)
-    bars = key(page, "probabilities").get_by_role("img")
-    expect(bars).to_have_accessible_name(re.compile(r"7: [5-9]\d\.\d+%"))
-    assert "100" not in bars.get_attribute("aria-label")
-    expect(key(page, "seen").get_by_role("img")).to_be_visible()
-
-
-def test_an_eight_is_called_an_eight(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, write(8, 80, 60, 250))
-    expect(key(page, "words")).to_have_text(re.compile(r"\d% sure that it is an 8\."))
-
-
 def test_twenty_digits_of_strangers_are_read_wherever_and_however_large(page: Page) -> None:
     page.goto("/draw")
     for label, strokes in people.digits(each=2):
@@ -88,34 +46,6 @@ def test_twenty_digits_of_strangers_are_read_wherever_and_however_large(page: Pa
         expect_digit(page, label)
         press(page, "clear")
         expect_digit(page, "–")
-
-
-def test_undo_and_clear_take_strokes_away(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, write(7, 80, 60, 150))
-    expect_digit(page, 7)
-    seen = key(page, "seen").get_by_role("img")
-    only_seven = seen.get_attribute("src")
-    draw(page, [[(20, 20), (30, 120), (40, 260)]])
-    expect(seen).not_to_have_attribute("src", only_seven)
-    press(page, "undo")
-    expect(seen).to_have_attribute("src", only_seven)
-    expect_digit(page, 7)
-    press(page, "clear")
-    expect_digit(page, "–")
-    draw(page, write(0, 90, 60, 140))
-    expect_digit(page, 0)
-
-
-def test_a_sketch_is_still_there_after_a_visit_to_another_page(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, write(7, 80, 60, 150))
-    expect_digit(page, 7)
-    go(page, "Train")
-    go(page, "Draw")
-    expect_digit(page, 7)
-    press(page, "clear")
-    expect_digit(page, "–")
 
 
 @pytest.mark.parametrize(
@@ -133,28 +63,6 @@ def test_odd_strokes_get_an_answer_or_a_clear_word(page: Page, strokes: Strokes)
     expect(key(page, "clear").get_by_role("button")).to_be_enabled()
     words = re.compile("sure that it is|only a dot|Unsure: |No digit that it knows")
     expect(key(page, "words")).to_contain_text(words)
-
-
-def test_a_phone_draws_by_touch_and_has_no_sideways_scrolling(phone: Page) -> None:
-    phone.goto("/draw")
-    for label, strokes in people.digits(each=1)[::2]:
-        draw_by_touch(phone, strokes)
-        expect_digit(phone, label)
-        key(phone, "clear").get_by_role("button").tap()
-        expect_digit(phone, "–")
-    width = phone.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= 390
-
-
-def test_a_phone_takes_a_photo_instead(phone: Page) -> None:
-    phone.goto("/draw")
-    expect_digit(phone, "–")
-    photo = phone.get_by_role("radio", name="Photo")
-    photo.tap()
-    expect(photo).to_be_checked()
-    expect(key(phone, "photo_file")).to_be_visible()
-    width = phone.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= 390
 
 
 def test_on_a_canvas_shown_smaller_on_a_phone_ink_is_where_the_finger_is(phone: Page) -> None:

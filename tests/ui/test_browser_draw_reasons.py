@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import browser
@@ -12,7 +13,8 @@ from tests.browser import draw, expect_digit, go, key, press
 from tests.handwriting import write
 from tests.ui.test_browser_draw import INK
 from tests.ui.training import set_speed
-from tests.waiting import wait_until
+
+pytestmark = pytest.mark.long
 
 SCRIBBLE = [[(20 + 340 * (i % 2), 20 + i * 11) for i in range(33)]]
 PICTURE = "canvas => canvas.toDataURL()"
@@ -38,25 +40,6 @@ def choose(page: Page, name: str) -> None:
     expect(page.get_by_role("radio", name=name)).to_be_checked()
 
 
-def test_the_reason_stands_beside_the_answer_with_a_choice_of_the_rival(page: Page) -> None:
-    page.goto("/draw")
-    expect(evidence(page)).to_be_hidden()
-    draw(page, write(4, 80, 60, 250))
-    expect_digit(page, 4)
-    why = key(page, "evidence")
-    expect(why).to_contain_text("Why 4 and not")
-    rival = page.get_by_role("combobox", name="The rival digit")
-    expect(evidence(page)).to_have_accessible_name(
-        f"Pixels that speak for 4, and for {rival.input_value()}"
-    )
-    other = "7" if rival.input_value() != "7" else "1"
-    before = evidence(page).evaluate(PICTURE)
-    rival.select_option(other)
-    expect(evidence(page)).to_have_accessible_name(f"Pixels that speak for 4, and for {other}")
-    assert evidence(page).evaluate(PICTURE) != before
-    assert rival.locator("option").all_inner_texts() == list("012356789")
-
-
 def test_where_no_digit_is_named_the_bars_are_grey_and_the_words_say_why(page: Page) -> None:
     page.goto("/draw")
     draw(page, SCRIBBLE)
@@ -65,18 +48,6 @@ def test_where_no_digit_is_named_the_bars_are_grey_and_the_words_say_why(page: P
     expect(page.locator(".dn-bar")).to_have_count(10)
     expect(page.locator(".dn-leads")).to_have_count(0)
     expect(key(page, "evidence")).to_contain_text("rather than")
-
-
-def test_a_look_inside_shows_the_way_the_lit_units_and_other_networks(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, write(4, 80, 60, 250))
-    expect_digit(page, 4)
-    page.get_by_text("Look inside").click()
-    inside = key(page, "inside")
-    expect(inside.get_by_role("img", name="Centred by its mass")).to_be_visible()
-    expect(inside.get_by_role("img", name=re.compile("units lit"))).to_have_count(2)
-    expect(key(page, "others")).to_contain_text(re.compile(r"The best4 · \d\d\.\d+%784-"))
-    expect(key(page, "others")).not_to_contain_text("100%")
 
 
 def test_cells_that_are_no_units_are_see_through(page: Page) -> None:
@@ -120,30 +91,6 @@ def train_slowly(page: Page) -> None:
     set_speed(page, "5")
     press(page, "train")
     expect(key(page, "status")).to_contain_text("Training")
-
-
-def test_all_that_is_said_follows_a_network_that_is_learning(page: Page) -> None:
-    train_slowly(page)
-    go(page, "Draw")
-    draw(page, write(4, 80, 60, 250))
-    expect(key(page, "clear").get_by_role("button")).to_be_enabled()
-    choose(page, "Yours")
-    page.get_by_text("Look inside").click()
-    model = key(page, "model")
-    expect(model).to_contain_text(re.compile(r"Yourslearning, step \d+"))
-    units = key(page, "units").get_by_role("img", name=re.compile("of 10 units lit"))
-    followed = {
-        "the label": model.inner_text,
-        "the bars": lambda: page.locator(".dn-bars").get_attribute("aria-label"),
-        "the evidence": lambda: evidence(page).evaluate(PICTURE),
-        "the lit units": lambda: units.evaluate(PICTURE),
-        "the comparison": lambda: key(page, "others").inner_text(),
-    }
-    expect(units).to_be_visible()
-    browser.settled(page)
-    before = {name: look() for name, look in followed.items()}
-    for name, look in followed.items():
-        wait_until(lambda look=look, name=name: look() != before[name])
 
 
 def test_a_network_that_is_only_compared_is_followed_too(page: Page) -> None:

@@ -13,6 +13,8 @@ from digitnet.ui.server.errors import SORRY
 from tests import browser, serving
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.long
+
 FAILING = Path(__file__).with_name("failing")
 
 

@@ -10,8 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests import browser
 from tests.browser import key, press, rest, settled
-from tests.ui.training import start, step
+from tests.ui.parts import stage
+from tests.ui.training import finish, start, step
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.long
 
 PARTS = ("controls", "accuracy", "status", "stage", "timeline", "chart", "digits")
 BUTTONS = ("train", "pause", "step", "stop", "draw_with", "share", "preset", "settings", "lr")
@@ -125,3 +128,37 @@ def test_on_a_phone_the_button_the_accuracy_and_the_network_come_first(chromium,
         assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in found.values())
         press(page, "stop")
         expect(key(page, "status")).to_contain_text("Stopped")
+
+
+def test_digits_fade_out_where_they_go_on_until_one_has_scrolled_to_their_end(page: Page) -> None:
+    finish(page, "/train?steps=12&images=2000&start=1")
+    page.goto("/compare")
+    digits = page.locator(".dn-both ol")
+    expect(digits.locator("li")).to_have_count(40)
+    fade = "list => getComputedStyle(list).getPropertyValue('--dn-fade')"
+    assert digits.evaluate(fade) == "40px"
+    digits.evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    wait_until(lambda: digits.evaluate(fade) == "0px")
+
+
+def test_the_stage_on_the_page_is_as_wide_as_where_it_is_tested_by_itself(chromium, server) -> None:
+    for width, expected in stage.WIDTHS.items():
+        with browser.window(chromium, server, size=(width, 900), phone=width < 500) as page:
+            ready(page)
+            assert abs(key(page, "stage").bounding_box()["width"] - expected) < 1
+
+
+def test_on_a_phone_the_widest_probability_is_seen_whole(phone: Page) -> None:
+    ready(phone)
+    answer = stage.stage(phone).locator(
+        ".dn-unit-output:is([data-is=answer], [data-is=wrong]) span"
+    )
+    expect(answer).to_have_count(1)
+    beyond = answer.evaluate("""e => {
+      e.textContent = "99.99%";
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      const stage = e.closest(".dn-stage").getBoundingClientRect();
+      return range.getBoundingClientRect().right - stage.right;
+    }""")
+    assert beyond <= 0.5

@@ -14,6 +14,8 @@ from digitnet.ui import shell
 from tests import browser
 from tests.browser import key, rest
 
+pytestmark = pytest.mark.long
+
 ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
 MOST_STOPS = 150
 SLACK = 4  # pixels

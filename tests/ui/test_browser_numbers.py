@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from itertools import pairwise
 
@@ -10,13 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from digitnet import sketch
-from digitnet.insight import pictures
 from tests import browser
 from tests.browser import draw, draw_by_touch, expect_digit, key, press
-from tests.handwriting import Strokes, arc, write, write_number
+from tests.handwriting import Strokes, arc, strokes_of
 from tests.ui.test_browser_contrast import too_faint
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.long
 
 SLASHED = [arc(200, 200, 90, 140, -90, 270), [(300 - 20 * i, 60 + 28 * i) for i in range(11)]]
 LETTER = [
@@ -29,17 +28,6 @@ FACE = [
     arc(250, 160, 8, 12, 0, 360),
     arc(200, 220, 80, 60, 20, 160),
 ]
-PASTE = """async (address) => {
-  const picture = await (await fetch(address)).blob();
-  const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File([picture], "pasted.png", { type: "image/png" }));
-  document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
-}"""
-
-
-def strokes_of(text: str, height: float, gap: float) -> Strokes:
-    """A number as `draw` takes it."""
-    return [list(map(tuple, stroke.tolist())) for stroke in write_number(text, height, gap)]
 
 
 def open_number(page: Page) -> None:
@@ -119,35 +107,6 @@ def test_a_number_is_read_and_every_digit_of_it_can_be_looked_at(page: Page) -> 
     expect(key(page, "prediction")).to_have_text(re.compile("^198"))
     press(page, "clear")
     expect_digit(page, "–")
-
-
-def test_several_digits_on_the_square_are_read_as_a_number_at_a_click(page: Page) -> None:
-    page.goto("/draw")
-    draw(page, strokes_of("42", 150, 40))
-    expect(key(page, "words")).to_contain_text("More than one digit?")
-    expect_digit(page, "?")
-    page.get_by_role("button", name="Read it as a number").click()
-    expect_digit(page, "42")
-    expect(page.get_by_role("radio", name="A number")).to_be_checked()
-    draw(page, [[(x + 300, y) for x, y in stroke] for stroke in write(7, 0, 30, 150)])
-    expect_digit(page, "427")
-    page.get_by_role("radio", name="One digit").click()
-    expect_digit(page, "?")
-
-
-def test_a_picture_of_a_number_is_pasted_and_a_box_in_it_chosen(page: Page) -> None:
-    open_number(page)
-    page.get_by_role("radio", name="Photo").click()
-    expect(key(page, "photo_file")).to_be_visible()
-    ink = sketch.on_canvas(write_number("407", 120), 420, 12)[:180]
-    address = "data:image/png;base64," + base64.b64encode(pictures.png(255 - ink)).decode()
-    browser.rest(page)
-    page.evaluate(PASTE, address)
-    expect_digit(page, "407")
-    boxes = key(page, "boxes")
-    expect(boxes.get_by_role("img", name="The ink in your picture")).to_be_visible()
-    boxes.get_by_role("button", name="Digit 3 of 3: 7").click()
-    expect(chosen(page)).to_have_text("7")
 
 
 def test_a_phone_writes_a_number_and_nothing_of_it_is_out_of_sight(phone: Page) -> None:

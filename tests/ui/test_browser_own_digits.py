@@ -9,10 +9,12 @@ from playwright.sync_api import Page, expect
 
 from digitnet import load_mnist
 from digitnet.insight import pictures
-from tests import browser, files
-from tests.browser import draw, expect_digit, key, press
+from tests import files
+from tests.browser import draw, expect_digit, key
 from tests.handwriting import write
 from tests.ui.test_browser_draw_reasons import SCRIBBLE
+
+pytestmark = pytest.mark.long
 
 
 def judge(page: Page, digit: int) -> None:
@@ -36,24 +38,6 @@ def bring(page: Page, name: str, content: bytes) -> None:
     key(page, "digits_file").locator("input[type=file]").set_input_files(file)
 
 
-def test_one_click_judges_an_answer_and_the_guess_is_marked(page: Page) -> None:
-    page.goto("/draw")
-    row = key(page, "judge")
-    expect(row.get_by_role("button", name="It was")).to_have_count(10)
-    expect(row.get_by_role("button", name="It was 7")).to_be_disabled()
-    draw(page, write(7, 90, 60, 250))
-    expect(row.get_by_role("button", name="right")).to_have_text("7")
-    judge(page, 7)
-    expect_digit(page, "–")
-    expect(row).to_contain_text("Kept as 7, 1 so far")
-    keep(page, 3, 5)
-    digits = key(page, "own_digits_part").get_by_role("listitem")
-    expect(digits).to_have_count(2)
-    expect(digits.nth(0)).to_contain_text("7")
-    expect(digits.nth(1)).to_contain_text("5, read as 3")
-    expect(key(page, "score")).to_contain_text("The best1 of 2")
-
-
 def test_where_no_digit_is_named_none_is_called_right(page: Page) -> None:
     page.goto("/draw")
     draw(page, SCRIBBLE)
@@ -64,21 +48,6 @@ def test_where_no_digit_is_named_none_is_called_right(page: Page) -> None:
     expect(row.locator(".dn-guess")).to_have_count(0)
     judge(page, 4)
     expect(key(page, "own_digits_part")).to_contain_text("4, taken for no digit")
-
-
-def test_each_own_digit_can_be_removed(page: Page) -> None:
-    page.goto("/draw")
-    for digit in (7, 3, 0):
-        keep(page, digit, digit)
-    own = key(page, "own_digits_part")
-    own.get_by_role("button", name="Remove this 3").click()
-    expect(own.get_by_role("listitem")).to_have_count(2)
-    expect(own.get_by_role("button", name="Remove this 3")).to_have_count(0)
-    expect(own.get_by_role("button", name="Remove this 7")).to_be_visible()
-    own.get_by_role("button", name="Remove this 7").click()
-    own.get_by_role("button", name="Remove this 0").click()
-    expect(own).to_have_count(0)
-    assert heading(page) == "Your digits"
 
 
 def test_a_photo_joins_them_once_and_again_after_it_was_removed(page: Page) -> None:
@@ -127,25 +96,3 @@ def test_more_digits_than_there_is_room_for_are_refused(page: Page) -> None:
     bring(page, "many.csv", files.csv(files.digits(500)))
     expect(page.get_by_text("500 digits, and there is room for 499 more")).to_be_visible()
     assert heading(page) == "Your digits (1)"
-
-
-def test_the_score_tells_what_was_taught_from_what_was_drawn_after(page: Page) -> None:
-    page.goto("/draw")
-    keep(page, 7, 7)
-    keep(page, 1, 7)
-    score = key(page, "score")
-    expect(score).to_contain_text("The best1 of 2")
-    press(page, "teach")
-    taught = page.get_by_role("radio", name="Taught with your digits")
-    expect(taught).to_be_checked()
-    expect(score).to_contain_text("Taught with your digits2 of 2")
-    own = key(page, "own_digits_part")
-    expect(own.get_by_text("taught", exact=True)).to_have_count(2)
-    draw(page, write(0, 90, 60, 250))
-    expect_digit(page, 0)
-    judge(page, 0)
-    expect(score).to_contain_text("NetworkTaught digitsDrawn after")
-    expect(score).to_contain_text("Taught with your digits2 of 21 of 1")
-    expect(score).to_contain_text("The best1 of 21 of 1")
-    expect(own.get_by_text("taught", exact=True)).to_have_count(2)
-    browser.settled(page)

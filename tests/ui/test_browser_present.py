@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from digitnet.ui import shell
 from tests.browser import key, rest
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.long
 
 ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
 
@@ -21,38 +23,6 @@ def switch(page: Page) -> None:
 def text_size(page: Page) -> float:
     """Of the root, in pixels: all other sizes hang on it."""
     return page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-
-
-def test_present_hides_what_an_audience_does_not_need_and_enlarges_the_rest(page: Page) -> None:
-    page.goto("/")
-    rest(page)
-    lead, aside = page.get_by_text("then draw some for it"), key(page, "aside_home")
-    expect(lead).to_be_visible()
-    expect(aside).to_be_visible()
-    before = text_size(page)
-    switch(page)
-    for hidden in (page.get_by_test_id("stSidebar"), lead, aside):
-        expect(hidden).to_be_hidden()
-    assert text_size(page) >= 1.1 * before
-    switch(page)
-    for shown in (page.get_by_test_id("stSidebar"), lead, aside):
-        expect(shown).to_be_visible()
-    assert text_size(page) == before
-
-
-def test_present_survives_a_change_of_page(page: Page) -> None:
-    page.goto("/")
-    rest(page)
-    switch(page)
-    head = key(page, "head")
-    for name in ("Train", "Draw"):
-        head.get_by_role("link", name=name, exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(name)
-        expect(key(page, "present").get_by_role("switch")).to_be_checked()
-        expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    switch(page)
-    expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    expect(head.get_by_role("link")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

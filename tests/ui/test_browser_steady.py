@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 from tests import browser
 from tests.browser import rest
 
+pytestmark = pytest.mark.long
+
 # What has moved by itself in the page's own part, as the browser noticed it: in which place, which
 # element, from where to where (CSS pixels). Streamlit's own frame moves before that.
 WATCH = """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, files, serving
 from tests.browser import key, open_settings
+
+pytestmark = pytest.mark.long
 
 WORDS = """() => {
   const uploader = document.querySelector('.st-key-data_files .stFileUploader')
