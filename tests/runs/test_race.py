@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from itertools import islice
 
 import pytest
 
@@ -68,16 +69,14 @@ def test_nobody_watches_and_both_processes_end(monkeypatch: pytest.MonkeyPatch) 
     assert not standing.ours.problem
 
 
-def test_a_process_that_breaks_off_is_told_of() -> None:
-    race = Race(RECIPE, 6, stand_in("sys.exit(3)"))
-    race.join(30)
-    assert race.look().theirs.problem == racing.BROKE_OFF
-
-
-def test_what_a_process_says_it_ended_of_is_told() -> None:
-    race = Race(RECIPE, 6, stand_in("say(problem='diverged at step 1'); say(peak=None)"))
-    race.join(30)
-    assert race.look().ours.problem == "diverged at step 1"
+def test_why_a_process_broke_off_is_told() -> None:
+    for body, why in (
+        ("sys.exit(3)", racing.BROKE_OFF),
+        ("say(problem='diverged at step 1'); say(peak=None)", "diverged at step 1"),
+    ):
+        race = Race(RECIPE, 6, stand_in(body))
+        race.join(30)
+        assert (race.look().ours.problem, race.look().theirs.problem) == (why, why)
 
 
 def test_only_one_goes_on_at_a_time() -> None:
@@ -92,12 +91,9 @@ def test_only_one_goes_on_at_a_time() -> None:
 
 
 def test_ours_in_a_process_is_the_run_of_the_recipe() -> None:
-    told = Task.of(Task(OURS, RECIPE, 4).line())
-    assert told.recipe == RECIPE
-    said = list(lines(training_of(told), told.most_steps))
+    task = Task.of(Task(OURS, RECIPE, 4).line())
+    assert task.recipe == RECIPE
+    said = list(lines(training_of(task), task.most_steps))
     updates = [update for line in said for update in json.loads(json.dumps(line))["updates"]]
-    assert [update[1] for update in updates] == [p.loss for p in _first(training_of(told), 4)]
-
-
-def _first(training, n: int):
-    return [next(training) for _ in range(n)]
+    expected = [progress.loss for progress in islice(training_of(task), 4)]
+    assert [update[1] for update in updates] == expected
