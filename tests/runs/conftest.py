@@ -17,7 +17,7 @@ from digitnet.runs.keeping.store import Store
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from tests.runs.hands import Clock, Make, Start
+from tests.runs.hands import Clock, Make, Start, stopped_clock
 from tests.runs.small import DATA
 
 
@@ -85,10 +85,4 @@ def serve(registry: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ma
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Moves the clock that says how long nobody looked at a run; otherwise it stands still."""
-    now = [1000.0]
-    monkeypatch.setattr(background, "monotonic", lambda: now[0])
-
-    def move(seconds: float) -> None:
-        now[0] += seconds
-
-    return move
+    return stopped_clock(monkeypatch, background)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -39,3 +40,10 @@ def held_up(
 
     monkeypatch.setattr(owner, name, slow)
     return inside, go_on
+
+
+def stopped_clock(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Clock:
+    """Stops the clock that a module looks at; what it returns moves the hands by some seconds."""
+    now = [1000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    return lambda seconds: now.append(now.pop() + seconds)

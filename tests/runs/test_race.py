@@ -1,15 +1,19 @@
-"""Two processes that train by the same recipe: held together, watched, stopped."""
+"""The same run by our arithmetic and by PyTorch's: held together, watched, stopped."""
 
 from __future__ import annotations
 
 import json
 import sys
 import textwrap
+from dataclasses import replace
 from itertools import islice
 
+import numpy as np
 import pytest
 
-from digitnet.runs import Recipe, TooBusyError
+from digitnet import load_mnist
+from digitnet.nn import Augment, Training
+from digitnet.runs import Recipe, TooBusyError, twin
 from digitnet.runs.racing import race as racing
 from digitnet.runs.racing.race import Race, Races
 from digitnet.runs.racing.racer import OURS, Task, lines, training_of
@@ -97,3 +101,45 @@ def test_ours_in_a_process_is_the_run_of_the_recipe() -> None:
     updates = [update for line in said for update in json.loads(json.dumps(line))["updates"]]
     expected = [progress.loss for progress in islice(training_of(task), 4)]
     assert [update[1] for update in updates] == expected
+
+
+# The training in PyTorch; where torch is not installed, only what is rejected
+
+TWIN = Recipe(hidden=(16,), init="he", activation="tanh", steps=12, batch_size=50, images=400)
+SAME_IN_PYTORCH = (
+    {},
+    {"optimizer": "nesterov", "schedule": "cosine", "warmup": 3, "lr": 0.05},
+    {"optimizer": "momentum", "weight_decay": 0.01, "label_smoothing": 0.1},
+    {"optimizer": "adam", "lr": 0.003, "augment": Augment()},
+    {"optimizer": "adamw", "lr": 0.003, "average": 0.9, "activation": "gelu"},
+    {"batch_size": None, "images": 2_000, "augment": Augment(), "steps": 3},
+)
+
+
+def losses(recipe: Recipe, kind: type[Training]) -> list[float]:
+    training, validation = recipe.split(load_mnist()[0])
+    return [p.loss for p in recipe.start(recipe.network(), training, validation, kind)]
+
+
+@pytest.mark.parametrize("changes", SAME_IN_PYTORCH, ids=str)
+def test_its_losses_are_ours(changes: dict) -> None:
+    pytest.importorskip("torch")
+    recipe = replace(TWIN, **changes)
+    ours = losses(recipe, Training)
+    assert len(ours) == recipe.steps
+    np.testing.assert_allclose(losses(recipe, twin.TorchTraining), ours, rtol=0, atol=2e-5)
+
+
+def test_what_cannot_be_the_same_is_rejected() -> None:
+    with_dropout = replace(TWIN, dropout=0.1)
+    assert not twin.refusal(TWIN, outliers=False)
+    assert "dropout" in twin.refusal(with_dropout, outliers=False)
+    assert "patience" in twin.refusal(replace(TWIN, patience=3), outliers=False)
+    assert "no digit" in twin.refusal(TWIN, outliers=True)
+    with pytest.raises(ValueError, match="without dropout"):
+        losses(with_dropout, twin.TorchTraining)
+
+
+def test_where_torch_is_missing_one_line_says_how_to_get_it() -> None:
+    assert "pip install torch" in twin.MISSING
+    assert "\n" not in twin.MISSING

@@ -179,9 +179,7 @@ def test_the_run_that_was_watched_longest_ago_is_forgotten(registry: Make) -> No
     assert [runs.get(r.id) for r in (first, third, fourth)] == [first, third, fourth]
 
 
-def test_a_run_is_found_while_the_network_of_another_is_made(
-    registry: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_starting_run_holds_up_nobody(registry: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = registry()
     one = runs.start(ENDLESS)
     making, go_on = held_up(monkeypatch, Recipe, "network")

@@ -6,6 +6,7 @@ import gc
 import math
 import threading
 import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -73,9 +74,7 @@ def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_wa
     assert runs.running == 0
 
 
-def test_runs_that_nobody_watches_are_paused_and_give_their_places_back(
-    registry: Make, clock: Clock
-) -> None:
+def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clock: Clock) -> None:
     runs = registry(most_running=1)
     run = runs.start(ENDLESS)
     for _ in range(3):
@@ -106,10 +105,11 @@ def test_an_ended_run_lets_go_of_its_images(start: Start) -> None:
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
-def test_a_run_can_be_looked_at_while_it_is_measured_on_its_validation_images(
-    start: Start, monkeypatch: pytest.MonkeyPatch, click
+def test_a_run_that_is_being_measured_can_be_looked_at_and_keeps_its_place_if_it_goes_on(
+    registry: Make, monkeypatch: pytest.MonkeyPatch, click: Callable[[Run], None]
 ) -> None:
-    run = start(ENDLESS)
+    runs = registry(most_running=1)
+    run = runs.start(ENDLESS)
     stepping(run)
     inside, go_on = held_up(monkeypatch, Network, "accuracy")
     with ThreadPoolExecutor() as pool:
@@ -119,24 +119,11 @@ def test_a_run_can_be_looked_at_while_it_is_measured_on_its_validation_images(
         looking.start()
         wait_until(lambda: not looking.is_alive())
         assert not clicked.done()
-        go_on.set()
-    assert run.snapshot().dev_accuracy is not None
-
-
-def test_a_run_that_goes_on_while_its_rest_is_measured_keeps_its_place(
-    registry: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs = registry(most_running=1)
-    run = runs.start(ENDLESS)
-    paused(run)
-    inside, go_on = held_up(monkeypatch, Run, "_measured")
-    with ThreadPoolExecutor() as pool:
-        pool.submit(run.step_once)
-        wait_until(inside.is_set)
-        run.resume()
+        run.resume()  # for one that was stopped it is too late
         step = run.snapshot().step
         go_on.set()
-        stepping(run, step + 1)
-        assert (run.state, runs.running) == ("running", 1)
+        if click is Run.pause:
+            stepping(run, step + 1)
+            assert (run.state, runs.running) == ("running", 1)
         run.stop()
-    assert runs.running == 0
+    assert run.snapshot().dev_accuracy is not None

@@ -63,12 +63,13 @@ def test_a_run_that_has_waited_goes_on_bit_for_bit(start: Start, recipe: Recipe)
     for _ in range(5):
         run.step_once()
         assert images() is None
-    run.resume()
-    stepping(run, run.snapshot().step)
+    step = run.snapshot().step
+    for click in (run.resume, run.resume):  # the second one does nothing
+        click()
+    stepping(run, step)
     run.pause()
     run.resume()
     last = ended(run)
-    assert last.step > 5
     assert same(last.network, after(last.step, recipe, data))
 
 
@@ -101,9 +102,7 @@ def test_runs_of_other_images_or_labels_share_nothing() -> None:
 
 
 @pytest.mark.parametrize(("seeds", "most"), [([0] * 12, 40), (list(range(1, 13)), 60)])
-def test_twelve_paused_runs_of_the_blogs_preset_take_little_memory(
-    seeds: list[int], most: float
-) -> None:
+def test_twelve_paused_runs_take_little_memory(seeds: list[int], most: float) -> None:
     """Megabytes; each took 157 when it kept its images and their floats."""
     assert float(printed_by(MEASURED.format(seeds=seeds))) <= most
 

@@ -9,23 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from digitnet.runs.keeping.kept import Kept, KeptWeights, StoreError
+from digitnet.runs.keeping.kept import KeptWeights, StoreError
 from digitnet.runs.keeping.opening import open_store
 from digitnet.runs.keeping.store import Store
-
-RUN = Kept(
-    id="one",
-    owner="hash",
-    name="First",
-    recipe={"lr": 0.1},
-    data="MNIST",
-    state="running",
-    message="",
-    course={"points": [[1, 2.3, 0.1, None]]},
-    begun=1000.0,
-    changed=0.0,
-    step=5,
-)
+from tests.runs.recorded import RUN
 
 
 @pytest.fixture
@@ -102,10 +89,11 @@ def test_a_store_that_this_program_does_not_know_is_rejected_and_left_as_it_was(
         in_file(path)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT id FROM runs").fetchall() == [("one",)]
-    path.write_bytes(b"a letter to my aunt " * 100)
+    letter = path.with_name("letter.sqlite")
+    letter.write_bytes(b"a letter to my aunt " * 100)
     with pytest.raises(StoreError, match="cannot be opened: file is not a database"):
-        in_file(path)
-    assert path.read_bytes() == b"a letter to my aunt " * 100
+        in_file(letter)
+    assert letter.read_bytes() == b"a letter to my aunt " * 100
 
 
 @pytest.mark.parametrize("column", ["recipe", "course"])

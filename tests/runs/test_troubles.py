@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from digitnet import Dataset
 from digitnet.nn import Augment, DivergedError
 from digitnet.runs import PRESETS, Chance, Recipe, Signs, Trouble, trouble
+from digitnet.runs.history import Point
+from digitnet.runs.judgement import advise
 from digitnet.runs.snapshot import Course
 from digitnet.runs.troubles import LEAST_UPDATES
 from tests.files import digits
@@ -20,8 +23,11 @@ BLOG = Recipe(images=3000, steps=120)
 BATCHES = replace(BLOG, batch_size=64, init="he", steps=300)
 ADAM = replace(BLOG, optimizer="adam", init="he", lr=0.003)
 FEW = Recipe(images=500, steps=None, epochs=40, hidden=(128,), init="he", batch_size=32)
+ALL_AT_ONCE = replace(FEW, batch_size=None, epochs=None, steps=240, lr=0.5)
 QUICK = replace(PRESETS["quick"], images=3000, epochs=5)
-SHORT = "Too few steps for a learning rate of"
+DEEP = replace(BLOG, hidden=(20, 20))
+HIGH, SHORT = "The learning rate of", "Too few steps for a learning rate of"
+USUAL = "a learning rate of 0.1"
 
 Told = list[tuple[int, Trouble | None]]
 Changes = Callable[[int, Trouble | None], float | None]
@@ -80,9 +86,7 @@ TOO_HIGH = {
 
 
 @pytest.mark.parametrize(("recipe", "lower"), TOO_HIGH.values(), ids=TOO_HIGH)
-def test_a_learning_rate_that_is_too_high_is_told_soon_and_a_lower_one_mends_it(
-    recipe: Recipe, lower: float
-) -> None:
+def test_a_high_rate_is_told_soon_and_a_lower_one_mends_it(recipe: Recipe, lower: float) -> None:
     told, accuracy = course(recipe)
     step, first = next((step, said) for step, said in told if said)
     assert step <= LEAST_UPDATES
@@ -97,7 +101,7 @@ def test_a_learning_rate_that_is_too_high_is_told_soon_and_a_lower_one_mends_it(
 
 
 def test_a_run_that_has_diverged_says_so_and_what_to_try() -> None:
-    last = at_the_end(replace(BLOG, hidden=(20, 20), lr=1e10))
+    last = at_the_end(replace(DEEP, lr=1e10))
     assert last.kind == "diverged"
     assert last.text.startswith("The learning rate of 1e+10 was too high")
     assert (last.mend.label, last.mend.again) == ("Train again with 0.1", True)
@@ -135,9 +139,7 @@ def test_one_image_alone_does_not_count_as_the_same_answer_to_all() -> None:
 @pytest.mark.parametrize(
     ("recipe", "usual"), [(replace(BLOG, lr=0.0001), 0.1), (replace(ADAM, lr=0.00001), 0.003)]
 )
-def test_a_learning_rate_that_is_too_small_to_see_anything_is_told(
-    recipe: Recipe, usual: float
-) -> None:
+def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe, usual: float) -> None:
     told, _ = course(recipe)
     assert [said for step, said in told if step < LEAST_UPDATES] == [None] * LEAST_UPDATES
     during, ended = told[LEAST_UPDATES][1], told[-1][1]
@@ -148,20 +150,16 @@ def test_a_learning_rate_that_is_too_small_to_see_anything_is_told(
     assert (ended.mend.value, ended.mend.again) == (usual, True)
     at_once, _ = course(recipe, seconds=0.5)  # nobody could have seen anything yet
     assert {said for _, said in at_once[:-1]} == {None}
-
-
-def test_the_usual_learning_rate_mends_a_slow_run_as_it_goes_on() -> None:
-    def change(_: int, said: Trouble | None) -> float | None:
-        return said.mend.value if said else None
-
-    told, accuracy = course(replace(BLOG, lr=0.0001, steps=300), change=change)
-    assert [said.kind for _, said in told if said] == ["slow"]
+    mended, accuracy = course(
+        replace(recipe, steps=300), change=lambda _, said: said.mend.value if said else None
+    )
+    assert [said.kind for _, said in mended if said] == ["slow"]
     assert accuracy > 0.6
 
 
 BY_HEART = {
     "mini-batches": FEW,
-    "all images at once": replace(FEW, batch_size=None, epochs=None, steps=240, lr=0.5),
+    "all images at once": pytest.param(ALL_AT_ONCE, marks=pytest.mark.long),
     "Adam": replace(FEW, optimizer="adam", lr=0.003),
 }
 
@@ -178,37 +176,39 @@ def test_images_learned_by_heart_are_told_and_more_of_them_mend_it(recipe: Recip
     assert better > accuracy + 0.03
 
 
-def test_where_there_are_no_more_images_distorted_ones_mend_it_or_else_dropout() -> None:
-    few, gently = digits(500), Augment(0.5, 0.01, 0.01, 0.1, 0.05)
-    all_of_them = replace(FEW, images=42_000, epochs=60)
-    said = at_the_end(all_of_them, few)
-    assert (said.kind, said.mend.setting) == ("by heart", "augment")
-    assert at_the_end(replace(all_of_them, augment=Augment(**said.mend.value)), few) is None
-    distorted = replace(FEW, images=None, augment=gently, epochs=50)
-    said = at_the_end(distorted, few)
-    assert (said.kind, said.mend.setting, said.mend.value) == ("by heart", "dropout", 0.2)
-    said = at_the_end(replace(distorted, dropout=0.1), few)
-    assert (said.kind, said.mend) == ("by heart", None)
+STILL = Augment(0, 0, 0, 0, 0)
+MORE = [
+    ({}, ("augment", asdict(PRESETS["quick"].augment))),
+    ({"augment": STILL}, ("dropout", 0.2)),
+    ({"augment": STILL, "dropout": 0.1}, None),
+]
+
+
+@pytest.mark.parametrize(("changes", "mend"), MORE)
+def test_where_there_are_no_more_images_something_else_is_offered(changes: dict, mend) -> None:
+    said = at_the_end(replace(FEW, images=42_000, epochs=30, **changes), digits(500))
+    assert said.kind == "by heart"
+    assert (said.mend and (said.mend.setting, said.mend.value)) == mend
+
+
+@pytest.mark.long
+def test_distorted_images_are_not_learned_by_heart() -> None:
+    recipe = replace(FEW, images=42_000, epochs=60, augment=PRESETS["quick"].augment)
+    assert at_the_end(recipe, digits(500)) is None
 
 
 GUESSING = {
-    "The learning rate of 5 is too high: try 0.1.": replace(BLOG, lr=5.0, steps=15),
-    "The learning rate of 100 is too high: try 0.1.": replace(BLOG, lr=100.0, steps=1),
-    "The learning rate of 1 is too high: try 0.003.": replace(ADAM, lr=1.0, steps=1),
-    f"{SHORT} 0.1: try 50 steps.": replace(BLOG, activation="sigmoid", hidden=(20, 20), steps=5),
-    f"{SHORT} 0.02: try 40 steps, or a learning rate of 0.1.": replace(
-        BLOG, lr=0.02, steps=4, seed=2
-    ),
-    f"{SHORT} 0.0001: try 150 steps, or a learning rate of 0.1.": replace(
-        BLOG, lr=0.0001, steps=15, seed=2
-    ),
+    f"{HIGH} 5 is too high: try 0.1.": replace(BLOG, lr=5.0, steps=15),
+    f"{HIGH} 100 is too high: try 0.1.": replace(BLOG, lr=100.0, steps=1),
+    f"{HIGH} 1 is too high: try 0.003.": replace(ADAM, lr=1.0, steps=1),
+    f"{SHORT} 0.1: try 50 steps.": replace(DEEP, activation="sigmoid", steps=5),
+    f"{SHORT} 0.02: try 40 steps, or {USUAL}.": replace(BLOG, lr=0.02, steps=4, seed=2),
+    f"{SHORT} 0.0001: try 150 steps, or {USUAL}.": replace(BLOG, lr=0.0001, steps=15, seed=2),
 }
 
 
-@pytest.mark.parametrize(("text", "recipe"), GUESSING.items())
-def test_a_short_run_that_has_learned_nothing_is_told_what_to_try(
-    text: str, recipe: Recipe
-) -> None:
+@pytest.mark.parametrize(("text", "recipe"), GUESSING.items(), ids=GUESSING)
+def test_a_short_run_that_learned_nothing_is_told_what_to_try(text: str, recipe: Recipe) -> None:
     said = at_the_end(recipe)
     assert (said.kind, said.text, said.mend.again) == ("guessing", text, True)
     assert f"{said.mend.value:g}" in text
@@ -245,3 +245,39 @@ HEALTHY = {
 @pytest.mark.parametrize("recipe", HEALTHY.values(), ids=HEALTHY)
 def test_no_trouble_is_told_of_a_healthy_run_at_any_step(recipe: Recipe) -> None:
     assert [(step, said.text) for step, said in course(recipe)[0] if said] == []
+
+
+# What guessing reaches, and what to try instead
+
+
+def test_a_network_that_was_lost_on_the_way_needs_a_lower_rate_than_it_had() -> None:
+    losses = [2.5, 1.9, 1.8, 2.3, 2.3, 2.3, 2.3, 2.3]
+    points = tuple(Point(i, 1, loss, 0.1, None) for i, loss in enumerate(losses, 1))
+    assert advise(points, 8, 0.1, "momentum").text == (
+        "The learning rate of 0.1 is too high: try 0.01."
+    )
+
+
+def test_chance_is_the_most_common_digit_and_a_run_is_told_what_that_is_worth() -> None:
+    assert Chance.of(np.array([3, 3, 1, 7])) == Chance(4, 0.5)
+    chance = Chance(1000, 0.115)
+    told = chance.verdict(0.097)
+    assert re.fullmatch("That is no better than guessing: .* right for 11.5%.", told)
+    assert chance.verdict(0.5) == ""
+
+
+def test_luck_explains_less_on_more_images() -> None:
+    for images, most in ((100, 0.16), (1000, 0.118), (10_000, 0.106)):
+        chance = Chance(images, 0.1)
+        assert [chance.explains(most), chance.explains(most + 0.002)] == [True, False], images
+
+
+def test_constant_guesses_are_hardly_ever_taken_for_learning() -> None:
+    """Luck as it really is: random answers on labels of ten digits, 2,000 times."""
+    rng = np.random.default_rng(0)
+    labels, answers = rng.integers(10, size=(2, 2000, 500))
+    judged = [
+        Chance.of(y).explains(float(np.mean(y == answer)))
+        for y, answer in zip(labels, answers, strict=True)
+    ]
+    assert np.mean(judged) > 0.99
