@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digitnet import Dataset
 from digitnet.runs import run as background
+from digitnet.runs.card import MNIST
+from digitnet.runs.keeping import diary
+from digitnet.runs.keeping.keeper import Keeper
+from digitnet.runs.keeping.store import Store
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from tests.runs.small import DATA, Start
-from tests.waiting import wait_until
+from tests.runs.hands import Clock, Make, Start, stopped_clock
+from tests.runs.small import DATA
 
 
 @pytest.fixture(autouse=True)
@@ -24,44 +30,59 @@ def _patient_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts runs."""
+    """Starts runs, at full speed or at so many updates a second."""
     started: list[Run] = []
 
-    def start(recipe: Recipe, data: Dataset = DATA) -> Run:
-        run = Run(recipe, data)
-        started.append(run)
-        run.start()
-        return run
+    def start(recipe: Recipe, data: Dataset = DATA, speed: float | None = None) -> Run:
+        started.append(Run(recipe, data))
+        started[-1].set_speed(speed)
+        started[-1].start()
+        return started[-1]
 
     yield start
-    for run in started:
-        run.stop()
-        wait_until(lambda run=run: not run.snapshot().active)
-
-
-@pytest.fixture
-def registry() -> Iterator[Callable[..., Registry]]:
-    """Makes registries with the limits that it is given."""
-    started: list[Run] = []
-
-    class Noting(Registry):
-        def start(self, recipe: Recipe, data: Dataset = DATA) -> Run:
-            started.append(super().start(recipe, data))
-            return started[-1]
-
-    yield Noting
     for run in started:
         run.stop()
         run.join(30)
 
 
+class SmallRegistry(Registry):
+    """Its runs learn from the small data."""
+
+    def start(self, recipe: Recipe, data: Dataset = DATA, **names: str) -> Run:
+        return super().start(recipe, data, **names)
+
+
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Moves the clock by which it is told how long nobody looked at a run; it stands still else."""
-    now = [1000.0]
-    monkeypatch.setattr(background, "monotonic", lambda: now[0])
+def registry() -> Iterator[Make]:
+    """Makes registries with the limits that it is given."""
+    made: list[Registry] = []
 
-    def move(seconds: float) -> None:
-        now[0] += seconds
+    def make(**given: Any) -> Registry:
+        made.append(SmallRegistry(sources={MNIST: lambda: DATA}, **given))
+        return made[-1]
 
-    return move
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def serve(registry: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Registries over one store, as of servers of which each ends before the next, or beside it."""
+    monkeypatch.setattr(diary, "KEEP_SECONDS", 0.02)
+    servers: list[Registry] = []
+
+    def serve(*, beside: bool = False, **limits: int) -> Registry:
+        if servers and not beside:
+            servers[-1].close()
+        keeper = Keeper(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
+        servers.append(registry(keeper=keeper, **limits))
+        return servers[-1]
+
+    return serve
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Moves the clock that says how long nobody looked at a run; otherwise it stands still."""
+    return stopped_clock(monkeypatch, background)

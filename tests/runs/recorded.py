@@ -1,4 +1,4 @@
-"""A small run with its moments, as a record."""
+"""A small run with its snapshots, as a record, and a row of a store."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from dataclasses import replace
 import numpy as np
 
 from digitnet.runs import Chance, Moment, Recipe, Record
+from digitnet.runs.keeping.kept import Kept
 from digitnet.runs.snapshot import Course
 from tests.runs.small import DATA, SHORT
+
+RUN = Kept(
+    id="one",
+    owner="hash",
+    name="First",
+    recipe={"lr": 0.1},
+    data="MNIST",
+    state="running",
+    message="",
+    course={"points": [[1, 2.3, 0.1, None]]},
+    begun=1000.0,
+    changed=0.0,
+    step=5,
+)
 
 
 def recorded(

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
 from digitnet import Dataset, Network
+from digitnet.nn import Augment
+from digitnet.runs.moments import Moments
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Snapshot
 from tests.files import digits
-from tests.waiting import wait_until
+from tests.runs.hands import stepping
 
 SHORT = Recipe(hidden=(8,), init="he", images=None, steps=40, batch_size=20, seed=3)
 LONG = replace(SHORT, steps=3000)
 ENDLESS = replace(SHORT, steps=10**9)
+STATEFUL = replace(  # each of its settings has a state that the next step depends on
+    LONG,
+    steps=400,
+    optimizer="adam",
+    lr=0.003,
+    schedule="cosine",
+    dropout=0.2,
+    average=0.9,
+    patience=1000,
+    augment=Augment(rotation=5, elastic=0.5),
+)
 DATA = digits(260)
 DEV = SHORT.split(DATA)[1]
-
-Start = Callable[..., Run]
 
 
 def after(updates: int, recipe: Recipe, data: Dataset = DATA) -> Network:
@@ -37,21 +47,27 @@ def same(one: Network, other: Network) -> bool:
     return np.array_equal(one.params.flat, other.params.flat)
 
 
+def same_snapshots(one: Moments, other: Moments) -> bool:
+    """Whether both keep the same weights of the same steps, and what was measured then."""
+    ours, theirs = ([kept.at(step) for step in kept.steps()] for kept in (one, other))
+    return one.steps() == other.steps() and all(
+        (a.exact, a.dev_accuracy) == (b.exact, b.dev_accuracy)
+        and np.array_equal(a.parameters, b.parameters)
+        for a, b in zip(ours, theirs, strict=True)
+    )
+
+
 def ended(run: Run) -> Snapshot:
     """The last snapshot of a run, waited for; its thread has ended too."""
     run.join(30)
     assert not run.snapshot().active
-    assert not threads_of(run)
+    assert f"run-{run.id}" not in {thread.name for thread in threading.enumerate()}
     return run.snapshot()
 
 
-def threads_of(run: Run) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == f"run-{run.id}"]
-
-
-def paused(run: Run) -> Snapshot:
-    """The snapshot of a run after some updates, paused."""
-    wait_until(lambda: run.snapshot().step > 0)
+def paused(run: Run, beyond: int = 0) -> Snapshot:
+    """The snapshot of a run that has come beyond a step, paused."""
+    stepping(run, beyond)
     run.pause()
     assert run.snapshot().state == "paused"
     return run.snapshot()

@@ -6,41 +6,25 @@ import pytest
 
 from digitnet.runs import handovers
 from digitnet.runs.handovers import Handovers
+from tests.runs.hands import stopped_clock
 
 
-def test_a_token_is_good_once() -> None:
+def test_a_runs_last_token_is_good_once_for_it_alone_and_a_wrong_try_does_not_spend_it() -> None:
     links = Handovers()
-    token = links.make("one")
-    assert links.take(token, "one")
-    assert not links.take(token, "one")
-
-
-def test_it_is_good_for_its_run_alone_and_a_wrong_try_does_not_spend_it() -> None:
-    links = Handovers()
-    token = links.make("one")
-    assert not links.take(token, "two")
-    assert not links.take("guessed", "one")
-    assert not links.take("\ud800", "one")
-    assert links.take(token, "one")
-
-
-def test_a_new_link_makes_the_one_before_useless() -> None:
-    links = Handovers()
-    first, other = links.make("one"), links.make("two")
-    second = links.make("one")
-    assert not links.take(first, "one")
-    assert links.take(second, "one")
-    assert links.take(other, "two")
+    earlier, other, token = (links.make(name) for name in ("one", "two", "one"))
+    wrong = [(earlier, "one"), (token, "two"), ("guessed", "one"), ("\ud800", "one")]
+    assert [links.take(*each) for each in wrong] == [False] * 4
+    right = [(token, "one"), (token, "one"), (other, "two")]
+    assert [links.take(*each) for each in right] == [True, False, True]
 
 
 def test_after_an_hour_it_is_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [50.0]
-    monkeypatch.setattr(handovers, "monotonic", lambda: now[0])
+    move_clock = stopped_clock(monkeypatch, handovers)
     links = Handovers()
     early, late = links.make("one"), links.make("two")
-    now[0] += handovers.GOOD_SECONDS
+    move_clock(handovers.GOOD_SECONDS)
     assert links.take(early, "one")
-    now[0] += 1.0
+    move_clock(1.0)
     assert not links.take(late, "two")
 
 
@@ -56,6 +40,4 @@ def test_no_more_than_a_thousand_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handovers, "MOST", 3)
     links = Handovers()
     tokens = {name: links.make(name) for name in "abcd"}
-    assert [links.take(token, name) for name, token in tokens.items()] == [
-        False, True, True, True,
-    ]  # fmt: skip
+    assert [name for name, token in tokens.items() if links.take(token, name)] == ["b", "c", "d"]

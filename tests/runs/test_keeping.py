@@ -5,56 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitnet import Augment
-from digitnet.runs.card import MNIST
-from digitnet.runs.keeping import diary, elsewhere
-from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.kept import Kept, StoreError
+from digitnet.runs.keeping import elsewhere
+from digitnet.runs.keeping.kept import Kept, KeptWeights, StoreError
 from digitnet.runs.keeping.store import Store
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import AWAY_SECONDS, Registry
 from digitnet.runs.run import Run
-from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same
+from tests.runs.hands import Clock, Make, stepping
+from tests.runs.recorded import RUN
+from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same, same_snapshots
 from tests.waiting import wait_until
 
-Serve = Callable[..., Registry]
 SOME = replace(LONG, steps=1500)
-STATEFUL = replace(
-    LONG,
-    steps=400,
-    optimizer="adam",
-    lr=0.003,
-    schedule="cosine",
-    dropout=0.2,
-    average=0.9,
-    patience=1000,
-    augment=Augment(rotation=5, elastic=0.5),
-)
-
-
-@pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Registries over one file, as of servers one after the other that know the small data."""
-    monkeypatch.setattr(diary, "KEEP_SECONDS", 0.02)
-    registries: list[Registry] = []
-
-    def serve(**limits: int) -> Registry:
-        keeper = Keeper(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
-        registries.append(Registry(keeper=keeper, sources={MNIST: lambda: DATA}, **limits))
-        return registries[-1]
-
-    yield serve
-    for each in registries:
-        each.close()
 
 
 def kept_at_least(registry: Registry, run: Run, step: int) -> int:
@@ -64,127 +32,110 @@ def kept_at_least(registry: Registry, run: Run, step: int) -> int:
     return store.get(run.id).step
 
 
-def killed(registry: Registry, run: Run) -> None:
-    """What is left of a run when its server is killed: nothing more comes to the store."""
+def killed(registry: Registry, run: Run, step: int) -> None:
+    """Kills the server of a run once it has kept a step: nothing more comes to the store."""
+    kept_at_least(registry, run, step)
     registry._keeper.keep = lambda keepsake: None
     registry._keeper.flush()
     run.stop()
 
 
-@pytest.mark.parametrize("recipe", [SOME, STATEFUL], ids=["plain", "all that has a state"])
-def test_a_run_whose_server_was_killed_goes_on_bit_for_bit(serve: Serve, recipe: Recipe) -> None:
-    whole = Registry().start(recipe, DATA)
-    before = serve()
-    run = before.start(recipe, DATA)
-    run_id = run.id
-    for kills in range(1, 4):
-        kept_at_least(before, run, kills * 40)
-        killed(before, run)
-        before = serve()
-        run = before.get(run_id)
-        now = run.snapshot()
-        assert now.state == "paused"
-        assert f"was kept at step {now.step:,}" in now.message
-        assert 0 < now.step < recipe.steps
-        run.resume()
-    last, alone = ended(run), ended(whole)
-    assert (last.state, last.step) == ("done", alone.step)
-    assert same(last.network, alone.network)
-    assert last.points == alone.points
-    assert last.dev_accuracy == alone.dev_accuracy
-
-
-def test_a_learning_rate_that_was_changed_stays_changed(serve: Serve) -> None:
-    before = serve()
-    run = before.start(ENDLESS, DATA)
+def test_a_paused_run_comes_back_as_it_was_with_its_learning_rate(serve: Make) -> None:
+    server = serve()
+    run = server.start(LONG)
     paused(run)
     run.set_lr(0.01)
     run.step_once()
-    kept_at_least(before, run, run.snapshot().step)
-    killed(before, run)
+    before = run.snapshot()
+    assert (before.lr, before.progress.lr) == (0.01, 0.01)
+    killed(server, run, before.step)
     again = serve().get(run.id)
-    assert again.snapshot().lr == 0.01
+    wait_until(lambda: again.snapshot().dev_accuracy is not None)
+    now = again.snapshot()
+    assert (now.state, now.step, now.message) == ("paused", before.step, "")
+    assert (now.points, now.lr) == (before.points, 0.01)
+    assert same(now.network, before.network)
     again.step_once()
     assert again.snapshot().progress.lr == 0.01
 
 
-def test_a_paused_run_comes_back_as_it_was_and_says_nothing_of_it(serve: Serve) -> None:
-    before = serve()
-    run = before.start(LONG, DATA)
-    now = paused(run)
-    kept_at_least(before, run, now.step)
-    killed(before, run)
+@pytest.mark.parametrize("step", [0, 40])
+def test_a_run_whose_server_was_killed_says_so_and_goes_on(serve: Make, step: int) -> None:
+    server = serve(most_running=1)
+    if not step:
+        server.start(ENDLESS)  # it never comes to its first step
+    run = server.start(SOME)
+    killed(server, run, step)
     again = serve().get(run.id)
-    wait_until(lambda: again.snapshot().dev_accuracy is not None)
-    came = again.snapshot()
-    assert (came.state, came.step, came.message) == ("paused", now.step, "")
-    assert came.points == now.points
-    assert same(came.network, now.network)
-
-
-def test_a_run_killed_before_its_first_update_begins_anew(serve: Serve) -> None:
-    before = serve(most_running=1)
-    before.start(ENDLESS, DATA)
-    run = before.start(SHORT, DATA)
-    kept_at_least(before, run, 0)
-    killed(before, run)
-    again = serve().get(run.id)
-    assert (again.state, again.snapshot().step) == ("paused", 0)
+    now = again.snapshot()
+    assert (now.state, bool(now.step)) == ("paused", bool(step))
+    assert f"was kept at step {now.step:,}" in now.message
     again.resume()
-    assert same(ended(again).network, after(SHORT.steps, SHORT))
+    assert same(ended(again).network, after(SOME.steps, SOME))
 
 
-def test_an_ended_run_comes_back_with_its_network_history_and_names(serve: Serve) -> None:
-    before = serve()
-    run = before.start(SHORT, DATA, owner="hash")
-    before.rename(run.id, "Seven hidden surprises")
+def test_an_ended_run_comes_back_with_its_network_history_snapshots_and_names(serve: Make) -> None:
+    server = serve()
+    run = server.start(replace(SHORT, dev_every=7), owner="hash")
+    server.rename(run.id, "Seven hidden surprises")
     last = ended(run)
-    before.close()
     again = serve().get(run.id)
-    came = again.snapshot()
-    assert (came.state, came.step, came.steps) == ("done", last.step, last.steps)
-    assert came.points == last.points
-    assert came.dev_accuracy == last.dev_accuracy
-    assert same(came.network, last.network)
+    now = again.snapshot()
+    assert (now.state, now.step, now.steps) == ("done", last.step, last.steps)
+    assert (now.points, now.dev_accuracy, now.plan) == (last.points, last.dev_accuracy, last.plan)
+    assert same(now.network, last.network)
     assert same(again.first_network, run.first_network)
     assert (again.card, again.recipe, again.chance) == (run.card, run.recipe, run.chance)
+    assert same_snapshots(again.moments, run.moments)
+    assert same(again.moments.network(40), last.network)
+    assert same(again.moments.network(0), SHORT.network())
+    assert again.moments.at(14).dev_accuracy is not None
     for click in (again.pause, again.resume, again.step_once, again.stop):
         click()
-    assert again.snapshot() == came
+    assert again.snapshot() == now
 
 
-def test_a_server_that_ends_in_peace_loses_no_update(serve: Serve) -> None:
-    before = serve()
-    run = before.start(ENDLESS, DATA)
-    wait_until(lambda: run.snapshot().step > 0)
-    before.close()
-    again = serve().get(run.id)
+def test_a_server_that_ends_in_peace_loses_no_step_and_no_snapshot(serve: Make) -> None:
+    server = serve()
+    run = server.start(LONG)
+    stepping(run, 50)
+    kept = run.moments
+    server.close()
+    later = serve()
+    with ThreadPoolExecutor(8) as pool:  # all who ask get the same run
+        (again,) = {*pool.map(later.get, [run.id] * 8)}
+    assert len(later) == 1
     now = again.snapshot()
     assert (now.state, now.step) == ("paused", run.snapshot().step)
     assert "the server was stopped" in now.message
+    assert same_snapshots(again.moments, kept)
+    again.resume()
+    assert same(ended(again).network, after(3000, LONG))
+    assert again.moments.steps() == list(again.moments.plan)
+    assert max(again.moments.steps()) == 3000
 
 
-def test_many_who_ask_at_once_get_the_same_run(serve: Serve) -> None:
-    before = serve()
-    run = before.start(LONG, DATA)
-    paused(run)
-    before.close()
-    registry, found = serve(), []
-    asking = [threading.Thread(target=lambda: found.append(registry.get(run.id))) for _ in range(8)]
-    for each in asking:
-        each.start()
-    for each in asking:
-        each.join()
-    assert len(found) == 8
-    assert set(found) == {registry.get(run.id)}
-    assert len(registry) == 1
+@pytest.mark.parametrize("damaged", [b"", b"\x00" * 40, b"{}", LONG.network().to_bytes()[:900]])
+def test_damaged_snapshots_are_left_out_and_others_replaced(serve: Make, damaged: bytes) -> None:
+    server = serve()
+    run = server.start(SHORT)
+    ended(run)
+    server._keeper.flush(run.id)
+    of_another, half, exact = (
+        network.to_bytes()
+        for network in (replace(SHORT, hidden=(9,)).network(), after(3, SHORT), after(4, SHORT))
+    )
+    replaced = [(5, False, damaged), (6, False, of_another), (7, False, half), (7, True, exact)]
+    server._keeper.store.keep_weights(run.id, [KeptWeights(*each) for each in replaced])
+    again = serve().get(run.id)
+    assert again.moments.steps() == [step for step in range(41) if step not in (5, 6)]
+    assert again.snapshot().plan == tuple(again.moments.steps())
+    assert same(again.moments.network(7), after(4, SHORT))
 
 
-def test_a_run_left_alone_leaves_the_memory_and_comes_back_when_it_is_asked_for(
-    serve: Serve, clock: Callable[[float], None]
-) -> None:
+def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clock: Clock) -> None:
     registry = serve()
-    run, done = registry.start(SOME, DATA), registry.start(SHORT, DATA)
+    run, done = registry.start(SOME), registry.start(SHORT)
     now, last = paused(run), ended(done)
     clock(AWAY_SECONDS + 1)
     assert registry.states()["paused"] == 0
@@ -198,22 +149,22 @@ def test_a_run_left_alone_leaves_the_memory_and_comes_back_when_it_is_asked_for(
     assert same(registry.get(done.id).snapshot().network, last.network)
 
 
-def test_where_the_memory_is_full_a_run_that_rests_makes_room_and_is_not_lost(serve: Serve) -> None:
+def test_where_the_memory_is_full_a_run_that_rests_makes_room_and_is_not_lost(serve: Make) -> None:
     registry = serve(most_kept=1)
-    resting, going = registry.start(SOME, DATA), registry.start(ENDLESS, DATA)
+    resting, going = registry.start(SOME), registry.start(ENDLESS)
     step = paused(resting).step
     registry.get(resting.id)
-    registry.start(SHORT, DATA)
+    registry.start(SHORT)
     assert len(registry) == 2
     assert going.state == "running"
     again = registry.get(resting.id)
     assert (again.state, again.snapshot().step) == ("paused", step)
 
 
-def test_the_runs_of_an_owner_are_listed_here_and_after_a_restart(serve: Serve) -> None:
+def test_the_runs_of_an_owner_are_listed_here_and_after_a_restart(serve: Make) -> None:
     registry = serve()
-    run, other = (registry.start(SHORT, DATA, owner="me") for _ in range(2))
-    registry.start(SHORT, DATA, owner="you")
+    run, other = (registry.start(SHORT, owner="me") for _ in range(2))
+    registry.start(SHORT, owner="you")
     ended(run), ended(other)
     registry.rename(run.id, "First")
     listed = registry.owned_by("me")
@@ -221,7 +172,6 @@ def test_the_runs_of_an_owner_are_listed_here_and_after_a_restart(serve: Serve) 
     assert {(one.state, one.step, one.steps) for one in listed} == {("done", 40, 40)}
     assert listed[0].accuracy == other.snapshot().dev_accuracy
     assert registry.owned_by("") == []
-    registry.close()
     later = serve()
     assert later.owned_by("me") == listed
     later.hand_over(run.id, "you")
@@ -231,49 +181,44 @@ def test_the_runs_of_an_owner_are_listed_here_and_after_a_restart(serve: Serve) 
     assert later.get(other.id) is None
 
 
-def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: Serve) -> None:
-    before = serve()
-    run = before.start(ENDLESS, DATA, data_name="mine.csv")
-    now = paused(run)
-    kept_at_least(before, run, now.step)
-    before.close()
+def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: Make) -> None:
+    run = serve().start(ENDLESS, data_name="mine.csv")
+    before = paused(run)
     again = serve().get(run.id)
-    came = again.snapshot()
-    assert (came.state, came.step, came.points) == ("stopped", now.step, now.points)
-    assert "images of your own" in came.message
-    assert same(came.network, now.network)
-    np.testing.assert_array_equal(again.dev.images, run.recipe.split(DATA)[1].images)
-    np.testing.assert_array_equal(again.dev.labels, run.recipe.split(DATA)[1].labels)
+    now = again.snapshot()
+    assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
+    assert "images of your own" in now.message
+    assert same(now.network, before.network)
+    validation = run.recipe.split(DATA)[1]
+    np.testing.assert_array_equal(again.dev.images, validation.images)
+    np.testing.assert_array_equal(again.dev.labels, validation.labels)
 
 
-def test_a_store_that_fails_is_told_and_runs_go_on(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    registry = serve()
-
+def test_runs_go_on_when_the_store_fails(serve: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise StoreError("The store of runs is full.")
 
+    registry = serve()
     with monkeypatch.context() as failing:
         failing.setattr(Store, "keep", fail)
-        run = registry.start(SOME, DATA)
+        run = registry.start(SOME)
         wait_until(lambda: registry.trouble == "The store of runs is full.")
         assert same(ended(run).network, after(SOME.steps, SOME))
-    registry.start(SHORT, DATA)
-    ended(registry.start(SHORT, DATA))
+    registry.start(SHORT)
+    ended(registry.start(SHORT))
 
 
 def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
+    serve: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, there = serve(), serve()
-    run = there.start(ENDLESS, DATA)
+    here, there = serve(), serve(beside=True)
+    run = there.start(ENDLESS)
     step = kept_at_least(there, run, 1)
     monkeypatch.setattr(elsewhere, "HOLDER", "another 1")  # as this process is to that one
     monkeypatch.setattr(elsewhere, "LOOK_SECONDS", 0.0)
     watched = here.get(run.id)
     assert watched.elsewhere
-    wait_until(lambda: watched.snapshot().step > step)
+    stepping(watched, step)
     assert watched.snapshot().state == "running"
     watched.pause()
     watched.stop()
@@ -286,22 +231,20 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
     assert not here.get(run.id).elsewhere
 
 
+def kept_by(holder: str, seconds_ago: float = 0.0) -> Kept:
+    """A run that goes on, as a process kept it so many seconds ago."""
+    return replace(RUN, holder=holder, changed=time.time() - seconds_ago)
+
+
 def test_a_run_of_a_process_that_is_gone_is_not_taken_for_one_that_goes_on() -> None:
-    now = {"state": "running", "changed": time.time()}
     dead, unasked = (subprocess.Popen([sys.executable, "-c", ""]) for _ in range(2))
     dead.wait()
     node = elsewhere.HOLDER.rpartition(" ")[0]
-    assert elsewhere.is_elsewhere(kept(holder=f"{node} {os.getppid()}", **now))
-    assert elsewhere.is_elsewhere(kept(holder="another-machine 1", **now))
-    assert not elsewhere.is_elsewhere(kept(holder=f"{node} {dead.pid}", **now))
-    wait_until(lambda: not elsewhere.is_elsewhere(kept(holder=f"{node} {unasked.pid}", **now)))
+    assert elsewhere.is_elsewhere(kept_by(f"{node} {os.getppid()}"))
+    assert elsewhere.is_elsewhere(kept_by("another-machine 1"))
+    assert not elsewhere.is_elsewhere(kept_by(f"{node} {dead.pid}"))
+    wait_until(lambda: not elsewhere.is_elsewhere(kept_by(f"{node} {unasked.pid}")))
     unasked.wait()
-    assert not elsewhere.is_elsewhere(kept(holder=elsewhere.HOLDER, **now))
-    long_ago = time.time() - elsewhere.SILENT_SECONDS - 1
-    silent = kept(holder="another-machine 1", state="running", changed=long_ago)
+    assert not elsewhere.is_elsewhere(kept_by(elsewhere.HOLDER))
+    silent = kept_by("another-machine 1", elsewhere.SILENT_SECONDS + 1)
     assert not elsewhere.is_elsewhere(silent)
-
-
-def kept(**values: object) -> Kept:
-    nothing = {"name": "", "recipe": {}, "data": "", "message": "", "course": {}, "begun": 0.0}
-    return Kept(id="one", owner="", step=0, **nothing, **values)

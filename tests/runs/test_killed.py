@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-import json
+import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from digitnet.runs.card import MNIST
+import pytest
+
 from digitnet.runs.history import History
 from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.store import Store
-from digitnet.runs.registry import Registry
-from tests.runs.lives import RECIPE
-from tests.runs.small import DATA, same
+from tests.runs.hands import Make
+from tests.runs.life import RECIPE
+from tests.runs.small import DATA, DEV, same
 
-KILLS = 10
+SPEED = 80.0  # updates a second while it is killed: it must not end before
+LONGEST = 0.4  # seconds of a life, after it goes on
 
 
-def test_a_run_killed_ten_times_at_random_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
-    command = [sys.executable, "-m", "tests.runs.lives", url, str(KILLS)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["status"] == 0, done.stderr
-    assert len(told["steps"]) == KILLS
-    assert told["steps"] == sorted(told["steps"])
-    assert 0 < told["steps"][-1] < RECIPE.steps
-    registry = Registry(keeper=Keeper(Store(url)), sources={MNIST: lambda: DATA})
-    last, history, network = registry.get(told["run"]).snapshot(), History(), RECIPE.network()
+def born(url: str, *given: object) -> tuple[subprocess.Popen[str], str, int]:
+    """(process, the run's id, the step from which it goes on) of a new life."""
+    command = [sys.executable, "-m", "tests.runs.life", url, *map(str, given)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    name, step = process.stdout.readline().split()
+    return process, name, int(step)
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
+def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills: int) -> None:
+    url, known, begun = f"sqlite:///{tmp_path / 'runs.sqlite'}", [], []
+    for speed in [SPEED] * kills + [0]:
+        process, run_id, step = born(url, speed, *known)
+        known, begun = [run_id], [*begun, step]
+        with process:
+            if speed:
+                time.sleep(random.uniform(0, LONGEST))
+                process.kill()
+    assert process.returncode == 0
+    assert begun == sorted(begun)
+    assert 0 < begun[-1] < RECIPE.steps
+    last = registry(keeper=Keeper(Store(url))).get(run_id).snapshot()
+    history, network = History(), RECIPE.network()
     for progress in RECIPE.start(network, *RECIPE.split(DATA)):
         history.add(progress)
-    registry.close()
     assert (last.state, last.step) == ("done", RECIPE.steps)
     assert same(last.network, network)
     assert last.points == history.points()
+    assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels)

@@ -13,6 +13,7 @@ from digitnet import Dataset
 from digitnet.runs.preview import KEPT, Previews
 from digitnet.runs.recipes import Recipe
 from tests.files import digits
+from tests.runs.small import same
 
 DATA = digits(200)
 RECIPE = Recipe(hidden=(6,), seed=4)
@@ -21,21 +22,26 @@ RECIPE = Recipe(hidden=(6,), seed=4)
 def test_a_preview_is_what_the_run_would_begin_with() -> None:
     preview = Previews().of(RECIPE, DATA)
     snapshot = preview.snapshot()
-    training, dev = RECIPE.split(DATA)
+    training, validation = RECIPE.split(DATA)
     assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 500)
-    assert np.array_equal(preview.dev.images, dev.images)
+    assert np.array_equal(preview.dev.images, validation.images)
     learned_from = {image.tobytes() for image in training.images}
-    assert not any(image.tobytes() in learned_from for image in preview.dev.images)
-    assert np.array_equal(snapshot.network.params.flat, RECIPE.network().params.flat)
+    assert learned_from.isdisjoint(image.tobytes() for image in validation.images)
+    assert same(snapshot.network, RECIPE.network())
 
 
-def test_the_same_settings_share_a_preview_and_others_do_not() -> None:
+def test_the_same_settings_and_images_share_a_preview_and_others_do_not() -> None:
     previews = Previews()
     one = previews.of(RECIPE, DATA)
     assert previews.of(replace(RECIPE), DATA) is one
     assert previews.get(one.id) is one
+    assert re.fullmatch(r"ready-[\w-]{12}", one.id)
+    assert Previews().of(RECIPE, DATA).id != one.id  # nobody can work it out from the settings
     assert previews.of(replace(RECIPE, seed=5), DATA).id != one.id
-    assert previews.of(RECIPE, digits(201)).id != one.id
+    # Somebody else's images with the same labels
+    theirs = previews.of(RECIPE, Dataset(255 - DATA.images, DATA.labels))
+    assert theirs.id != one.id
+    assert not np.array_equal(one.dev.images, theirs.dev.images)
 
 
 def test_the_preview_that_was_asked_for_longest_ago_is_forgotten() -> None:
@@ -46,20 +52,6 @@ def test_the_preview_that_was_asked_for_longest_ago_is_forgotten() -> None:
         previews.of(replace(RECIPE, seed=seed), DATA)
     assert previews.get(first.id) is first
     assert previews.get(second.id) is None
-
-
-def test_nobody_is_shown_the_images_of_somebody_else_with_the_same_labels() -> None:
-    previews = Previews()
-    others = Dataset(255 - DATA.images, DATA.labels)
-    mine, theirs = previews.of(RECIPE, DATA), previews.of(RECIPE, others)
-    assert mine.id != theirs.id
-    assert not np.array_equal(mine.dev.images, theirs.dev.images)
-
-
-def test_an_id_cannot_be_worked_out_from_the_settings() -> None:
-    ids = {Previews().of(RECIPE, DATA).id for _ in range(3)}
-    assert len(ids) == 3
-    assert all(re.fullmatch(r"ready-[\w-]{12}", one) for one in ids)
 
 
 def test_a_preview_keeps_no_data_set_alive() -> None:

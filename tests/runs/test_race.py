@@ -1,14 +1,19 @@
-"""Two processes that train by the same recipe: held together, watched, stopped."""
+"""The same run by our arithmetic and by PyTorch's: held together, watched, stopped."""
 
 from __future__ import annotations
 
 import json
 import sys
 import textwrap
+from dataclasses import replace
+from itertools import islice
 
+import numpy as np
 import pytest
 
-from digitnet.runs import Recipe, TooBusyError
+from digitnet import load_mnist
+from digitnet.nn import Augment, Training
+from digitnet.runs import Recipe, TooBusyError, twin
 from digitnet.runs.racing import race as racing
 from digitnet.runs.racing.race import Race, Races
 from digitnet.runs.racing.racer import OURS, Task, lines, training_of
@@ -68,16 +73,14 @@ def test_nobody_watches_and_both_processes_end(monkeypatch: pytest.MonkeyPatch) 
     assert not standing.ours.problem
 
 
-def test_a_process_that_breaks_off_is_told_of() -> None:
-    race = Race(RECIPE, 6, stand_in("sys.exit(3)"))
-    race.join(30)
-    assert race.look().theirs.problem == racing.BROKE_OFF
-
-
-def test_what_a_process_says_it_ended_of_is_told() -> None:
-    race = Race(RECIPE, 6, stand_in("say(problem='diverged at step 1'); say(peak=None)"))
-    race.join(30)
-    assert race.look().ours.problem == "diverged at step 1"
+def test_why_a_process_broke_off_is_told() -> None:
+    for body, why in (
+        ("sys.exit(3)", racing.BROKE_OFF),
+        ("say(problem='diverged at step 1'); say(peak=None)", "diverged at step 1"),
+    ):
+        race = Race(RECIPE, 6, stand_in(body))
+        race.join(30)
+        assert (race.look().ours.problem, race.look().theirs.problem) == (why, why)
 
 
 def test_only_one_goes_on_at_a_time() -> None:
@@ -92,12 +95,51 @@ def test_only_one_goes_on_at_a_time() -> None:
 
 
 def test_ours_in_a_process_is_the_run_of_the_recipe() -> None:
-    told = Task.of(Task(OURS, RECIPE, 4).line())
-    assert told.recipe == RECIPE
-    said = list(lines(training_of(told), told.most_steps))
+    task = Task.of(Task(OURS, RECIPE, 4).line())
+    assert task.recipe == RECIPE
+    said = list(lines(training_of(task), task.most_steps))
     updates = [update for line in said for update in json.loads(json.dumps(line))["updates"]]
-    assert [update[1] for update in updates] == [p.loss for p in _first(training_of(told), 4)]
+    expected = [progress.loss for progress in islice(training_of(task), 4)]
+    assert [update[1] for update in updates] == expected
 
 
-def _first(training, n: int):
-    return [next(training) for _ in range(n)]
+# The training in PyTorch; where torch is not installed, only what is rejected
+
+TWIN = Recipe(hidden=(16,), init="he", activation="tanh", steps=12, batch_size=50, images=400)
+SAME_IN_PYTORCH = (
+    {},
+    {"optimizer": "nesterov", "schedule": "cosine", "warmup": 3, "lr": 0.05},
+    {"optimizer": "momentum", "weight_decay": 0.01, "label_smoothing": 0.1},
+    {"optimizer": "adam", "lr": 0.003, "augment": Augment()},
+    {"optimizer": "adamw", "lr": 0.003, "average": 0.9, "activation": "gelu"},
+    {"batch_size": None, "images": 2_000, "augment": Augment(), "steps": 3},
+)
+
+
+def losses(recipe: Recipe, kind: type[Training]) -> list[float]:
+    training, validation = recipe.split(load_mnist()[0])
+    return [p.loss for p in recipe.start(recipe.network(), training, validation, kind)]
+
+
+@pytest.mark.parametrize("changes", SAME_IN_PYTORCH, ids=str)
+def test_its_losses_are_ours(changes: dict) -> None:
+    pytest.importorskip("torch")
+    recipe = replace(TWIN, **changes)
+    ours = losses(recipe, Training)
+    assert len(ours) == recipe.steps
+    np.testing.assert_allclose(losses(recipe, twin.TorchTraining), ours, rtol=0, atol=2e-5)
+
+
+def test_what_cannot_be_the_same_is_rejected() -> None:
+    with_dropout = replace(TWIN, dropout=0.1)
+    assert not twin.refusal(TWIN, outliers=False)
+    assert "dropout" in twin.refusal(with_dropout, outliers=False)
+    assert "patience" in twin.refusal(replace(TWIN, patience=3), outliers=False)
+    assert "no digit" in twin.refusal(TWIN, outliers=True)
+    with pytest.raises(ValueError, match="without dropout"):
+        losses(with_dropout, twin.TorchTraining)
+
+
+def test_where_torch_is_missing_one_line_says_how_to_get_it() -> None:
+    assert "pip install torch" in twin.MISSING
+    assert "\n" not in twin.MISSING

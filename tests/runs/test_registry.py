@@ -5,33 +5,29 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from digitnet.runs import places
-from digitnet.runs import run as background
 from digitnet.runs.card import Card
-from digitnet.runs.places import TooBusyError
+from digitnet.runs.places import Places, TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
 from digitnet.runs.run import Run
+from tests.runs.hands import Clock, Make, held_up, stepping
 from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same
 from tests.waiting import wait_until
-
-Make = Callable[..., Registry]
 
 
 def test_the_registry_finds_its_runs_by_their_ids(registry: Make) -> None:
     runs = registry()
     one, other = runs.start(ENDLESS), runs.start(ENDLESS)
-    assert one.id != other.id
     assert (len(runs), runs.running) == (2, 2)
-    assert runs.get(one.id) is one
-    assert runs.get(other.id) is other
-    for unknown in ("nobody", "", None):
-        assert runs.get(unknown) is None
+    found = [runs.get(name) for name in (one.id, other.id, "nobody", "", None)]
+    assert found == [one, other, None, None, None]
 
 
 def test_ids_are_words_that_no_program_takes_for_an_option() -> None:
@@ -45,30 +41,24 @@ def test_ids_are_words_that_no_program_takes_for_an_option() -> None:
 
 def test_only_so_many_runs_go_at_once_and_others_wait_for_their_turn(registry: Make) -> None:
     runs = registry(most_running=2)
-    first, second = runs.start(ENDLESS), runs.start(ENDLESS)
-    third, fourth = runs.start(ENDLESS), runs.start(ENDLESS)
-    assert [run.state for run in (first, second, third, fourth)] == ["running"] * 2 + [
-        "waiting"
-    ] * 2
+    first, second, third, fourth = (runs.start(recipe) for recipe in (ENDLESS,) * 2 + (LONG,) * 2)
+    states = [run.state for run in (first, second, third, fourth)]
+    assert states == ["running", "running", "waiting", "waiting"]
     assert [run.snapshot().turn for run in (first, third, fourth)] == [0, 1, 2]
     assert third.snapshot().active
+    third.set_speed(100)
     first.pause()
-    wait_until(lambda: third.snapshot().step > 0)
+    stepping(third)
     assert (third.state, third.snapshot().turn, fourth.snapshot().turn) == ("running", 0, 1)
     second.stop()
     wait_until(lambda: fourth.state == "running")
     assert runs.running == 2
+    third.set_speed(None)
+    for run in (third, fourth):
+        assert same(ended(run).network, after(LONG.steps, LONG))
 
 
-def test_a_run_that_waited_learns_what_it_would_have_learned_at_once(registry: Make) -> None:
-    runs = registry(most_running=1)
-    other = runs.start(ENDLESS)
-    run = runs.start(LONG)
-    other.stop()
-    assert same(ended(run).network, after(LONG.steps, LONG))
-
-
-def test_who_no_longer_wants_to_wait_keeps_nobody_from_his_turn(registry: Make) -> None:
+def test_who_no_longer_wants_to_wait_keeps_nobody_from_their_turn(registry: Make) -> None:
     runs = registry(most_running=1)
     going, paused_one, stopped, last = (runs.start(ENDLESS) for _ in range(4))
     paused_one.pause()
@@ -78,9 +68,9 @@ def test_who_no_longer_wants_to_wait_keeps_nobody_from_his_turn(registry: Make) 
     paused_one.resume()
     assert (paused_one.state, paused_one.snapshot().turn) == ("waiting", 2)
     going.stop()
-    wait_until(lambda: last.snapshot().step > 0)
+    stepping(last)
     last.stop()
-    wait_until(lambda: paused_one.snapshot().step > 0)
+    stepping(paused_one)
 
 
 def test_only_so_many_wait(registry: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,16 +84,6 @@ def test_only_so_many_wait(registry: Make, monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(TooBusyError, match=r"1 network is .* 2 wait. Try again"):
             refused()
     assert resting.state == "paused"
-
-
-def test_a_run_that_nobody_watches_does_not_wait_for_ever(
-    registry: Make, clock: Callable[[float], None]
-) -> None:
-    runs = registry(most_running=1)
-    going, left = runs.start(ENDLESS), runs.start(ENDLESS)
-    clock(background.UNWATCHED_SECONDS + 1)
-    wait_until(lambda: {going.state, left.state} == {"paused"})
-    assert left.snapshot().turn == 0
 
 
 def test_a_step_gives_its_place_back(registry: Make) -> None:
@@ -134,50 +114,43 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
         gate.wait()
         run.resume()
 
-    clicks = [threading.Thread(target=resume, args=(run,)) for run in resting]
-    for click in clicks:
-        click.start()
-    for click in clicks:
-        click.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(resume, resting))
     assert sum(run.state == "running" for run in resting) == 2
     assert sorted(run.snapshot().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(("said", "most"), [("3", 3), ("1", 1)])
-def test_the_environment_says_how_many_go_at_once(monkeypatch, said: str, most: int) -> None:
-    monkeypatch.setenv(places.VARIABLE, said)
-    assert places.most_at_once() == most
+def test_who_waits_does_not_begin_when_the_server_ends() -> None:
+    queue = Places(1)
+    assert queue.ask("first")
+    assert not queue.ask("second")
+    queue.close()
+    queue.give_back("first")
+    assert not queue.has("second")
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "many", "1e3", "1001"])
-def test_a_wrong_number_of_runs_is_refused(monkeypatch, said: str) -> None:
-    monkeypatch.setenv(places.VARIABLE, said)
-    with pytest.raises(ValueError, match="DIGITNET_RUNS"):
-        places.most_at_once()
+def test_the_environment_says_how_many_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said in ("1", "3"):
+        monkeypatch.setenv(places.VARIABLE, said)
+        assert places.most_at_once() == int(said)
+    for said in ("0", "-1", "many", "1e3", "1001"):
+        monkeypatch.setenv(places.VARIABLE, said)
+        with pytest.raises(ValueError, match="DIGITNET_RUNS"):
+            places.most_at_once()
 
 
-@pytest.mark.parametrize("recipe", [SHORT, replace(SHORT, hidden=(20, 20), lr=1e10)])
-def test_a_run_that_has_ended_makes_room(registry: Make, recipe: Recipe) -> None:
-    runs = registry(most_running=1)
-    ended(runs.start(recipe))
-    assert runs.start(ENDLESS).state == "running"
-
-
-def test_a_bad_recipe_takes_no_room(registry: Make) -> None:
-    runs = registry(most_running=1)
-    for too_few in (1, 4):
-        with pytest.raises(ValueError, match=f"{too_few} images: too few"):
-            runs.start(SHORT, DATA.take(slice(0, too_few)))
-    assert runs.start(ENDLESS).state == "running"
-
-
-def test_a_machine_without_threads_refuses_the_run_and_keeps_the_place(
+def test_a_run_that_has_ended_or_cannot_start_takes_no_place(
     registry: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def start(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     runs = registry(most_running=1)
+    for recipe in (SHORT, replace(SHORT, hidden=(20, 20), lr=1e10)):
+        assert ended(runs.start(recipe)).state in ("done", "failed")
+    for too_few in (1, 4):
+        with pytest.raises(ValueError, match=f"{too_few} images: too few"):
+            runs.start(SHORT, DATA.take(slice(0, too_few)))
     with monkeypatch.context() as without:
         without.setattr(threading.Thread, "start", start)
         with pytest.raises(TooBusyError, match="Try again"):
@@ -198,99 +171,49 @@ def test_the_run_that_was_watched_longest_ago_is_forgotten(registry: Make) -> No
     assert [runs.get(r.id) for r in (first, third, fourth)] == [first, third, fourth]
 
 
-def test_a_run_that_is_paused_or_forgotten_keeps_nobody_waiting(
-    registry: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While one visitor's network is made, another's run is found at once."""
+def test_a_starting_run_holds_up_nobody(registry: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = registry()
     one = runs.start(ENDLESS)
-    making, go_on = threading.Event(), threading.Event()
-    whole = Recipe.network
-
-    def slow(recipe: Recipe):
-        making.set()
-        assert go_on.wait(60)
-        return whole(recipe)
-
-    monkeypatch.setattr(Recipe, "network", slow)
-    starting = threading.Thread(target=runs.start, args=(SHORT,))
-    starting.start()
-    assert making.wait(60)
-    assert runs.get(one.id) is one
-    go_on.set()
-    starting.join(60)
+    making, go_on = held_up(monkeypatch, Recipe, "network")
+    with ThreadPoolExecutor() as pool:
+        started = pool.submit(runs.start, SHORT)
+        wait_until(making.is_set)
+        assert runs.get(one.id) is one
+        assert not started.done()
+        go_on.set()
 
 
 # How much is kept
 
 
-def test_after_an_hour_without_a_look_a_paused_run_keeps_its_result_and_says_so(
-    registry: Make, clock: Callable[[float], None]
+@pytest.mark.parametrize(
+    "look",
+    [lambda runs: runs.get("another"), lambda runs: runs.states(), lambda runs: runs.start(SHORT)],
+    ids=["a run is asked for", "runs are counted", "a run is started"],
+)
+def test_of_runs_that_nobody_looked_at_for_an_hour_only_the_result_is_kept(
+    registry: Make, clock: Clock, look: Callable[[Registry], object]
 ) -> None:
     runs = registry()
-    run = runs.start(LONG)
-    before = paused(run)
-    clock(KEPT_SECONDS + 1)
-    assert runs.get(run.id) is run
-    now = ended(run)
+    left, done, watched = (runs.start(recipe) for recipe in (LONG, SHORT, LONG))
+    before, result = paused(left), ended(done)
+    paused(watched)
+    clock(KEPT_SECONDS / 2 + 1)
+    assert runs.get(watched.id) is watched
+    clock(KEPT_SECONDS / 2)
+    look(runs)
+    assert done.snapshot() == result
+    now = ended(left)
     assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
     assert "cannot go on" in now.message
     assert same(now.network, after(before.step, LONG))
     assert now.dev_accuracy == before.dev_accuracy
-    assert same(run.first_network, LONG.network())
-    assert run.dev is None
-    run.resume()
-    run.step_once()
-    assert run.snapshot() == now
-
-
-def test_whoever_asks_how_the_server_is_has_runs_left_for_an_hour_let_go(
-    registry: Make, clock: Callable[[float], None]
-) -> None:
-    runs = registry()
-    run = runs.start(LONG)
-    paused(run)
-    clock(KEPT_SECONDS + 1)
-    assert runs.states()["stopped"] == 1
-    assert run.dev is None
-
-
-def test_a_finished_run_says_nothing_when_all_but_its_result_goes(
-    registry: Make, clock: Callable[[float], None]
-) -> None:
-    runs = registry()
-    run = runs.start(SHORT)
-    before = ended(run)
-    clock(KEPT_SECONDS + 1)
-    runs.get("another")
-    assert run.snapshot() == before
-    assert run.dev is None
-
-
-def test_a_run_that_is_looked_at_is_kept_whole(
-    registry: Make, clock: Callable[[float], None]
-) -> None:
-    runs = registry()
-    run = runs.start(LONG)
-    paused(run)
-    for _ in range(3):
-        clock(KEPT_SECONDS - 1)
-        assert runs.get(run.id) is run
-    assert run.state == "paused"
-    run.resume()
-    assert same(ended(run).network, after(LONG.steps, LONG))
-
-
-def test_an_hour_of_one_run_is_not_that_of_another(
-    registry: Make, clock: Callable[[float], None]
-) -> None:
-    runs = registry()
-    left, watched = runs.start(ENDLESS), runs.start(ENDLESS)
-    for run in (left, watched):
-        paused(run)
-    clock(KEPT_SECONDS / 2 + 1)
-    runs.get(watched.id)
-    clock(KEPT_SECONDS / 2)
-    runs.start(replace(SHORT, seed=9))
-    assert (left.state, watched.state) == ("stopped", "paused")
-    assert np.array_equal(watched.dev.images, ENDLESS.split(DATA)[1].images)
+    assert same(left.first_network, LONG.network())
+    assert (left.dev, left.moments, done.dev, done.moments) == (None,) * 4
+    left.resume()
+    left.step_once()
+    assert left.snapshot() == now
+    assert watched.state == "paused"
+    assert np.array_equal(watched.dev.images, LONG.split(DATA)[1].images)
+    runs.get(watched.id).resume()
+    assert same(ended(watched).network, after(LONG.steps, LONG))

@@ -7,6 +7,7 @@ import math
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -15,13 +16,10 @@ import pytest
 from digitnet import Dataset
 from digitnet.nn import Network, Progress, Training
 from digitnet.runs import run as background
-from digitnet.runs.places import Places
-from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from tests.runs.small import DATA, ENDLESS, SHORT, Start, ended, paused, same
+from tests.runs.hands import Clock, Make, Start, held_up, stepping
+from tests.runs.small import DATA, ENDLESS, SHORT, ended, paused, same
 from tests.waiting import wait_until
-
-# What goes wrong
 
 
 @pytest.mark.filterwarnings("error")
@@ -30,41 +28,6 @@ def test_a_run_that_diverges_fails_with_the_reason(start: Start) -> None:
     assert last.state == "failed"
     assert last.message == f"diverged at step {last.step + 1}: try a learning rate below 5e+09"
     assert all(math.isfinite(p.loss) for p in last.points)
-
-
-def test_settings_out_of_range_are_refused_before_the_start() -> None:
-    with pytest.raises(ValueError, match="lr"):
-        Run(replace(SHORT, lr=-1.0), DATA)
-    with pytest.raises(ValueError, match="hidden"):
-        Run(replace(SHORT, hidden=(0,)), DATA)
-
-
-def test_a_run_that_nobody_watches_is_paused_and_says_so(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = start(ENDLESS)
-    wait_until(lambda: run.snapshot().step > 0)
-    monkeypatch.setattr(background, "UNWATCHED_SECONDS", 0.0)
-    wait_until(lambda: run.state == "paused")
-    assert run.snapshot().message == "paused, because nobody was watching"
-    monkeypatch.setattr(background, "UNWATCHED_SECONDS", 60.0)
-    before = run.snapshot().step
-    run.touch()
-    run.resume()
-    wait_until(lambda: run.snapshot().step > before)
-    assert run.snapshot().message == ""
-
-
-def test_an_ended_run_lets_go_of_its_images(start: Start) -> None:
-    images = DATA.images.copy()
-    run = start(SHORT, Dataset(images, DATA.labels))
-    held = weakref.ref(images)
-    del images
-    assert held() is not None
-    run.stop()
-    run.join(60)
-    gc.collect()
-    assert held() is None
 
 
 def test_a_run_that_is_stopped_with_infinite_weights_says_that_it_diverged(
@@ -92,11 +55,10 @@ def test_a_run_that_is_stopped_with_infinite_weights_says_that_it_diverged(
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("where", ["__next__", "evaluated", "equip", "check"])
 def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_waiting(
-    monkeypatch: pytest.MonkeyPatch, where: str
+    registry: Make, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    places = Places(1)
-    run = Run(ENDLESS, DATA, places)
-    run.start()
+    runs = registry(most_running=1)
+    run = runs.start(ENDLESS)
     before = paused(run)
 
     def fail(*_: object) -> None:
@@ -109,85 +71,59 @@ def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_wa
     assert last.state == "failed"
     assert last.message == "the training broke off because of an error in the program"
     assert last.step >= before.step
-    assert places.taken == 0
+    assert runs.running == 0
 
 
-def test_a_run_that_is_watched_is_not_paused(start: Start, clock: Callable[[float], None]) -> None:
-    run = start(ENDLESS)
+def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clock: Clock) -> None:
+    runs = registry(most_running=1)
+    run = runs.start(ENDLESS)
     for _ in range(3):
         clock(background.UNWATCHED_SECONDS - 1)
         run.touch()
-        step = run.snapshot().step
-        wait_until(lambda step=step: run.snapshot().step > step)
+        stepping(run, run.snapshot().step)
     assert run.state == "running"
+    queued = runs.start(ENDLESS)
     clock(background.UNWATCHED_SECONDS + 1)
-    wait_until(lambda: run.state == "paused")
+    wait_until(lambda: {run.state, queued.state} == {"paused"} and runs.running == 0)
+    now = run.snapshot()
+    assert (now.message, queued.snapshot().turn) == ("paused, because nobody was watching", 0)
+    run.touch()
+    run.resume()
+    stepping(run, now.step)
+    assert run.snapshot().message == ""
 
 
-def test_a_run_that_was_paused_unwatched_gives_its_place_back(
-    registry: Callable[..., Registry], clock: Callable[[float], None]
+def test_an_ended_run_lets_go_of_its_images(start: Start) -> None:
+    images = DATA.images.copy()
+    run = start(SHORT, Dataset(images, DATA.labels))
+    held = weakref.ref(images)
+    del images
+    assert held() is not None
+    ended(run)
+    gc.collect()
+    assert held() is None
+
+
+@pytest.mark.parametrize("click", [Run.pause, Run.stop])
+def test_a_run_that_is_being_measured_can_be_looked_at_and_keeps_its_place_if_it_goes_on(
+    registry: Make, monkeypatch: pytest.MonkeyPatch, click: Callable[[Run], None]
 ) -> None:
     runs = registry(most_running=1)
-    left = runs.start(ENDLESS)
-    clock(background.UNWATCHED_SECONDS + 1)
-    wait_until(lambda: runs.running == 0)
-    assert left.state == "paused"
-    assert runs.start(ENDLESS).state == "running"
-
-
-@pytest.mark.parametrize("click", ["pause", "stop"])
-def test_nobody_waits_to_look_at_a_run_while_its_images_held_back_are_read(
-    start: Start, monkeypatch: pytest.MonkeyPatch, click: str
-) -> None:
-    run = start(ENDLESS)
-    wait_until(lambda: run.snapshot().step > 0)
-    inside, go_on = threading.Event(), threading.Event()
-    accuracy = Network.accuracy
-
-    def slow(network: Network, X: np.ndarray, y: np.ndarray) -> float:
-        inside.set()
-        assert go_on.wait(60)
-        return accuracy(network, X, y)
-
-    monkeypatch.setattr(Network, "accuracy", slow)
-    clicking = threading.Thread(target=getattr(run, click))
-    clicking.start()
-    assert inside.wait(60)
-    looking = threading.Thread(target=run.snapshot)
-    looking.start()
-    looking.join(10)
-    free = not looking.is_alive()
-    go_on.set()
-    clicking.join(60)
-    assert free
+    run = runs.start(ENDLESS)
+    stepping(run)
+    inside, go_on = held_up(monkeypatch, Network, "accuracy")
+    with ThreadPoolExecutor() as pool:
+        clicked = pool.submit(click, run)
+        wait_until(inside.is_set)
+        looking = threading.Thread(target=run.snapshot)
+        looking.start()
+        wait_until(lambda: not looking.is_alive())
+        assert not clicked.done()
+        run.resume()  # for one that was stopped it is too late
+        step = run.snapshot().step
+        go_on.set()
+        if click is Run.pause:
+            stepping(run, step + 1)
+            assert (run.state, runs.running) == ("running", 1)
+        run.stop()
     assert run.snapshot().dev_accuracy is not None
-
-
-def test_a_run_that_goes_on_while_its_rest_is_measured_keeps_its_place(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    places = Places(1)
-    run = Run(ENDLESS, DATA, places)
-    run.start()
-    paused(run)
-    inside, go_on = threading.Event(), threading.Event()
-    measured = Run._measured
-
-    def slow(self: Run) -> tuple:
-        inside.set()
-        assert go_on.wait(60)
-        return measured(self)
-
-    monkeypatch.setattr(Run, "_measured", slow)
-    stepping = threading.Thread(target=run.step_once)
-    stepping.start()
-    assert inside.wait(60)
-    run.resume()
-    step = run.snapshot().step
-    go_on.set()
-    wait_until(lambda: run.snapshot().step > step + 1)
-    assert (run.state, places.taken) == ("running", 1)
-    run.stop()
-    ended(run)
-    stepping.join(60)
-    assert places.taken == 0

@@ -1,4 +1,4 @@
-"""Run files: what is written is read as the same; what is no whole run is refused in words."""
+"""Run files: what is written is read as the same; anything else is rejected in a sentence."""
 
 from __future__ import annotations
 
@@ -13,50 +13,42 @@ from safetensors.numpy import load, save
 
 from digitnet.runs import OpenedRun, as_csv, record_of
 from digitnet.runs.keeping.runfile import RunFileError, fits, from_bytes, to_bytes
+from tests.runs.hands import Start, stepping
 from tests.runs.recorded import recorded
-from tests.runs.small import DATA, ENDLESS, SHORT, Start, same
-from tests.waiting import wait_until
+from tests.runs.small import DATA, ENDLESS, SHORT, same
 
 RECORD = recorded()
+RAW = to_bytes(RECORD)
+NUMBERS = 8 * 785 + 90  # weights and biases of its network
+
+About = dict[str, Any]
 
 
-def changed(change: Callable[[dict[str, Any]], Any]) -> bytes:
-    """The file, with what it says about the run changed."""
-    raw = to_bytes(RECORD)
-    header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
+def changed(change: Callable[[About], Any], arrays: dict[str, np.ndarray] | None = None) -> bytes:
+    """The file, with what it says about the run and some of its arrays changed."""
+    header = json.loads(RAW[8 : 8 + int.from_bytes(RAW[:8], "little")])
     about = json.loads(header["__metadata__"]["run"])
     about = change(about) or about
-    return save(load(raw), {"run": json.dumps(about)})
+    return save(load(RAW) | (arrays or {}), {"run": json.dumps(about)})
 
 
 def test_a_run_is_read_as_it_was_written() -> None:
-    found = from_bytes(to_bytes(RECORD))
+    found = from_bytes(RAW)
     assert (found.name, found.recipe, found.data) == ("A name", SHORT, "MNIST")
     assert found.chance == RECORD.chance
-    assert same(found.snapshot.network, RECORD.snapshot.network)
-    network = found.snapshot.network
-    points = RECORD.snapshot.measured_points
-    assert replace(found.snapshot, network=network) == replace(
-        RECORD.snapshot, network=network, points=points
-    )
+    network, written = found.snapshot.network, RECORD.snapshot
+    assert same(network, written.network)
+    expected = replace(written, network=network, points=written.measured_points)
+    assert found.snapshot == expected
     assert [moment.step for moment in found.moments] == [0, 10, 20, 30, 40]
     for ours, theirs in zip(found.moments, RECORD.moments, strict=True):
         assert (ours.exact, ours.dev_accuracy) == (theirs.exact, theirs.dev_accuracy)
         assert np.array_equal(ours.parameters, theirs.parameters)
+    assert same(found.network_of(found.moments[-1]), network)
+    assert same(found.network_of(found.moments[0]), SHORT.network())
 
 
-def test_the_last_of_the_moments_is_the_last_network() -> None:
-    found = from_bytes(to_bytes(RECORD))
-    assert same(found.network_of(found.moments[-1]), found.snapshot.network)
-    assert same(found.network_of(found.moments[0]), found.recipe.network())
-
-
-def test_a_run_that_had_not_ended_is_opened_as_one_that_was_stopped() -> None:
-    paused = replace(RECORD, snapshot=replace(RECORD.snapshot, state="paused"))
-    assert from_bytes(to_bytes(paused)).snapshot.state == "stopped"
-
-
-WRONG: dict[str, Callable[[dict[str, Any]], Any]] = {
+INVALID: dict[str, Callable[[About], Any]] = {
     "of version 2": lambda a: a.update(version=2),
     "not a run file": lambda a: [1],
     "not a recipe: .* 'sparkle'": lambda a: a["recipe"].update(sparkle=1),
@@ -80,33 +72,23 @@ WRONG: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-@pytest.mark.parametrize(("words", "change"), WRONG.items())
-def test_what_a_file_says_wrongly_is_told(words: str, change: Callable) -> None:
+ARRAYS = {
+    "step 41 are of no use": ("moment.41", np.zeros(NUMBERS, np.float16)),
+    "step 7 are of no use": ("moment.7", np.full(NUMBERS, np.nan, np.float16)),
+    "moment.7 does not fit": ("moment.7", np.zeros(5, np.float16)),
+    "it holds 'moment.07'": ("moment.07", np.zeros(5, np.float16)),
+    "NaN or infinite": ("last", np.full(NUMBERS, np.inf, np.float32)),
+    "last does not fit": ("last", np.full(NUMBERS, 5, np.int32)),
+}
+FILES = {words: changed(change) for words, change in INVALID.items()}
+FILES |= {words: changed(dict, {name: array}) for words, (name, array) in ARRAYS.items()}
+FILES["which the Draw page opens"] = RECORD.snapshot.network.to_bytes()
+
+
+@pytest.mark.parametrize(("words", "raw"), FILES.items(), ids=FILES)
+def test_an_invalid_file_is_rejected_in_a_sentence(words: str, raw: bytes) -> None:
     with pytest.raises(RunFileError, match=words):
-        from_bytes(changed(change))
-
-
-@pytest.mark.parametrize(
-    ("name", "array", "words"),
-    [
-        ("moment.41", np.zeros(8 * 785 + 90, np.float16), "step 41 are of no use"),
-        ("moment.7", np.full(8 * 785 + 90, np.nan, np.float16), "step 7 are of no use"),
-        ("moment.7", np.zeros(5, np.float16), "moment.7 does not fit"),
-        ("moment.07", np.zeros(5, np.float16), "it holds 'moment.07'"),
-        ("last", np.full(8 * 785 + 90, np.inf, np.float32), "NaN or infinite"),
-        ("last", np.full(8 * 785 + 90, 5, np.int32), "last does not fit"),
-    ],
-)
-def test_weights_that_cannot_be_are_told(name: str, array: np.ndarray, words: str) -> None:
-    raw = to_bytes(RECORD)
-    header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
-    with pytest.raises(RunFileError, match=words):
-        from_bytes(save(load(raw) | {name: array}, header["__metadata__"]))
-
-
-def test_a_weights_file_is_no_run_file_and_told_where_it_belongs() -> None:
-    with pytest.raises(RunFileError, match="which the Draw page opens"):
-        from_bytes(RECORD.snapshot.network.to_bytes())
+        from_bytes(raw)
 
 
 def test_a_network_that_nobody_could_open_again_is_not_written() -> None:
@@ -118,12 +100,12 @@ def test_a_network_that_nobody_could_open_again_is_not_written() -> None:
         to_bytes(replace(RECORD, snapshot=replace(RECORD.snapshot, network=broken)))
 
 
-def test_characters_that_are_none_to_look_at_are_left_out_of_the_name() -> None:
+def test_unprintable_characters_are_left_out_of_the_name() -> None:
     assert from_bytes(changed(lambda a: a.update(name="A\0\n\u202ename"))).name == "Aname"
 
 
-def test_an_opened_run_has_ended_and_shows_what_it_held_back() -> None:
-    run = OpenedRun(from_bytes(to_bytes(RECORD)), DATA)
+def test_an_opened_run_has_ended_and_shows_its_validation_images() -> None:
+    run = OpenedRun(from_bytes(RAW), DATA)
     assert (run.state, run.snapshot().step) == ("done", 40)
     assert np.array_equal(run.dev.images, SHORT.split(DATA)[1].images)
     assert same(run.first_network, SHORT.network())
@@ -133,9 +115,9 @@ def test_an_opened_run_has_ended_and_shows_what_it_held_back() -> None:
         OpenedRun(RECORD, DATA.take(slice(0, 3)))
 
 
-def test_a_run_is_taken_along_as_it_is_while_it_goes_on(start: Start) -> None:
+def test_a_run_that_goes_on_is_saved_as_one_that_was_stopped(start: Start) -> None:
     run = start(ENDLESS)
-    wait_until(lambda: run.snapshot().step > 30)
+    stepping(run, 30)
     found = from_bytes(to_bytes(record_of(run)))
     assert (found.recipe, found.data, found.snapshot.state) == (ENDLESS, "MNIST", "stopped")
     assert 30 < found.snapshot.step <= run.snapshot().step

@@ -1,4 +1,4 @@
-"""What runs share of their data, what resting ones hold on to, and how they go on."""
+"""What runs share and what resting ones hold on to; several at once do not disturb each other."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from digitnet import Augment, Dataset
+from digitnet import Dataset, Network
 from digitnet.nn.batches import shared_floats
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.splits import shared_split
 from tests.files import digits
 from tests.fresh_python import printed_by
-from tests.runs.small import DATA, LONG, Start, after, ended, paused, same
-from tests.waiting import wait_until
+from tests.runs.hands import Start, stepping
+from tests.runs.small import DATA, ENDLESS, LONG, SHORT, STATEFUL, after, ended, paused, same
 
 MEASURED = """
 from dataclasses import replace
@@ -40,93 +41,111 @@ wait_until(lambda: not registry.running)
 print(megabytes("RssAnon") - before)
 """
 
+ALL_AT_ONCE = replace(LONG, batch_size=None, steps=10**9)
 RECIPES = {
     "mini-batches": LONG,
-    "full batches in blocks": replace(LONG, batch_size=None, steps=60, dropout=0.3),
-    "all that has a state": replace(
-        LONG,
-        steps=300,
-        optimizer="adam",
-        lr=0.003,
-        schedule="cosine",
-        dropout=0.2,
-        average=0.9,
-        patience=50,
-        augment=Augment(rotation=5, elastic=0.5),
-    ),
+    "full batches in blocks": replace(ALL_AT_ONCE, steps=60, dropout=0.3),
+    "all that has a state": STATEFUL,
 }
 
 
-def learnt_from(recipe: Recipe, data: Dataset) -> weakref.ref[Dataset]:
-    """What runs of this recipe learn from, as long as one of them holds it."""
-    return weakref.ref(shared_split(recipe, data).sets()[0])
+def learnt_from(recipe: Recipe, data: Dataset = DATA) -> tuple[weakref.ref, weakref.ref]:
+    """What runs of this recipe learn from, and its floats, as long as one of them holds it."""
+    training = shared_split(recipe, data).sets()[0]
+    return weakref.ref(training), weakref.ref(shared_floats(training.images, np.dtype(np.float32)))
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_a_run_that_has_waited_goes_on_bit_for_bit(start: Start, recipe: Recipe) -> None:
     data = digits(1500) if recipe.batch_size is None else DATA
     run = start(recipe, data)
-    images = learnt_from(recipe, data)
+    images, _ = learnt_from(recipe, data)
     for _ in range(5):
         run.step_once()
         assert images() is None
-    run.resume()
     step = run.snapshot().step
-    wait_until(lambda: run.snapshot().step > step)
+    for click in (run.resume, run.resume):  # the second one does nothing
+        click()
+    stepping(run, step)
     run.pause()
     run.resume()
     last = ended(run)
-    assert last.step > 5
     assert same(last.network, after(last.step, recipe, data))
 
 
-def test_a_paused_run_holds_no_images_that_it_learns_from(start: Start) -> None:
+def test_runs_of_the_same_images_share_one_copy_and_hold_none_when_they_rest(start: Start) -> None:
     data = Dataset(DATA.images.copy(), DATA.labels)
-    run = start(replace(LONG, batch_size=None, steps=10**9), data)
-    images = learnt_from(run.recipe, data)
-    assert images() is not None
-    floats = weakref.ref(shared_floats(images().images, np.dtype(np.float32)))
-    assert floats() is not None
-    paused(run)
-    gc.collect()
-    assert (images(), floats()) == (None, None)
-
-
-def test_runs_of_the_same_images_share_one_copy_of_them(start: Start) -> None:
-    recipe = replace(LONG, batch_size=None, steps=10**9)
-    one = start(recipe)
-    images = learnt_from(recipe, DATA)
-    floats = weakref.ref(shared_floats(images().images, np.dtype(np.float32)))
-    other = start(replace(recipe, hidden=(5,), lr=0.3))
+    one = start(ALL_AT_ONCE, data)
+    held = images, floats = learnt_from(ALL_AT_ONCE, data)
+    other = start(replace(ALL_AT_ONCE, hidden=(5,), lr=0.3), data)
     assert one.dev is other.dev
     paused(one)
     gc.collect()
-    assert learnt_from(recipe, DATA)() is images() is not None
-    assert shared_floats(images().images, np.dtype(np.float32)) is floats() is not None
+    assert None not in (images(), floats())
+    assert [ref() for ref in learnt_from(ALL_AT_ONCE, data)] == [images(), floats()]
     paused(other)
     gc.collect()
-    assert (images(), floats()) == (None, None)
+    assert [ref() for ref in held] == [None, None]
 
 
-@pytest.mark.parametrize("other", [{"seed": 4}, {"images": 100}, {"dev_images": 7}])
-def test_runs_of_other_images_share_nothing(other: dict) -> None:
-    recipe = replace(LONG, **other)
-    assert shared_split(recipe, DATA) is not shared_split(LONG, DATA)
-    for mine, expected in zip(shared_split(recipe, DATA).sets(), recipe.split(DATA), strict=True):
-        np.testing.assert_array_equal(mine.images, expected.images)
-        np.testing.assert_array_equal(mine.labels, expected.labels)
-
-
-def test_other_labels_of_the_same_images_are_another_split() -> None:
+def test_runs_of_other_images_or_labels_share_nothing() -> None:
     relabelled = Dataset(DATA.images, (DATA.labels + 1) % 10)
-    kept, split = shared_split(LONG, DATA), shared_split(LONG, relabelled)
-    assert kept is not split
-    np.testing.assert_array_equal(split.sets()[0].labels, LONG.split(relabelled)[0].labels)
+    others = [(replace(LONG, **other), DATA) for other in ({"seed": 4}, {"images": 100})]
+    others += [(replace(LONG, dev_images=7), DATA), (LONG, relabelled)]
+    kept = shared_split(LONG, DATA)
+    for recipe, data in others:
+        split = shared_split(recipe, data)
+        assert split is not kept
+        for mine, expected in zip(split.sets(), recipe.split(data), strict=True):
+            np.testing.assert_array_equal(mine.images, expected.images)
+            np.testing.assert_array_equal(mine.labels, expected.labels)
 
 
 @pytest.mark.parametrize(("seeds", "most"), [([0] * 12, 40), (list(range(1, 13)), 60)])
-def test_twelve_paused_runs_of_the_blogs_preset_take_little_memory(
-    seeds: list[int], most: float
-) -> None:
+def test_twelve_paused_runs_take_little_memory(seeds: list[int], most: float) -> None:
     """Megabytes; each took 157 when it kept its images and their floats."""
     assert float(printed_by(MEASURED.format(seeds=seeds))) <= most
+
+
+# Several at once
+
+
+def beside_others(start: Start, recipe: Recipe) -> tuple[Network, Network]:
+    """The networks of the same run beside two others, and alone."""
+    data = digits(1500)
+    alone = after(recipe.steps, recipe, data)
+    beside = [
+        start(replace(ENDLESS, batch_size=None, seed=5), digits(2000)),
+        start(replace(ENDLESS, hidden=(12,), activation="tanh", seed=6)),
+    ]
+    last = ended(start(recipe, data))
+    assert [run.state for run in beside] == ["running"] * 2
+    return last.network, alone
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [replace(SHORT, steps=300), replace(SHORT, batch_size=None, steps=60, dropout=0.3)],
+    ids=["mini-batches", "full batch in blocks"],
+)
+def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) -> None:
+    assert same(*beside_others(start, recipe))
+
+
+def test_a_wide_network_is_rounded_otherwise_beside_other_runs_and_no_more(start: Start) -> None:
+    recipe = replace(SHORT, hidden=(600, 300), batch_size=128, steps=6)
+    with threadpool_limits(2, "blas"):  # alone it has both, beside others one
+        beside, alone = beside_others(start, recipe)
+    np.testing.assert_allclose(beside.params.flat, alone.params.flat, rtol=0, atol=1e-6)
+
+
+def test_runs_at_once_leave_the_threads_of_blas_as_they_found_them(start: Start) -> None:
+    def threads() -> list[int]:
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    with threadpool_limits(2, "blas"):
+        assert threads() == [2]
+        blocks = replace(SHORT, batch_size=None, steps=20)
+        several = [start(blocks, digits(1500)), start(SHORT), start(blocks, digits(1500))]
+        assert [ended(run).state for run in several] == ["done"] * 3
+        assert threads() == [2]
