@@ -8,11 +8,10 @@ import pytest
 
 from digitnet.nn.schedules import SCHEDULES, factor
 
-HALF_A_COSINE = [(1 + math.cos(math.pi * step / 100)) / 2 for step in range(100)]
 VALUES = {
     "constant": [1] * 100,
     "step": [1] * 50 + [0.1] * 25 + [0.01] * 25,
-    "cosine": HALF_A_COSINE,
+    "cosine": [(1 + math.cos(math.pi * step / 100)) / 2 for step in range(100)],
 }
 
 
