@@ -70,12 +70,17 @@ def test_an_image_has_the_same_logits_as_bytes_or_floats_and_alone_or_among_many
         np.testing.assert_allclose(net.logits(images[i : i + 1])[0], logits[i], atol=1e-5)
 
 
-def test_predict_takes_the_likeliest_digit() -> None:
+def test_predict_takes_the_likeliest_digit_and_the_temperature_changes_probabilities_only() -> None:
     net = network()
-    answers = net.predict(IMAGES.images)
-    assert np.array_equal(answers, net.predict_proba(IMAGES.images).argmax(axis=1))
+    logits, answers = net.logits(IMAGES.images), net.predict(IMAGES.images)
     assert net.accuracy(IMAGES.images, answers) == 1.0
     assert net.accuracy(IMAGES.images, (answers + (np.arange(40) < 10)) % 10) == 0.75
+    for net.temperature in (1.0, 2.5):
+        probs = net.predict_proba(IMAGES.images)
+        np.testing.assert_allclose(probs, softmax(logits / net.temperature), rtol=1e-4)
+        assert np.array_equal(probs.argmax(axis=1), answers)
+        assert np.array_equal(net.predict(IMAGES.images), answers)
+        assert np.array_equal(net.logits(IMAGES.images), logits)
 
 
 def test_answers_and_gradients_change_neither_the_network_nor_the_images() -> None:
@@ -97,15 +102,6 @@ def test_a_copy_has_parameters_of_its_own() -> None:
     twin.metadata["preset"] = "mine"
     assert np.array_equal(net.logits(IMAGES.images), before)
     assert net.metadata == {"preset": "blog"}
-
-
-def test_the_temperature_divides_the_logits_of_the_probabilities_only() -> None:
-    net = network()
-    logits, answers = net.logits(IMAGES.images), net.predict(IMAGES.images)
-    net.temperature = 2.5
-    np.testing.assert_allclose(net.predict_proba(IMAGES.images), softmax(logits / 2.5), rtol=1e-4)
-    assert np.array_equal(net.logits(IMAGES.images), logits)
-    assert np.array_equal(net.predict(IMAGES.images), answers)
 
 
 # Wrong use

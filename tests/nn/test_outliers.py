@@ -52,13 +52,3 @@ def test_a_network_learns_to_have_no_answer_to_outliers() -> None:
     noise = mixed(1, 100, seed=9).images[1:]
     assert net.predict_proba(noise).max(axis=1).mean() < 0.2
     assert net.predict_proba(digits(200).images).max(axis=1).mean() > 0.8
-
-
-def test_a_network_can_refuse_once_it_has_learned_from_outliers_and_has_a_threshold() -> None:
-    able = {}
-    for outliers in (0, 12):
-        for threshold in (None, 3.0):
-            net = Network()
-            net.metadata["outliers"], net.least_logit = outliers, threshold
-            able[outliers, threshold] = Network.from_bytes(net.to_bytes()).can_refuse
-    assert [case for case, can_refuse in able.items() if can_refuse] == [(12, 3.0)]
