@@ -58,8 +58,7 @@ def decoded_fine(text: str, *shape: int) -> np.ndarray:
 
 
 def test_a_film_that_was_made_anew_is_not_taken_for_the_one_before() -> None:
-    first = {next(moments(RECIPE))[0].number for _ in range(20)}
-    assert len(first) == 20
+    assert len({next(moments(RECIPE))[0].number for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize(("recipe", "every"), [(RECIPE, 1), (RECIPE, 7), (WIDE, 1)])

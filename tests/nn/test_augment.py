@@ -15,7 +15,6 @@ ALL = Augment(rotation=15, scale=0.15, shear=0.2, shift=2, elastic=1.3, thicknes
 STRENGTHS = {name: strength for name, strength in asdict(ALL).items() if strength}
 NOTHING = Augment(**dict.fromkeys(STRENGTHS, 0))
 ALONE = {name: replace(NOTHING, **{name: strength}) for name, strength in STRENGTHS.items()}
-DISTORTIONS = pytest.mark.parametrize("augment", [*ALONE.values(), ALL], ids=[*ALONE, "all"])
 IMAGES = digits(200).images  # read-only: no distortion can change them
 MIDDLE = 13.5  # of 28 pixels, counted from 0
 AT = np.arange(28) - MIDDLE
@@ -52,11 +51,10 @@ def dots(y: int, x: int, n: int = 300) -> np.ndarray:
     return np.tile(dot.reshape(1, 784), (n, 1))
 
 
-@DISTORTIONS
+@pytest.mark.parametrize("augment", [*ALONE.values(), ALL], ids=[*ALONE, "all"])
 def test_a_distortion_changes_every_image_and_equal_ones_differently(augment: Augment) -> None:
     out = distorted(augment)
     assert (np.abs(out - floats(IMAGES)).max(axis=(1, 2)) > 1e-3).mean() > 0.98
-    assert 0 <= out.min() < out.max() <= 1 + 1e-6
     equal = np.tile(IMAGES[:1], (40, 1))
     out = distorted(augment, equal, seed=3)
     assert len(np.unique(out.reshape(40, -1), axis=0)) == 40
@@ -105,9 +103,8 @@ def test_a_rotation_turns_the_whole_image_about_its_middle_by_at_most_so_many_de
 
 
 def test_a_scale_is_one_of_the_logarithm_for_each_axis() -> None:
-    stretch = widths(distorted(replace(NOTHING, scale=0.2), dots(13, 13))) / widths(
-        floats(dots(13, 13, 1))
-    )
+    dot = dots(13, 13)
+    stretch = widths(distorted(replace(NOTHING, scale=0.2), dot)) / widths(floats(dot))
     # Bilinear samples blur the dot a little, which widens it.
     assert np.exp(-0.2) * 0.98 <= stretch.min() < np.exp(-0.2) * 1.1
     assert np.exp(0.2) * 0.95 < stretch.max() <= np.exp(0.2) * 1.05

@@ -40,9 +40,6 @@ def float64_case(sizes: Sequence[int], n: int, seed: int = 0, activation: str = 
     return net, rng.random((n, sizes[0])), rng.integers(0, sizes[-1], n)
 
 
-# Shapes, answers and copies
-
-
 def test_weights_and_biases_have_a_row_and_a_number_for_every_unit() -> None:
     assert (Network().sizes, Network().activation) == ((784, 10, 10), "relu")  # the blog's
     net = network(784, 30, 20, 10)
@@ -104,9 +101,6 @@ def test_a_copy_has_parameters_of_its_own() -> None:
     assert net.metadata == {"preset": "blog"}
 
 
-# Wrong use
-
-
 def test_sizes_and_names_that_make_no_network_are_rejected() -> None:
     for sizes in ((), (784,), (784, 0, 10), (784, -3, 10), (0, 10)):
         with pytest.raises(ValueError, match="an input and an output, all positive"):
@@ -122,9 +116,6 @@ def test_images_of_another_shape_are_rejected() -> None:
     for shape, ask in product(shapes, (net.logits, net.predict_proba, net.predict)):
         with pytest.raises(ValueError, match=r"X has shape .*, expected \(n, 784\)"):
             ask(np.zeros(shape, np.float32))
-
-
-# Initial weights
 
 
 @pytest.mark.parametrize("init", INITS)
@@ -148,9 +139,6 @@ def test_initial_weights_have_the_variance_of_their_paper_or_the_range_of_the_bl
     assert any(b.any() for b in net.biases) == uniform
     for array in (*net.weights, *net.biases) if uniform else ():
         assert -0.5 <= array.min() < 0 < array.max() < 0.5
-
-
-# Softmax and cross-entropy
 
 
 def test_softmax_matches_the_formula_whatever_is_added_to_a_row() -> None:
@@ -177,9 +165,6 @@ def test_cross_entropy_is_finite_and_right_at_logits_of_1e4(dtype: type, smoothi
     assert loss == pytest.approx(first + second, rel=1e-6)
     assert np.isfinite(dZ).all()
     np.testing.assert_allclose(dZ.sum(axis=1), 0, atol=1e-6)
-
-
-# Gradients
 
 
 def numerical_gradient(net: Network, X: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:

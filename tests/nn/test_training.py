@@ -43,9 +43,6 @@ class Watched(Network):
         return super().forward(X, work)
 
 
-# Records
-
-
 def test_there_is_a_record_for_every_change_of_the_weights() -> None:
     net = network()
     weights = [net.params.flat.copy()]
@@ -92,9 +89,6 @@ def test_validation_images_are_checked_now_and_then_and_at_the_end() -> None:
         assert [p.step for p in records if p.dev_accuracy is not None] == looks, options
 
 
-# Which images
-
-
 BATCHES = [(100, 1), (100, 30), (100, 99), (100, 100), (100, 5000), (100, None)]
 IN_BLOCKS = [(2345, None), (2500, 1200)]
 
@@ -122,9 +116,6 @@ def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_d
     assert np.abs(net.batches[0] - pixels).max() > 0.5
     assert np.abs(net.batches[1] - net.batches[0]).max() > 0.5
     assert record.dev_accuracy == dev_alone.accuracy(DEV.images, DEV.labels)
-
-
-# Steps
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
@@ -184,19 +175,14 @@ def test_dropout_leaves_hidden_units_out_and_scales_the_rest_up(
 def test_the_moving_average_of_the_weights_is_what_remains() -> None:
     plain, averaged = network(dtype=np.float64), network(dtype=np.float64)
     average = plain.params.flat.copy()
-    both = zip(
-        train(plain, DATA, steps=40, lr=0.5, batch_size=30, rng=rng()),
-        train(averaged, DATA, steps=40, lr=0.5, batch_size=30, average=0.7, rng=rng()),
-        strict=True,
-    )
-    for one, other in both:
+    options = {"steps": 40, "lr": 0.5, "batch_size": 30}
+    alone = train(plain, DATA, rng=rng(), **options)
+    beside = train(averaged, DATA, rng=rng(), average=0.7, **options)
+    for one, other in zip(alone, beside, strict=True):
         decay = min(0.7, (1 + one.step) / (10 + one.step))
         average = decay * average + (1 - decay) * plain.params.flat
         assert one.loss == other.loss
     np.testing.assert_allclose(averaged.params.flat, average, atol=1e-12)
-
-
-# Early stopping
 
 
 EARLY = {"steps": 5000, "lr": 0.5, "dev_every": 5, "patience": 6}
@@ -221,15 +207,6 @@ def test_with_patience_the_best_weights_remain_whether_a_run_stops_early_or_not(
     assert stopped_early == (since_best == options["patience"]) == (options is not TO_THE_END)
     assert np.array_equal(net.params.flat, weights[best])
     assert net.accuracy(DEV.images, DEV.labels) == max(looks)
-
-
-def test_without_patience_a_run_goes_to_its_end() -> None:
-    run = train(network(), DATA, DEV, steps=100, lr=1e-9, dev_every=1, rng=rng())
-    assert len({record.dev_accuracy for record in run}) == 1  # it never gets better
-    assert run.step == 100
-
-
-# Threads
 
 
 def test_a_run_leaves_the_threads_of_blas_as_it_found_them() -> None:

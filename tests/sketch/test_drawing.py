@@ -104,9 +104,8 @@ def test_a_single_point_is_a_dot_in_the_middle() -> None:
 
 
 def test_pixels_without_ink_are_all_zeros() -> None:
-    transparent = np.full((CANVAS, CANVAS, 4), 255, np.uint8)
-    transparent[..., 3] = 0
     dark = [np.zeros(shape, np.uint8) for shape in [(28, 28), (0, 0), (0, 9, 3), (280, 280, 4)]]
+    transparent = np.dstack([np.full((28, 28, 3), 255, np.uint8), dark[0]])
     for image in (*dark, transparent):
         check_image(from_pixels(image))
         assert not from_pixels(image).any()
@@ -194,12 +193,10 @@ def test_grey_rgb_and_rgba_are_read_alike_and_faint_ink_as_bright() -> None:
 
 
 def test_what_is_no_image_is_rejected() -> None:
-    shapes = (784, (28, 28, 2), (1, 28, 28, 3), ())
     images = [np.zeros((28, 28), kind) for kind in (np.float64, np.uint16)]
-    images += [np.zeros(shape, np.uint8) for shape in shapes]
-    assert (
-        misjudged(from_pixels, {r"expected uint8 \(h, w\[, 3 or 4\]\)": images}, ValueError) == []
-    )
+    images += [np.zeros(shape, np.uint8) for shape in (784, (28, 28, 2), (1, 28, 28, 3), ())]
+    expected = r"expected uint8 \(h, w\[, 3 or 4\]\)"
+    assert misjudged(from_pixels, {expected: images}, ValueError) == []
 
 
 def test_the_box_holds_all_the_ink_also_of_damaged_and_of_no_strokes() -> None:
