@@ -126,8 +126,8 @@ def test_the_ink_is_twenty_pixels_long_and_its_centre_of_mass_at_pixel_14_14() -
 
 
 def test_ink_that_is_heavy_at_one_end_stays_inside() -> None:
-    comb = [np.array([(0.0, y), (100.0, y)]) for y in range(0, 20, 2)]
-    heavy = [*comb, np.array([(50.0, 0.0), (50.0, 200.0)])]
+    comb = [np.array([(0.0, y), (180.0, y)]) for y in range(0, 20, 2)]
+    heavy = [*comb, np.array([(90.0, 0.0), (90.0, 200.0)])]
     image = from_strokes(heavy)
     assert longest_side(image) == pytest.approx(20, abs=0.8)
     assert image.max(axis=1)[-1] > 0.5  # moved as far as there is room
