@@ -11,14 +11,14 @@ import digitnet
 from digitnet import Network
 from digitnet.data import NOTHING
 from digitnet.insight import Film, answers, read_number, telling
-from digitnet.nn import DivergedError, WeightsError
+from digitnet.nn import DivergedError
+from digitnet.nn.activations import ACTIVATIONS
 from digitnet.runs import Preview, Recipe, teach
 from tests.files import digits
 
 DATA = digits(60)
 X = DATA.images.astype(np.float32) / 255
 STROKES = [np.array([[10.0, 10], [12, 90]]), np.array([[70.0, 10], [72, 90]])]
-VALUES = {"NaN": np.nan, "infinite": np.inf, "overflowing": 3e38, "overflowing below": -3e38}
 
 
 def diverged(value: float, activation: str = "leaky_relu") -> Network:
@@ -28,7 +28,7 @@ def diverged(value: float, activation: str = "leaky_relu") -> Network:
     return network
 
 
-@pytest.fixture(params=VALUES.values(), ids=VALUES)
+@pytest.fixture(params=[np.nan, np.inf, 3e38, -3e38])
 def network(request: pytest.FixtureRequest) -> Network:
     return diverged(request.param)
 
@@ -44,13 +44,13 @@ def test_it_cannot_read(network: Network) -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "sigmoid", "gelu"])
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-def test_what_is_told_of_it_is_json_that_a_browser_reads(value: float, activation: str) -> None:
-    network = diverged(value, activation)
-    told = [answers.answer(network, X[0]), answers.answer(network, X[0], 3)]
-    told += [answers.unit_answer(network, X[0], layer, 0) for layer in (0, 1)]
-    json.dumps(told, allow_nan=False)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_what_is_told_of_it_is_json_that_a_browser_reads(activation: str) -> None:
+    for value in (np.nan, np.inf, 3e38, -3e38):
+        network = diverged(value, activation)
+        told = [answers.answer(network, X[0]), answers.answer(network, X[0], 3)]
+        told += [answers.unit_answer(network, X[0], layer, 0) for layer in (0, 1)]
+        json.dumps(told, allow_nan=False)
 
 
 def test_the_stage_names_no_digit(network: Network) -> None:
@@ -65,8 +65,3 @@ def test_the_stage_names_no_digit(network: Network) -> None:
 def test_it_cannot_be_taught(network: Network) -> None:
     with pytest.raises(DivergedError):
         list(teach(network, DATA, DATA, np.random.default_rng(0)))
-
-
-def test_its_file_is_rejected(network: Network) -> None:
-    with pytest.raises(WeightsError, match=r"NaN or infinite|too large"):
-        Network.from_bytes(network.to_bytes())

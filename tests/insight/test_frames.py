@@ -20,6 +20,7 @@ from tests.listeners import completed, unpacked
 
 RECIPE = Recipe(hidden=(12, 9), images=1200, steps=400, batch_size=50, init="he", seed=3)
 WIDE = replace(RECIPE, hidden=(100,), steps=120)
+ILL = Recipe(images=1200, lr=100.0, steps=30)
 DATA = digits(1200)
 
 
@@ -57,8 +58,7 @@ def decoded_fine(text: str, *shape: int) -> np.ndarray:
 
 
 def test_a_film_that_was_made_anew_is_not_taken_for_the_one_before() -> None:
-    first = {next(moments(RECIPE))[0].number for _ in range(20)}
-    assert len(first) == 20
+    assert len({next(moments(RECIPE))[0].number for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize(("recipe", "every"), [(RECIPE, 1), (RECIPE, 7), (WIDE, 1)])
@@ -104,26 +104,30 @@ def test_a_frame_tells_what_the_run_tells() -> None:
     assert told["parameters"] == now.network.params.flat.size
 
 
-def test_a_frame_shows_the_network_and_its_answers() -> None:
-    frame, now = frames(replace(RECIPE, steps=150))[140]
-    told, network = json.loads(frame.whole), now.network
-    dev = RECIPE.split(DATA)[1].take(slice(0, DIGITS))
-    learned = network.weights[0] - RECIPE.network().weights[0]
-    top, most, brightest = told["picture_top"], told["line_tops"][0], told["lit_tops"][1]
+@pytest.mark.parametrize("hidden", [(12, 9), ()])
+def test_a_frame_shows_the_network_and_its_answers(hidden: tuple[int, ...]) -> None:
+    recipe, dev = replace(RECIPE, hidden=hidden, steps=150), RECIPE.split(DATA)[1]
+    frame, now = frames(recipe)[140]
+    told, network, digits = json.loads(frame.whole), now.network, dev.take(slice(0, DIGITS))
+    learned = network.weights[0] - recipe.network().weights[0]
+    A = network.forward(digits.images.astype(np.float32) / 255)
+    top = told["picture_top"]
     assert top == pytest.approx(np.abs(learned).max(), rel=1e-4)
-    lines = (2 * decoded_fine(told["lines"][0], 9, 12) - 1) * most
     probs = decoded_fine(told["probs"], DIGITS, 10)
-    A = network.forward(dev.images.astype(np.float32) / 255)
-    for seen, true, off in (
-        (decoded(told["pictures"], top, (12, 784)), learned, top / 62 * 1.001),
-        (lines, network.weights[1], most / 4095 * 1.001),
-        (decoded(told["lit"][1], brightest, (DIGITS, 9)), A[2], brightest / 62 * 1.001),
-        (probs, network.predict_proba(dev.images), 0.5 / 4095 + 1e-6),
-        (indices(told["images"]) / 63 * 255, dev.images.ravel(), 255 / 63 / 2 + 1e-6),
-    ):
-        np.testing.assert_allclose(seen, true, rtol=0, atol=off)
-    assert told["answers"] == "".join(map(str, network.predict(dev.images)))
-    assert told["labels"] == "".join(map(str, dev.labels))
+    seen = [
+        (decoded(told["pictures"], top, learned.shape), learned, top / 62 * 1.001),
+        (probs, network.predict_proba(digits.images), 0.5 / 4095 + 1e-6),
+        (indices(told["images"]) / 63 * 255, digits.images.ravel(), 255 / 63 / 2 + 1e-6),
+    ]
+    for text, top, W in zip(told["lines"], told["line_tops"], network.weights[1:], strict=True):
+        seen.append(((2 * decoded_fine(text, *W.shape) - 1) * top, W, top / 4095 * 1.001))
+    for text, top, a in zip(told["lit"], told["lit_tops"], A[1:-1], strict=True):
+        seen.append((decoded(text, top, a.shape), a, top / 62 * 1.001))
+    for shown, true, off in seen:
+        np.testing.assert_allclose(shown, true, rtol=0, atol=off)
+    assert told["shown"] == [list(range(units)) for units in (*hidden, 10)]
+    assert told["answers"] == "".join(map(str, network.predict(digits.images)))
+    assert told["labels"] == "".join(map(str, digits.labels))
 
 
 def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
@@ -139,15 +143,6 @@ def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
     assert (frame.ended, json.loads(frame.whole)["trouble"]) == (False, None)
 
 
-def test_a_network_without_hidden_layers_has_a_frame() -> None:
-    frame, now = frames(replace(RECIPE, hidden=(), steps=5))[-1]
-    told = json.loads(frame.whole)
-    assert (told["shown"], told["lines"], told["lit"]) == ([list(range(10))], [], [])
-    learned = now.network.weights[0] - replace(RECIPE, hidden=()).network().weights[0]
-    shown = decoded(told["pictures"], told["picture_top"], (10, 784))
-    assert np.abs(shown - learned).max() <= told["picture_top"] / 62 * 1.001
-
-
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("size", [1e20, 1e38])
 def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size: float) -> None:
@@ -160,19 +155,18 @@ def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size
 
 
 def test_a_trouble_is_told_with_what_mends_it() -> None:
-    recipe = Recipe(images=1200, lr=100.0, steps=30)
-    told = [json.loads(frame.small)["trouble"] for frame, _ in frames(recipe)]
+    told = [json.loads(frame.small)["trouble"] for frame, _ in frames(ILL)]
     assert told[0] is None
-    first = next(filter(None, told))
-    assert first["kind"] == "rising"
-    assert first["text"] == "The loss is rising: the learning rate of 100 is too high."
-    label = "Train again with 0.1"
-    assert first["mend"] == {"label": label, "setting": "lr", "value": 0.1, "again": True}
+    assert next(filter(None, told)) == {
+        "kind": "rising",
+        "text": "The loss is rising: the learning rate of 100 is too high.",
+        "mend": {"label": "Train again with 0.1", "setting": "lr", "value": 0.1, "again": True},
+    }
 
 
 def test_a_trouble_stays_in_sight_for_a_while_but_not_after_it_was_mended() -> None:
-    ill = list(moments(Recipe(images=1200, lr=100.0, steps=4)))[2][1]
-    film, well = list(moments(Recipe(images=1200, steps=4)))[2]
+    ill = list(moments(ILL))[2][1]
+    film, well = list(moments(replace(ILL, lr=0.1)))[2]
     well = replace(well, lr=ill.lr)
 
     def kind(snapshot: Snapshot) -> str | None:

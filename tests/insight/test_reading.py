@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-import digitnet
 from digitnet import Network
 from digitnet.insight.reading import SURE, WORTH_A_GUESS, read
 from digitnet.nn.weights import SHIPPED
@@ -42,18 +41,11 @@ def test_the_verdict_follows_from_the_calibrated_probabilities() -> None:
     assert (read(network, ANYTHING).digit, read(network, ANYTHING).verdict) == (3, "none")
 
 
-def test_an_image_is_read_in_both_shapes() -> None:
-    network = Network((784, 16, 10), rng=np.random.default_rng(0))
-    x = (digits(1).images[0] / 255).astype(np.float32)
-    for image in (x, x.reshape(28, 28)):
-        np.testing.assert_array_equal(
-            digitnet.read(network, image).probs, network.predict_proba(x[None])[0]
-        )
-
-
-def test_where_the_blogs_network_is_sure_it_is_mostly_correct() -> None:
+def test_where_the_blogs_network_is_sure_it_is_mostly_correct_on_images_of_either_shape() -> None:
     network, data = Network.load(SHIPPED / "blog.safetensors"), digits(1000)
-    readings = [read(network, x / np.float32(255)) for x in data.images]
+    X = data.images / np.float32(255)
+    readings = [read(network, x) for x in (*X[:500], *X[500:].reshape(-1, 28, 28))]
+    np.testing.assert_allclose([r.probs for r in readings], network.predict_proba(X), atol=1e-5)
     correct = np.array([r.digit for r in readings]) == data.labels
     sure = np.array([r.verdict == "sure" for r in readings])
     assert correct[sure].mean() > correct.mean() + 0.05
@@ -64,10 +56,10 @@ def test_where_the_blogs_network_is_sure_it_is_mostly_correct() -> None:
 def test_a_network_that_learned_non_digits_refuses_by_its_threshold_alone() -> None:
     doubtful = WORTH_A_GUESS - 0.1
     network = answering(d4=doubtful)
-    network.least_logit = -9.0  # calibrated, but it learned from no outlier
-    reading = read(network, ANYTHING)
-    assert (reading.verdict, reading.can_refuse) == ("none", False)
-    network.metadata = {"outliers": 10}
+    for outliers, least_logit in ((0, -9.0), (10, None)):  # it needs both
+        network.metadata, network.least_logit = {"outliers": outliers}, least_logit
+        reading = read(network, ANYTHING)
+        assert (reading.verdict, reading.can_refuse) == ("none", False)
     for above, verdict in ((-9.0, "unsure"), (-0.01, "unsure"), (0.01, "none")):
         network.least_logit = np.log(doubtful) + above  # its largest logit and so much
         reading = read(network, ANYTHING)

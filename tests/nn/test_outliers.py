@@ -29,13 +29,6 @@ def test_the_loss_of_an_outlier_is_its_weight_times_that_of_the_uniform_distribu
         assert loss == pytest.approx(known + weight * uniform)
 
 
-def test_without_outliers_the_weight_changes_no_bit() -> None:
-    y = np.array([3, 1, 0, 2, 9, 9])
-    (one, dZ), (other, dZ2) = (cross_entropy(LOGITS, y, outlier_weight=w) for w in (None, 0.5))
-    assert one == other
-    assert np.array_equal(dZ, dZ2)
-
-
 @pytest.mark.parametrize(("known", "nothing"), [(30, 40), (900, 600)])  # the latter in blocks
 def test_outliers_count_as_neither_correct_nor_misread(known: int, nothing: int) -> None:
     data = mixed(known, nothing)
@@ -52,13 +45,3 @@ def test_a_network_learns_to_have_no_answer_to_outliers() -> None:
     noise = mixed(1, 100, seed=9).images[1:]
     assert net.predict_proba(noise).max(axis=1).mean() < 0.2
     assert net.predict_proba(digits(200).images).max(axis=1).mean() > 0.8
-
-
-def test_a_network_can_refuse_once_it_has_learned_from_outliers_and_has_a_threshold() -> None:
-    able = {}
-    for outliers in (0, 12):
-        for threshold in (None, 3.0):
-            net = Network()
-            net.metadata["outliers"], net.least_logit = outliers, threshold
-            able[outliers, threshold] = Network.from_bytes(net.to_bytes()).can_refuse
-    assert [case for case, can_refuse in able.items() if can_refuse] == [(12, 3.0)]

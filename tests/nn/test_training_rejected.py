@@ -10,77 +10,74 @@ import pytest
 from digitnet import Augment, Dataset, DivergedError, Network, train
 from digitnet.data import NOTHING
 from digitnet.nn.declare import settings_of
+from digitnet.nn.settings import TrainSettings
 from tests.files import digits
+from tests.rejected import misjudged
 
 DATA, DEV = digits(100), digits(60, start=1000)
+DISTORTIONS = settings_of(Augment)
+INVALID: list[tuple[Any, Any]] = [
+    (-1, settings_of(TrainSettings) | DISTORTIONS),
+    (0, ["steps", "epochs", "lr", "patience"]),
+    (1.0, ["dropout", "label_smoothing", "momentum", "average"]),
+    (float("nan"), ["lr", *DISTORTIONS]),
+    (361, DISTORTIONS),
+    ("sgdd", ["optimizer", "schedule"]),
+]
 
 
 def network(*sizes: int) -> Network:
-    return Network(sizes or (784, 12, 10), rng=np.random.default_rng(0))
+    return Network(sizes, rng=np.random.default_rng(0))
 
 
-INVALID: dict[str, tuple[Any, ...]] = {
-    "steps": (0, -5),
-    "epochs": (0,),
-    "batch_size": (-1,),
-    "lr": (0.0, -0.1, float("nan")),
-    "dropout": (1.0, -0.1),
-    "label_smoothing": (1.0, -0.1),
-    "optimizer": ("sgdd",),
-    "schedule": ("linear",),
-    "momentum": (1.0, -0.1),
-    "weight_decay": (-0.1,),
-    "warmup": (-1,),
-    "average": (1.0, -0.5),
-    "patience": (0, -1),
-    "dev_every": (-1,),
-} | {name: (-0.1, 361, float("nan")) for name in settings_of(Augment)}
+NET = network(784, 12, 10)
 
 
 def rejection(name: str, value: Any) -> str:
     """What the setting is rejected with; empty where it is not."""
     try:
-        augment = Augment(**{name: value}) if name in settings_of(Augment) else None
-        train(network(), DATA, DEV, **({"augment": augment} if augment else {name: value}))
+        if name in DISTORTIONS:
+            Augment(**{name: value})
+        else:
+            train(NET, DATA, DEV, **{name: value})
     except ValueError as error:
         return str(error)
     return ""
 
 
 def test_settings_out_of_range_are_rejected_by_name_at_once() -> None:
-    said = {f"{name} {v!r}": rejection(name, v) for name, values in INVALID.items() for v in values}
+    said = {f"{name} {v!r}": rejection(name, v) for v, names in INVALID for name in names}
     assert [case for case, message in said.items() if not message.startswith(case)] == []
     with pytest.raises(ValueError, match="steps and epochs: give one of them"):
-        train(network(), DATA, epochs=2, steps=3)
+        train(NET, DATA, epochs=2, steps=3)
 
 
 def test_images_that_do_not_fit_the_network_or_the_settings_are_rejected() -> None:
-    with pytest.raises(ValueError, match="images of 784 pixels for 100 inputs"):
-        train(network(100, 10), DATA)
-    with pytest.raises(ValueError, match="label 9 for 5 classes"):
-        train(network(784, 5), DATA)
-    with pytest.raises(ValueError, match="no images to train on"):
-        train(network(), digits(0))
-    with pytest.raises(ValueError, match="label -2: expected a class, or -1 for none"):
-        train(network(), Dataset(digits(2).images, np.array([3, -2])))
-    with pytest.raises(ValueError, match="dev set holds images of no digit"):
-        train(network(), DATA, Dataset(digits(2).images, np.array([3, NOTHING])))
+    images = digits(2).images
+    unfit: dict[str, list[tuple]] = {
+        "images of 784 pixels for 100 inputs": [(network(100, 10), DATA)],
+        "label 9 for 5 classes": [(network(784, 5), DATA)],
+        "no images to train on": [(NET, digits(0))],
+        "label -2: expected a class, or -1 for none": [(NET, Dataset(images, np.array([3, -2])))],
+        "dev set holds images of no digit": [(NET, DATA, Dataset(images, np.array([3, NOTHING])))],
+    }
+    assert misjudged(lambda case: train(*case), unfit, ValueError) == []
     with pytest.raises(ValueError, match="patience needs a dev set"):
-        train(network(), DATA, patience=3)
+        train(NET, DATA, patience=3)
 
 
-DIVERGING = {
-    "full batch": (100, {}),
-    "full batch in blocks": (2345, {}),
-    "mini-batches": (100, {"batch_size": 30}),
-    "distorted": (100, {"batch_size": 30, "augment": Augment()}),
-    "watched on validation images": (100, {"dev": DEV, "dev_every": 1}),
-    "averaged": (100, {"dev": DEV, "dev_every": 1, "average": 0.5}),
-    "momentum": (100, {"optimizer": "momentum"}),
-}
+DIVERGING: list[tuple[int, dict[str, Any]]] = [
+    (100, {}),
+    (2345, {}),  # in blocks
+    (100, {"batch_size": 30}),
+    (100, {"batch_size": 30, "augment": Augment()}),
+    (100, {"dev": DEV, "dev_every": 1}),
+    (100, {"dev": DEV, "dev_every": 1, "average": 0.5}),
+    (100, {"optimizer": "momentum"}),
+]
 
 
-@pytest.mark.parametrize(("n", "options"), DIVERGING.values(), ids=DIVERGING)
+@pytest.mark.parametrize(("n", "options"), DIVERGING)
 @pytest.mark.filterwarnings("error")
 def test_a_run_that_diverges_says_when_and_what_to_try(n: int, options: dict[str, Any]) -> None:
     rng = np.random.default_rng(1)

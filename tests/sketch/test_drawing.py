@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from itertools import product
 from typing import Any
 
@@ -35,17 +34,14 @@ def sketches(number: st.SearchStrategy[Any]) -> st.SearchStrategy[list[np.ndarra
     return st.lists(points.map(lambda p: np.array(p, np.float64).reshape(-1, 2)), max_size=4)
 
 
-def strokes(digit: int, height: float = 160, pen: float = 20, corner: tuple = (0, 0)) -> list:
-    """A digit whose ink just touches a corner of the canvas: (0, 0) is above on the left."""
+def strokes(digit: int, height: float = 160, pen: float = 20) -> list[np.ndarray]:
+    """A digit whose ink just touches the canvas' edges above and on the left."""
     lines = written(digit, 0, 0, height)
-    low, high = np.concatenate(lines).min(axis=0), np.concatenate(lines).max(axis=0)
-    margin = pen / 2 + 1
-    at = np.where(corner, CANVAS - margin - high, margin - low)
-    return [line + at for line in lines]
+    return [line - np.concatenate(lines).min(axis=0) + pen / 2 + 1 for line in lines]
 
 
-def pixels(digit: int, height: float = 160, pen: float = 20, corner: tuple = (0, 0)) -> np.ndarray:
-    return sketch.on_canvas(strokes(digit, height, pen, corner), CANVAS, pen)
+def pixels(digit: int, height: float = 160, pen: float = 20) -> np.ndarray:
+    return sketch.on_canvas(strokes(digit, height, pen), CANVAS, pen)
 
 
 def check_image(image: np.ndarray) -> None:
@@ -108,22 +104,11 @@ def test_a_single_point_is_a_dot_in_the_middle() -> None:
 
 
 def test_pixels_without_ink_are_all_zeros() -> None:
-    transparent = np.full((CANVAS, CANVAS, 4), 255, np.uint8)
-    transparent[..., 3] = 0
     dark = [np.zeros(shape, np.uint8) for shape in [(28, 28), (0, 0), (0, 9, 3), (280, 280, 4)]]
+    transparent = np.dstack([np.full((28, 28, 3), 255, np.uint8), dark[0]])
     for image in (*dark, transparent):
         check_image(from_pixels(image))
         assert not from_pixels(image).any()
-
-
-def test_a_long_scribble_needs_little_memory() -> None:
-    angles = np.linspace(0, 300, 20_000)
-    scribble = np.stack([140 + 100 * np.cos(angles), 140 + 100 * np.sin(1.01 * angles)], axis=1)
-    tracemalloc.start()
-    check_image(from_strokes([scribble]))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 200e6
 
 
 def test_the_ink_is_twenty_pixels_long_and_its_centre_of_mass_at_pixel_14_14() -> None:
@@ -141,8 +126,8 @@ def test_the_ink_is_twenty_pixels_long_and_its_centre_of_mass_at_pixel_14_14() -
 
 
 def test_ink_that_is_heavy_at_one_end_stays_inside() -> None:
-    comb = [np.array([(0.0, y), (100.0, y)]) for y in range(0, 20, 2)]
-    heavy = [*comb, np.array([(50.0, 0.0), (50.0, 200.0)])]
+    comb = [np.array([(0.0, y), (180.0, y)]) for y in range(0, 20, 2)]
+    heavy = [*comb, np.array([(90.0, 0.0), (90.0, 200.0)])]
     image = from_strokes(heavy)
     assert longest_side(image) == pytest.approx(20, abs=0.8)
     assert image.max(axis=1)[-1] > 0.5  # moved as far as there is room
@@ -183,28 +168,18 @@ def test_strokes_keep_the_pens_width_and_pixels_keep_to_the_pens_of_mnist() -> N
         assert THIN - 0.2 <= width <= THICK + 0.2, (height, pen)
 
 
-def agreement(digit: int, height: float, pen: float, corner: tuple = (0, 0)) -> tuple[float, float]:
-    """How alike strokes and pixels of the same digit are, and how far apart on average."""
-    drawn = from_strokes(strokes(digit, height, pen, corner))
-    seen = from_pixels(pixels(digit, height, pen, corner))
-    return float(np.corrcoef(drawn.ravel(), seen.ravel())[0, 1]), np.abs(drawn - seen).mean()
-
-
 def test_strokes_and_pixels_make_the_same_image() -> None:
     unlike = {}
-    heights, corners = (40, 110, 160, 230), [(0, 0), (1, 0), (1, 1)]
-    for digit, height, pen, corner in product(DIGITS, heights, (8, 24, 40), corners):
+    for digit, height, pen in product(DIGITS, (40, 110, 160, 230), (8, 16, 24, 32, 40)):
+        drawn, seen = from_strokes(strokes(digit)), from_pixels(pixels(digit, height, pen))
+        alike, off = np.corrcoef(drawn.ravel(), seen.ravel())[0, 1], np.abs(drawn - seen).mean()
         if 4 * pen <= height:  # a wider pen fills the digit's loops: what they were is gone
-            alike, off = agreement(digit, height, pen, corner)
-            if alike <= 0.85 or off >= 0.06:
-                unlike[digit, height, pen, corner] = alike, off
+            expected = alike > 0.85 and off < 0.06
+        else:  # the stem of a six is a diagonal, whose sides are stairs
+            expected = digit != 6 or height < 110 or alike > 0.8
+        if not expected:
+            unlike[digit, height, pen] = alike, off
     assert unlike == {}
-
-
-def test_a_six_keeps_its_stem() -> None:
-    # Its stem is a diagonal whose sides are stairs.
-    for pen, height in product((8, 12, 16, 20, 24, 32, 40), (110, 160, 230)):
-        assert agreement(6, height, pen)[0] > 0.8, (pen, height)
 
 
 def test_grey_rgb_and_rgba_are_read_alike_and_faint_ink_as_bright() -> None:
@@ -218,12 +193,10 @@ def test_grey_rgb_and_rgba_are_read_alike_and_faint_ink_as_bright() -> None:
 
 
 def test_what_is_no_image_is_rejected() -> None:
-    shapes = (784, (28, 28, 2), (1, 28, 28, 3), ())
     images = [np.zeros((28, 28), kind) for kind in (np.float64, np.uint16)]
-    images += [np.zeros(shape, np.uint8) for shape in shapes]
-    assert (
-        misjudged(from_pixels, {r"expected uint8 \(h, w\[, 3 or 4\]\)": images}, ValueError) == []
-    )
+    images += [np.zeros(shape, np.uint8) for shape in (784, (28, 28, 2), (1, 28, 28, 3), ())]
+    expected = r"expected uint8 \(h, w\[, 3 or 4\]\)"
+    assert misjudged(from_pixels, {expected: images}, ValueError) == []
 
 
 def test_the_box_holds_all_the_ink_also_of_damaged_and_of_no_strokes() -> None:

@@ -35,11 +35,10 @@ def test_the_check_has_shapes_of_its_own_and_letters_like_digits_are_left_out() 
 
 def test_no_line_stands_as_a_one_does_and_a_blot_is_filled() -> None:
     rng = np.random.default_rng(0)
-    for _ in range(200):
-        width, height = np.ptp(SHAPES["line"](rng)[0], axis=0)
-        assert height < width
-    inks = [image.sum() for image in images("blot", 50)]
-    assert np.median(inks) > 1.2 * from_strokes(written(8, 0, 0, 100)).sum()
+    spans = [np.ptp(SHAPES["line"](rng)[0], axis=0) for _ in range(200)]
+    assert all(height < width for width, height in spans)
+    ink = np.median([image.sum() for image in images("blot", 50)])
+    assert ink > 1.2 * from_strokes(written(8, 0, 0, 100)).sum()
 
 
 def test_digits_in_a_row_stand_apart_and_in_order() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,44 +41,40 @@ def test_a_digit_has_label_writer_and_strokes_with_y_turned_downwards(tmp_path: 
     assert np.diff(four.strokes[0][:, 1]).tolist() == [-50, -50]
 
 
-def test_a_bad_unipen_file_is_rejected_with_the_place(tmp_path: Path) -> None:
-    unlabelled = ".SEGMENT DIGIT 0\n.PEN_DOWN\n 1 2\n.PEN_UP\n"
-    bad = {
-        r"pens\.tra: .*no \.SEGMENT DIGIT.*not a UNIPEN file": [
-            *("", "label,pixel0\n7,0\n", UNIPEN_HEAD, unipen_letter()),
-            bytes(range(256)).decode("latin1"),
-        ],
-        r"pens\.tra: digit 0: no label and writer": [UNIPEN_HEAD + unlabelled],
-        r"pens\.tra: digit 0: points that are no pairs": [
-            UNIPEN_HEAD + unipen_digit(points=points) for points in (" one two\n", " nan inf\n")
-        ],
-        r"pens\.tra: digit 1: points that are no pairs": [
-            UNIPEN_HEAD + unipen_digit() + unipen_digit(points=" 1 2\n 3\n")
-        ],
-    }
-    assert misjudged(lambda text: read_unipen(file(tmp_path, text)), bad) == []
-    paths = {r"none\.tra: No such file": [tmp_path / "none.tra"], "directory": [tmp_path]}
-    assert misjudged(read_unipen, paths) == []
-
-
 def test_a_letter_has_a_writer_and_strokes_with_y_downwards(tmp_path: Path) -> None:
     small, large = read_letters(file(tmp_path, unipen_letter("k", 3) + unipen_letter("K", 11)))
     assert (small.letter, small.writer, large.letter, large.writer) == ("k", 3, "K", 11)
     assert small.strokes[0].tolist() == [[10, 20], [30, 60]]
 
 
-def test_a_bad_file_of_letters_is_rejected_with_the_place(tmp_path: Path) -> None:
-    bad = {
-        r"pens\.tra: no \.SEGMENT CHARACTER": [UNIPEN_HEAD + unipen_digit()],
-        r"pens\.tra: character 0: no letter and writer": [
-            *(unipen_letter("5"), unipen_letter("a", told="b"))
-        ],
-        r"pens\.tra: character 1: no letter and writer": [unipen_letter() + unipen_letter("ab")],
-        r"pens\.tra: character 0: points that are no pairs": [
-            unipen_letter(points=points) for points in (" 1 2\n 3\n", " 1 nan\n")
-        ],
-    }
-    assert misjudged(lambda text: read_letters(file(tmp_path, text)), bad) == []
+UNLABELLED = ".SEGMENT DIGIT 0\n.PEN_DOWN\n 1 2\n.PEN_UP\n"
+BAD_DIGITS = {
+    r"no \.SEGMENT DIGIT.*not a UNIPEN file": [
+        *("", "label,pixel0\n7,0\n", UNIPEN_HEAD, unipen_letter()),
+        bytes(range(256)).decode("latin1"),
+    ],
+    "digit 0: no label and writer": [UNIPEN_HEAD + UNLABELLED],
+    "digit 0: points that are no pairs": [
+        UNIPEN_HEAD + unipen_digit(points=points) for points in (" one two\n", " nan inf\n")
+    ],
+    "digit 1: points that are no pairs": [unipen_digit() + unipen_digit(points=" 1 2\n 3\n")],
+}
+BAD_LETTERS = {
+    r"no \.SEGMENT CHARACTER": [UNIPEN_HEAD + unipen_digit()],
+    "character 0: no letter and writer": [unipen_letter("5"), unipen_letter("a", told="b")],
+    "character 1: no letter and writer": [unipen_letter() + unipen_letter("ab")],
+    "character 0: points that are no pairs": [unipen_letter(points=" 1 nan\n")],
+}
+
+
+@pytest.mark.parametrize(("read", "bad"), [(read_unipen, BAD_DIGITS), (read_letters, BAD_LETTERS)])
+def test_a_bad_file_is_rejected_with_the_place(
+    read: Callable[[Path], list], bad: dict[str, list[str]], tmp_path: Path
+) -> None:
+    named = {rf"pens\.tra: {reason}": texts for reason, texts in bad.items()}
+    assert misjudged(lambda text: read(file(tmp_path, text)), named) == []
+    paths = {r"none\.tra: No such file": [tmp_path / "none.tra"], "directory": [tmp_path]}
+    assert misjudged(read, paths) == []
 
 
 def drawing(label: int, writer: int) -> Drawing:

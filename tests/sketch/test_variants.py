@@ -37,16 +37,12 @@ def test_a_variant_is_of_its_digit_and_writer_and_unlike_what_it_is_made_of(name
         assert all(np.isfinite(stroke).all() for stroke in drawing.strokes)
         assert np.ptp(np.concatenate(drawing.strokes), axis=0).max() < 3
     plain = from_strokes(written(VARIANTS[name].digit).strokes)
-    assert all(np.abs(from_strokes(d.strokes) - plain).sum() > 10 for d in made(name, 5))
+    images, again = ([from_strokes(d.strokes) for d in made(name, 5)] for _ in range(2))
+    assert min(np.abs(image - plain).sum() for image in images) > 10
+    assert len({image.tobytes() for image in images}) == 5
+    np.testing.assert_array_equal(images, again)  # by the seed
     others = [drawing for drawing in ALL if drawing.label != VARIANTS[name].digit]
     assert make_variants(name, others, 5, rng(), Style()) == []
-
-
-def test_the_same_seed_makes_the_same_variants_and_no_two_are_alike() -> None:
-    for name in VARIANTS:
-        images, again = ([from_strokes(d.strokes) for d in made(name, 2)] for _ in range(2))
-        np.testing.assert_array_equal(images, again, name)
-        assert not np.array_equal(*images), name
 
 
 def test_a_slash_goes_up_to_the_right_through_the_middle_of_the_zero_and_beyond_its_box() -> None:
@@ -102,13 +98,11 @@ def test_a_straight_tail_ends_below_and_a_hooked_one_turns_back() -> None:
 
 
 def test_a_loop_returns_to_where_it_began() -> None:
-    def length(stroke: np.ndarray) -> float:
-        return np.hypot(*np.diff(stroke, axis=0).T).sum()
-
     plain = in_unit_box(written(2).strokes)[0]
     for drawing in made("looped two"):
         (two,) = drawing.strokes
-        assert length(two) - length(plain) > 0.25
+        lengths = [np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in (two, plain)]
+        assert lengths[0] - lengths[1] > 0.25
         np.testing.assert_allclose(two[[0, -1]], plain[[0, -1]], atol=1e-9)
 
 
