@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.fuzz.readers import REFUSALS
 
-MOST_SECONDS, MOST_GROWTH = 5.0, 300 * 2**20  # of processor time, and bytes
+MOST_SECONDS, MOST_MEGABYTES = 5.0, 300.0  # of processor time, and of memory
 PAGE = resource.getpagesize()
 
 
@@ -21,26 +21,31 @@ class TooSlow(BaseException):
     """Not an Exception: no reader catches it."""
 
 
-def trouble(read: Callable[[bytes], Any], raw: bytes) -> str | None:
+def trouble(
+    read: Callable[[bytes], Any],
+    raw: bytes,
+    seconds: float = MOST_SECONDS,
+    megabytes: float = MOST_MEGABYTES,
+) -> str | None:
     """What is wrong with how the input was taken; None where nothing is."""
     before, started = held(), time.process_time()
     handler = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         read(raw)
     except REFUSALS:
         pass
     except TooSlow:
-        return f"over {MOST_SECONDS:.0f} s\n{traceback.format_exc()}"
+        return f"over {seconds} s\n{traceback.format_exc()}"
     except Exception:
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, handler)
-    if (seconds := time.process_time() - started) > MOST_SECONDS:
-        return f"{seconds:.1f} s"
-    growth = most_held() - before
-    return f"{growth / 2**20:.0f} MB more in memory" if growth > MOST_GROWTH else None
+    if (taken := time.process_time() - started) > seconds:
+        return f"{taken:.1f} s"
+    growth = (most_held() - before) / 2**20
+    return f"{growth:.0f} MB more in memory" if growth > megabytes else None
 
 
 def shrunk(raw: bytes, is_bad: Callable[[bytes], bool], tries: int = 200) -> bytes:
