@@ -136,18 +136,10 @@ def measure_visitors(visitors: int, seconds: float, servers: int, cycles: int) -
 
 
 def main() -> None:
-    asked = options(
-        __doc__,
-        {"visitors": 2, "seconds": 1.0, "servers": 1, "cycles": 1, "watchers": [2], "rounds": 1},
-        what=("visitors", "watchers"),
-        visitors=50,
-        seconds=10.0,
-        servers=3,
-        cycles=3,
-        watchers=[50, 200],
-        rounds=5,
-        preset="blog",
-    )
+    quick = {"visitors": 2, "seconds": 1.0, "servers": 1, "cycles": 1, "watchers": [2], "rounds": 1}
+    usual = {"visitors": 50, "seconds": 10.0, "servers": 3, "cycles": 3, "watchers": [50, 200]}
+    words = {"what": ("visitors", "watchers"), "rounds": 5, "preset": "blog"}
+    asked = options(__doc__, quick, **usual, **words)
     if asked.what != "watchers":
         measure_visitors(asked.visitors, asked.seconds, asked.servers, asked.cycles)
     if asked.what != "visitors":

@@ -107,15 +107,19 @@ def examples(
     return found
 
 
+def sums(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """(n + 1,) the log of the summed weights of all groupings of the first parts."""
+    total = np.full(int(runs[:, 1].max()) + 1, -np.inf)
+    total[0] = 0.0
+    for (start, stop), score in zip(runs, scores, strict=True):
+        total[stop] = np.logaddexp(total[stop], total[start] + score)
+    return total
+
+
 def marginals(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """(m,) the probability of each run over all groupings, forwards and backwards."""
     n = int(runs[:, 1].max())
-    before, after = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
-    before[0] = after[n] = 0.0
-    for (start, stop), score in zip(runs, scores, strict=True):
-        before[stop] = np.logaddexp(before[stop], before[start] + score)
-    for (start, stop), score in zip(runs[::-1], scores[::-1], strict=True):
-        after[start] = np.logaddexp(after[start], after[stop] + score)
+    before, after = sums(runs, scores), sums(n - runs[::-1, ::-1], scores[::-1])[::-1]
     return np.exp(before[runs[:, 0]] + scores + after[runs[:, 1]] - before[n])
 
 
@@ -132,11 +136,7 @@ def likelihood(items: list[Item], w: np.ndarray) -> float:
     total = 0.0
     for runs, F, digits, counts in items:
         scores = F @ w
-        sums = np.full(int(runs[:, 1].max()) + 1, -np.inf)
-        sums[0] = 0.0
-        for (start, stop), score in zip(runs, scores, strict=True):
-            sums[stop] = np.logaddexp(sums[stop], sums[start] + score)
-        total += counts * (scores[digits].sum() - sums[-1])
+        total += counts * (scores[digits].sum() - sums(runs, scores)[-1])
     return float(total - RIDGE / 2 * w @ w) / len(items)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.nn.batches import Order
-from digitnet.runs.racing.twin import torch_model, torch_optimizer
+from digitnet.runs.racing.twin import torch_model
 from tests.benchmarks.options import options
 from tests.benchmarks.rivals import torch_step
 
@@ -71,12 +71,8 @@ def small_network(activation: str) -> Network:
 
 def batches() -> list[tuple[np.ndarray, np.ndarray]]:
     """(X, y) of every batch: (n, 12) floats in [0, 1] and (n,) labels."""
-    return [_batch(phase) for phase in range(BATCHES)]
-
-
-def _batch(phase: int) -> tuple[np.ndarray, np.ndarray]:
-    X = (1 + numbers((BATCH_SIZE, SIZES[0]), 100 + phase)) / 2
-    return X, (np.arange(BATCH_SIZE) * 3 + phase) % SIZES[-1]
+    n, shape = np.arange(BATCH_SIZE), (BATCH_SIZE, SIZES[0])
+    return [((1 + numbers(shape, 100 + i)) / 2, (n * 3 + i) % SIZES[-1]) for i in range(BATCHES)]
 
 
 def mnist_network() -> Network:
@@ -127,18 +123,9 @@ def _gradients(activation: str, label_smoothing: float) -> dict[str, Any]:
 
 def _losses(optimizer: str, updates: int) -> Iterator[float]:
     """The loss of each update, the batches in turn, with a tanh network."""
-    import torch
-
-    model = torch_model(small_network("tanh"))
-    update = torch_optimizer(model, optimizer, **SETTINGS[optimizer])
-    criterion = torch.nn.CrossEntropyLoss()
+    step = torch_step(small_network("tanh"), optimizer, **SETTINGS[optimizer])
     for i in range(updates):
-        X, y = batches()[i % BATCHES]
-        update.zero_grad()
-        loss = criterion(model(torch.tensor(X)), torch.tensor(y))
-        loss.backward()
-        update.step()
-        yield loss.item()
+        yield step(*batches()[i % BATCHES])
 
 
 def _mnist_losses(optimizer: str, updates: int) -> Iterator[float]:

@@ -31,15 +31,8 @@ def placed(drawing: Drawing) -> list[np.ndarray]:
 
 
 def main() -> None:
-    asked = options(
-        __doc__,
-        {"every": 20, "each": 20},
-        file=Path,
-        weights=BEST,
-        all_writers=False,
-        every=1,
-        each=500,
-    )
+    usual = {"weights": BEST, "all_writers": False, "every": 1, "each": 500}
+    asked = options(__doc__, {"every": 20, "each": 20}, file=Path, **usual)
     drawings = read_unipen(asked.file)
     if not asked.all_writers:
         drawings = split_by_writer(drawings)[1]

@@ -36,15 +36,8 @@ Look = Callable[[], float]  # the accuracy on the test images
 
 
 def main() -> None:
-    asked = options(
-        __doc__,
-        {"seeds": 1, "cores": [1], "epochs": 1},
-        preset="quick",
-        epochs=0,
-        seeds=10,
-        cores=[1, 2],
-        sides=list(SIDES),
-    )
+    usual = {"preset": "quick", "epochs": 0, "seeds": 10, "cores": [1, 2], "sides": list(SIDES)}
+    asked = options(__doc__, {"seeds": 1, "cores": [1], "epochs": 1}, **usual)
     print("| cores | who | " + " | ".join(f"{level:.2%}" for level in LEVELS) + " | at the end |")
     print("|---|---|" + "---|" * (len(LEVELS) + 1))
     for cores in asked.cores:

@@ -35,42 +35,33 @@ VALUES = JSON | st.lists(SCALARS, max_size=3).map(tuple) | st.lists(st.integers(
 DECLARED = settings_of(Recipe) | settings_of(Augment)
 
 
-def draws(drawn: Any) -> None:
+def draws_a_sketch(drawn: Any) -> None:
     assert np.isfinite(from_strokes(from_canvas(drawn))).all()
 
 
-def sets(value: Any) -> None:
-    for declared in DECLARED.values():
+def sets_what_is_in_range(value: Any) -> None:
+    for name, declared in DECLARED.items():
         with suppress(ValueError):
             declared.check(value)
-            assert in_range(declared, value), (declared.name, value)
+            assert in_range(declared, value), name
 
 
 def in_range(declared: Setting, value: Any) -> bool:
     if value is None or declared.kind is str:
-        return declared.none is not None if value is None else value in declared.choices
-    return all(
-        type(n) in (int, float)
-        and declared.low <= n <= declared.high
-        and declared.above < n < declared.below
-        for n in (value if declared.kind is tuple else (value,))
-    )
+        return bool(declared.none) if value is None else value in declared.choices
+    numbers = value if declared.kind is tuple else (value,)
+    assert all(type(n) in (int, float) for n in numbers)
+    assert all(declared.low <= n <= declared.high for n in numbers)
+    return all(declared.above < n < declared.below for n in numbers)
 
 
-# What is drawn on the canvas is a sketch; a setting takes what is in its range and refuses all else
-LAWS = pytest.mark.parametrize(("law", "values"), [(draws, DRAWINGS), (sets, VALUES)])
-
-
-@LAWS
+@pytest.mark.parametrize("fresh", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("law", "values"), [(draws_a_sketch, DRAWINGS), (sets_what_is_in_range, VALUES)]
+)
 def test_any_json_is_a_sketch_and_any_value_a_setting_or_refused(
-    law: Callable[[Any], None], values: st.SearchStrategy
+    law: Callable[[Any], None], values: st.SearchStrategy, fresh: bool
 ) -> None:
-    settings(derandomize=True, deadline=None, max_examples=100)(given(values)(law))()
-
-
-@pytest.mark.long
-@LAWS
-def test_the_same_holds_for_fresh_values(
-    law: Callable[[Any], None], values: st.SearchStrategy
-) -> None:
-    settings(deadline=None, max_examples=1_000, print_blob=True)(given(values)(law))()
+    examples = 1_000 if fresh else 100
+    how = settings(derandomize=not fresh, deadline=None, max_examples=examples, print_blob=True)
+    how(given(values)(law))()
