@@ -17,13 +17,14 @@ from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.kept import StoreError
 from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
-from tests.fuzz.mutations import VALUES, mutated
+from tests.fuzz.mutations import VALUES, change_in_json, mutated
 from tests.runs.small import DATA, LONG, SHORT, ended, paused
 
 FEW, MANY = 16, 120  # damages
 TEXTS = ("recipe", "course")
 PLAIN = ("owner", "name", "data", "state", "message", "begun", "changed", "step", "holder")
 BLOBS = {"checkpoints": "state", "snapshots": "weights"}
+ODD = [each for each in VALUES if type(each) in (float, str, type(None))] + [5, -1, b"\xff\xfe"]
 
 
 def registry(path: Path) -> Registry:
@@ -42,37 +43,20 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     return path, [done.id, resting.id]
 
 
-def put_in(value: object, rng: np.random.Generator) -> object:
-    """An odd value somewhere in a nested one."""
-    odd = VALUES[rng.integers(len(VALUES))]
-    if not isinstance(value, dict | list) or not value or rng.random() < 0.2:
-        return odd
-    keys = list(value) if isinstance(value, dict) else range(len(value))
-    key = list(keys)[rng.integers(len(keys))]
-    value[key] = put_in(value[key], rng)
-    return value
-
-
 def damage(path: Path, rng: np.random.Generator) -> None:
+    """Somewhere in the store: a blob or a text is changed, or a plain value is an odd one."""
+    kind = rng.choice([*BLOBS, *TEXTS, "plain"], p=[0.15, 0.15, 0.25, 0.25, 0.2])
     with sqlite3.connect(path) as store:
-        if rng.random() < 0.3:
-            table = list(BLOBS)[rng.integers(len(BLOBS))]
-            raw = store.execute(f"SELECT {BLOBS[table]} FROM {table}").fetchone()[0]
-            store.execute(f"UPDATE {table} SET {BLOBS[table]} = ?", (mutated(raw, rng),))
-        elif rng.random() < 0.7:
-            column = TEXTS[rng.integers(2)]
-            text = store.execute(f"SELECT {column} FROM runs").fetchone()[0]
-            if rng.random() < 0.5:
-                changed: object = json.dumps(put_in(json.loads(text), rng))
-            else:
-                changed = mutated(text.encode(), rng).decode(errors="replace")
-            store.execute(f"UPDATE runs SET {column} = ?", (changed,))
-        else:
-            odd = [each for each in VALUES if type(each) in (int, float, str, type(None))]
-            value, column = odd[rng.integers(len(odd))], PLAIN[rng.integers(len(PLAIN))]
-            if type(value) is int and abs(value) >= 2**63:
-                value = b"\xff\xfe"
+        if kind == "plain":
+            column, value = PLAIN[rng.integers(len(PLAIN))], ODD[rng.integers(len(ODD))]
             store.execute(f"UPDATE OR IGNORE runs SET {column} = ?", (value,))
+        else:
+            table, column = (kind, BLOBS[kind]) if kind in BLOBS else ("runs", kind)
+            (value,) = store.execute(f"SELECT {column} FROM {table}").fetchone()
+            change = change_in_json if kind in TEXTS and rng.random() < 0.5 else mutated
+            raw = change(value if kind in BLOBS else value.encode(), rng)
+            changed = raw if kind in BLOBS else raw.decode(errors="replace")
+            store.execute(f"UPDATE {table} SET {column} = ?", (changed,))
     store.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import time
 import traceback
@@ -11,10 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from tests.benchmarks.memory import megabytes as status_of
 from tests.fuzz.readers import REFUSALS
 
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 300.0  # of processor time, and of memory
-PAGE = resource.getpagesize()
 
 
 class TooSlow(BaseException):
@@ -44,7 +43,7 @@ def trouble(
         signal.signal(signal.SIGPROF, handler)
     if (taken := time.process_time() - started) > seconds:
         return f"{taken:.1f} s"
-    growth = (most_held() - before) / 2**20
+    growth = status_of("VmHWM") - before
     return f"{growth:.0f} MB more in memory" if growth > megabytes else None
 
 
@@ -68,14 +67,7 @@ def _stop(_: int, frame: FrameType | None) -> None:
     raise TooSlow
 
 
-def held() -> int:
-    """Bytes in memory now. The peak so far would hide what an input takes below it."""
+def held() -> float:
+    """MB in memory now. The peak so far would hide what an input takes below it."""
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew from here
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
-
-
-def most_held() -> int:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError("no VmHWM")
+    return status_of("VmRSS")
