@@ -99,7 +99,7 @@ def tell_peak(number: int, side: str, quick: bool) -> None:
 
 
 def contests(quick: bool) -> Iterator[Contest]:
-    full, some, epoch = (1, 4, 20) if quick else (10, 40, -(-len(mnist()) // BATCH))
+    full, some, epoch = (2, 4, 20) if quick else (10, 40, -(-len(mnist()) // BATCH))
     name, ours = f"784-10-10, full batches of 60,000, {full} updates", partial(our_full, full)
     yield Contest(name, "the blog's loop", 0.5, ours, partial(blog_full, full))
     yield Contest(name, "PyTorch", 0.65, ours, partial(torch_full, full))
