@@ -10,20 +10,18 @@ share the machine, so that what the clients take is part of the cost.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import statistics
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests import crowd, serving
+from tests.benchmarks.options import options
 from tests.listeners import Watcher
 from tests.waiting import wait_until
 
-CYCLES = 3
 TTL = 2  # seconds that a session outlives its tab; by default 120, which only makes this longer
 PAGES = {"Home": "", "Train": "train", "Draw": "draw"}
 
@@ -55,17 +53,6 @@ def cycle(server: serving.Server, visitors: int, seconds: float) -> tuple[str, s
     return seen[0], taken(server)
 
 
-@dataclass(slots=True)
-class Measured:
-    """speeds: updates a second. costs: shares of the speed without watchers. homes: seconds until
-    a newcomer has seen Home. late: seconds from the end of the run until a watcher knew."""
-
-    speeds: list[float] = field(default_factory=list)
-    costs: list[float] = field(default_factory=list)
-    homes: list[float] = field(default_factory=list)
-    late: list[float] = field(default_factory=list)
-
-
 async def ask(server: serving.Server, path: str) -> dict[str, Any]:
     _, body = await asyncio.to_thread(server.get, path)
     return json.loads(body)
@@ -92,59 +79,48 @@ async def watching(server: serving.Server, run: str, number: int) -> AsyncIterat
 
 
 async def watched(
-    server: serving.Server, preset: str, number: int, seconds: float, into: Measured
-) -> None:
-    """One run alone and then watched by so many, who are there when it ends."""
+    server: serving.Server, preset: str, number: int, seconds: float
+) -> tuple[float, float, float]:
+    """One run alone and then watched by so many, who are there when it ends.
+
+    Returns what they cost, as a share of the speed without them; the seconds until a newcomer has
+    seen Home; and those from the end of the run until the last watcher knew.
+    """
     run = (await ask(server, f"/room/start/{preset}"))["run"]
     await asyncio.sleep(2)  # the first updates take longer
     alone = await speed(server, run, seconds)
     async with watching(server, run, number) as watchers:
-        into.speeds.append(await speed(server, run, seconds))
-        into.costs.append(1 - into.speeds[-1] / alone)
-        into.homes.append(await crowd.arrive(server.address, 1))
+        together = await speed(server, run, seconds)
+        home = await crowd.arrive(server.address, 1)
         end = (await ask(server, f"/room/stop/{run}"))["at"]
         async with asyncio.timeout(30):
             while not all(each.ended for each in watchers):
                 await asyncio.sleep(0.01)
-        into.late.extend(each.last_at - end for each in watchers)
+        late = max(each.last_at - end for each in watchers)
         assert not any(each.gaps for each in watchers)
     print(
-        f"{number} watchers: alone {alone:.1f}, watched {into.speeds[-1]:.1f} updates a second; "
-        f"Home after {into.homes[-1]:.2f} s; last frame at most {max(into.late):.2f} s late"
+        f"{number} watchers: alone {alone:.1f}, watched {together:.1f} updates a second; "
+        f"Home after {home:.2f} s; last frame at most {late:.2f} s late"
     )
+    return 1 - together / alone, home, late
 
 
 def measure_watchers(preset: str, numbers: list[int], seconds: float, rounds: int) -> None:
-    measured = {number: Measured() for number in numbers}
     with serving.serve("tests/benchmarks/room.py") as server:
-        for _ in range(rounds):
-            for number, into in measured.items():
-                asyncio.run(watched(server, preset, number, seconds, into))
-    for number, into in measured.items():
+        measured = [
+            [asyncio.run(watched(server, preset, number, seconds)) for number in numbers]
+            for _ in range(rounds)
+        ]
+    for number, those in zip(numbers, zip(*measured, strict=True), strict=True):
+        costs, homes, late = zip(*those, strict=True)
         print(
-            f"{number} watchers cost {statistics.median(into.costs):.1%} of the speed; Home takes "
-            f"{statistics.median(into.homes):.2f} s, at most {max(into.homes):.2f} s; the last "
-            f"frame comes at most {max(into.late):.2f} s after the end (medians of {rounds})"
+            f"{number} watchers cost {statistics.median(costs):.1%} of the speed; Home takes "
+            f"{statistics.median(homes):.2f} s, at most {max(homes):.2f} s; the last frame comes "
+            f"at most {max(late):.2f} s after the end (medians of {rounds})"
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("visitors", "watchers"))
-    parser.add_argument("--visitors", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--servers", type=int, default=3)
-    parser.add_argument("--watchers", type=int, nargs="+", default=[50, 200])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--preset", default="blog")
-    options = parser.parse_args()
-    if options.what != "watchers":
-        measure_visitors(options.visitors, options.seconds, options.servers)
-    if options.what != "visitors":
-        measure_watchers(options.preset, options.watchers, options.seconds, options.rounds)
-
-
-def measure_visitors(visitors: int, seconds: float, servers: int) -> None:
+def measure_visitors(visitors: int, seconds: float, servers: int, cycles: int) -> None:
     for name, page in PAGES.items():
         measured = [cold(page, visitors) for _ in range(servers)]
         took, megabytes = (statistics.median(column) for column in zip(*measured, strict=True))
@@ -154,9 +130,20 @@ def measure_visitors(visitors: int, seconds: float, servers: int) -> None:
         )
     with serving.serve("app.py", f"--server.disconnectedSessionTTL={TTL}") as server:
         print(f"before: {taken(server)}")
-        for number in range(1, CYCLES + 1):
+        for number in range(1, cycles + 1):
             there, gone = cycle(server, visitors, seconds)
             print(f"cycle {number}: with {visitors} visitors {there}; after them {gone}")
+
+
+def main() -> None:
+    quick = {"visitors": 2, "seconds": 1.0, "servers": 1, "cycles": 1, "watchers": [2], "rounds": 1}
+    usual = {"visitors": 50, "seconds": 10.0, "servers": 3, "cycles": 3, "watchers": [50, 200]}
+    words = {"what": ("visitors", "watchers"), "rounds": 5, "preset": "blog"}
+    asked = options(__doc__, quick, **usual, **words)
+    if asked.what != "watchers":
+        measure_visitors(asked.visitors, asked.seconds, asked.servers, asked.cycles)
+    if asked.what != "visitors":
+        measure_watchers(asked.preset, asked.watchers, asked.seconds, asked.rounds)
 
 
 if __name__ == "__main__":

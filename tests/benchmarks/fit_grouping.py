@@ -10,10 +10,8 @@ STROKE_WEIGHTS; with --ink, INK_WEIGHTS, for pictures of the numbers. About ten 
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,14 +20,14 @@ import numpy as np
 from digitnet import Network, load_mnist, sketch
 from digitnet.insight import grouping
 from digitnet.nn import calibrate
-from digitnet.runs.recipes import PRESETS
+from digitnet.runs.recipes import PRESETS, Recipe
 from digitnet.sketch import Drawing, columns, lines, parts
 from digitnet.sketch.unipen import as_dataset, read_unipen, split_by_writer
 from tests.benchmarks.handwritten_numbers import EVEN, UNEVEN, Written, as_ink, numbers
+from tests.benchmarks.options import options
 
 FOLDS = 3
-RECIPE = dataclasses.replace(PRESETS["best"], hidden=(512, 256), epochs=12)
-N, LENGTHS = 750, (1, 1, 1, 1, 2, 3, 4, 5)  # of each third and hand: half single digits
+LENGTHS = (1, 1, 1, 1, 2, 3, 4, 5)  # half single digits
 PENS = 0.05, 0.14  # of the writing's height: widths of the pens that pictures are drawn with
 SINGLES = 16  # times what a number counts: 0.3% of them may be cut in two, 5% of numbers be wrong
 SINGLES_IN_INK = 4  # where so much is enough, and more would cost numbers
@@ -48,12 +46,12 @@ class Example:
     labels: list[int]
 
 
-def trained_without(drawings: list[Drawing], writers: set[int]) -> Network:
+def trained_without(drawings: list[Drawing], writers: set[int], recipe: Recipe) -> Network:
     """A network that never saw these writers."""
-    training, dev = RECIPE.split(load_mnist()[0])
+    training, dev = recipe.split(load_mnist()[0])
     training = training.joined(as_dataset([d for d in drawings if d.writer not in writers]))
-    network = RECIPE.network()
-    for _ in RECIPE.start(network, training, dev):
+    network = recipe.network()
+    for _ in recipe.start(network, training, dev):
         pass
     calibrate(network, dev)
     return network
@@ -93,29 +91,35 @@ def example(
     return Example(line, runs, probs, digits, list(map(int, written.text)))
 
 
-def examples(drawings: list[Drawing], way: Callable[..., Example | None]) -> list[Example]:
-    """Of numbers of every third of the writers, read by the network that never saw them."""
+def examples(
+    drawings: list[Drawing], way: Callable[..., Example | None], recipe: Recipe, n: int
+) -> list[Example]:
+    """Of n numbers of each hand and third of the writers, read by a network that never saw them."""
     writers, found = sorted({drawing.writer for drawing in drawings}), []
     for fold in range(FOLDS):
         own = set(writers[fold::FOLDS])
-        network = trained_without(drawings, own)
+        network = trained_without(drawings, own, recipe)
         theirs = [drawing for drawing in drawings if drawing.writer in own]
         rng = np.random.default_rng(fold)
-        written = [w for hand in (EVEN, UNEVEN) for w in numbers(theirs, N, LENGTHS, hand, rng)]
+        written = [w for hand in (EVEN, UNEVEN) for w in numbers(theirs, n, LENGTHS, hand, rng)]
         found += [e for w in written if (e := way(network, w, rng))]
         print(f"{len(found):,} examples after {fold + 1} of {FOLDS} networks", flush=True)
     return found
 
 
+def sums(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """(n + 1,) the log of the summed weights of all groupings of the first parts."""
+    total = np.full(int(runs[:, 1].max()) + 1, -np.inf)
+    total[0] = 0.0
+    for (start, stop), score in zip(runs, scores, strict=True):
+        total[stop] = np.logaddexp(total[stop], total[start] + score)
+    return total
+
+
 def marginals(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """(m,) the probability of each run over all groupings, forwards and backwards."""
     n = int(runs[:, 1].max())
-    before, after = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
-    before[0] = after[n] = 0.0
-    for (start, stop), score in zip(runs, scores, strict=True):
-        before[stop] = np.logaddexp(before[stop], before[start] + score)
-    for (start, stop), score in zip(runs[::-1], scores[::-1], strict=True):
-        after[start] = np.logaddexp(after[start], after[stop] + score)
+    before, after = sums(runs, scores), sums(n - runs[::-1, ::-1], scores[::-1])[::-1]
     return np.exp(before[runs[:, 0]] + scores + after[runs[:, 1]] - before[n])
 
 
@@ -132,11 +136,7 @@ def likelihood(items: list[Item], w: np.ndarray) -> float:
     total = 0.0
     for runs, F, digits, counts in items:
         scores = F @ w
-        sums = np.full(int(runs[:, 1].max()) + 1, -np.inf)
-        sums[0] = 0.0
-        for (start, stop), score in zip(runs, scores, strict=True):
-            sums[stop] = np.logaddexp(sums[stop], sums[start] + score)
-        total += counts * (scores[digits].sum() - sums[-1])
+        total += counts * (scores[digits].sum() - sums(runs, scores)[-1])
     return float(total - RIDGE / 2 * w @ w) / len(items)
 
 
@@ -176,16 +176,16 @@ def fit_aspects(found: list[Example]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--ink", action="store_true")
-    options = parser.parse_args()
-    drawings = split_by_writer(read_unipen(options.file))[0]
-    found = examples(drawings, from_ink if options.ink else from_strokes)
-    if not options.ink:
+    quick = {"hidden": [32], "epochs": 1, "numbers": 50}
+    usual = {"hidden": [512, 256], "epochs": 12, "numbers": 750}
+    asked = options(__doc__, quick, file=Path, ink=False, **usual)
+    drawings = split_by_writer(read_unipen(asked.file))[0]
+    recipe = replace(PRESETS["best"], hidden=tuple(asked.hidden), epochs=asked.epochs)
+    found = examples(drawings, from_ink if asked.ink else from_strokes, recipe, asked.numbers)
+    if not asked.ink:
         fit_aspects(found)
     choice = [e for e in found if len(e.runs) > 1]
-    singles = SINGLES_IN_INK if options.ink else SINGLES
+    singles = SINGLES_IN_INK if asked.ink else SINGLES
     w = fit([item(e, singles) for e in choice])
     for name, value in zip(grouping.STROKE_WEIGHTS, w, strict=True):
         print(f'    "{name}": {value:.2f},')

@@ -112,12 +112,11 @@ def as_ink(written: Written, pen: float) -> tuple[np.ndarray, np.ndarray]:
     room = 2 * pen * HEIGHT
     scale = min(SIDE / (size[0] + 2 * room), HIGH / (size[1] + 2 * room))
     width, height = np.ceil((size + 2 * room) * scale).astype(int)
-    pictures = []
-    for place in range(len(written.text)):
-        own = zip(written.strokes, written.owners, strict=True)
-        strokes = [(s[o == place] - low + room) * scale for s, o in own if (o == place).any()]
-        drawn = on_canvas(strokes, max(width, height), pen * HEIGHT * scale)
-        pictures.append(drawn[:height, :width])
-    strokes = [(stroke - low + room) * scale for stroke in written.strokes]
-    ink = on_canvas(strokes, max(width, height), pen * HEIGHT * scale)[:height, :width]
-    return ink, np.argmax(pictures, axis=0)
+
+    def drawn(strokes: list[np.ndarray]) -> np.ndarray:
+        placed = [(stroke - low + room) * scale for stroke in strokes if len(stroke)]
+        return on_canvas(placed, max(width, height), pen * HEIGHT * scale)[:height, :width]
+
+    pairs = list(zip(written.strokes, written.owners, strict=True))
+    digits = [drawn([s[o == place] for s, o in pairs]) for place in range(len(written.text))]
+    return drawn(written.strokes), np.argmax(digits, axis=0)

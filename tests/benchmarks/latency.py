@@ -8,12 +8,13 @@ from the mouse-up event to the first change inside the bars. Then the same while
 
 from __future__ import annotations
 
-import argparse
 import statistics
 
 from playwright.sync_api import Page, expect
 
 from tests import browser
+from tests.benchmarks.options import options
+from tests.benchmarks.watching import start
 from tests.handwriting import write
 from tests.waiting import wait_until
 
@@ -68,38 +69,30 @@ def report(title: str, times: dict[str, list[float]]) -> None:
         )
 
 
+def measure(title: str, pages: dict[str, Page], address: str, strokes: int) -> None:
+    """Opens both canvases, the app's at this address, draws on them and reports."""
+    for page, path in zip(pages.values(), (address, "/"), strict=True):
+        page.bring_to_front()
+        page.goto(path)
+        browser.canvas(page)
+        page.evaluate(WATCH)
+    report(title, in_turn(pages, strokes))
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--strokes", type=int, default=30)
-    strokes = parser.parse_args().strokes
-    with browser.serve() as app, browser.serve("tests/benchmarks/floor.py") as floor:  # noqa: SIM117
-        with browser.launch() as chromium:
-            with browser.window(chromium, app) as page, browser.window(chromium, floor) as empty:
-                page.goto("/draw")
-                empty.goto("/")
-                for opened in (page, empty):
-                    browser.canvas(opened)
-                    opened.evaluate(WATCH)
-                pages = {"Draw": page, "floor": empty}
-                report("idle", in_turn(pages, strokes))
-                train(page)
-                page.evaluate(WATCH)
-                report("while it trains", in_turn(pages, strokes))
-
-
-def train(page: Page) -> None:
-    """Starts a long run in the page's session and comes back to the canvas."""
-    page.bring_to_front()
-    page.goto("/train")
-    browser.open_settings(page, "Updates")
-    steps = browser.key(page, "steps").locator("input")
-    steps.fill("20000")
-    steps.press("Enter")
-    browser.close_settings(page)
-    browser.press(page, "train")
-    expect(browser.key(page, "status")).to_contain_text("step")
-    page.goto(page.url.replace("/train", "/draw"))
-    browser.canvas(page)
+    strokes = options(__doc__, {"strokes": 1}, strokes=30).strokes
+    with (
+        browser.serve() as app,
+        browser.serve("tests/benchmarks/floor.py") as floor,
+        browser.launch() as chromium,
+        browser.window(chromium, app) as page,
+        browser.window(chromium, floor) as empty,
+    ):
+        pages = {"Draw": page, "floor": empty}
+        measure("idle", pages, "/draw", strokes)
+        page.bring_to_front()
+        address = start(page).replace("/train", "/draw")
+        measure("while it trains", pages, address, strokes)
 
 
 if __name__ == "__main__":

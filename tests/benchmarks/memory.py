@@ -8,9 +8,6 @@ tiled into a file that is memory-mapped, so that only what a batch needs is read
 
 from __future__ import annotations
 
-import argparse
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,8 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from digitnet import Dataset, Network, load_mnist, train
+from tests.benchmarks.options import options
+from tests.fresh_python import printed_by
 
-TIMES = 10
+MODES = ("full", "epoch", "large")
 FULL_BATCHES = 3  # updates; in mini-batches an epoch
 
 
@@ -37,41 +36,30 @@ def work(mode: str, folder: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mode", choices=["full", "epoch", "large"])
-    parser.add_argument("--folder", default="")
-    parser.add_argument("--rounds", type=int, default=7)
-    options = parser.parse_args()
-    if options.mode:
-        work(options.mode, options.folder)
-        return
+    asked = options(__doc__, {"rounds": 1, "times": 2}, rounds=7, times=10)
     with tempfile.TemporaryDirectory() as folder:
-        _tile(Path(folder))
-        rounds = [
-            {mode: _measure(mode, folder) for mode in ("full", "epoch", "large")}
-            for _ in range(options.rounds)
-        ]
-    for mode in rounds[0]:
+        _tile(Path(folder), asked.times)
+        rounds = [{mode: _measure(mode, folder) for mode in MODES} for _ in range(asked.rounds)]
+    for mode in MODES:
         seconds, peak, own = np.median([results[mode] for results in rounds], axis=0)
         print(f"{mode}: {seconds:.2f} s, peak {peak:.0f} MB, at the end {own:.0f} MB of its own")
     ratio = np.median([results["large"][0] / results["epoch"][0] for results in rounds])
-    print(f"{TIMES} times the images: {ratio:.1f} times the time of an epoch")
+    print(f"{asked.times} times the images: {ratio:.1f} times the time of an epoch")
 
 
 def _measure(mode: str, folder: str) -> tuple[float, ...]:
-    command = [sys.executable, "-m", "tests.benchmarks.memory", "--mode", mode, "--folder", folder]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = printed_by(f"from tests.benchmarks.memory import work; work({mode!r}, {folder!r})")
     return tuple(map(float, said.split()))
 
 
-def _tile(folder: Path) -> None:
+def _tile(folder: Path, times: int) -> None:
     mnist = load_mnist()[0]
-    shape = (TIMES * len(mnist), mnist.images.shape[1])
+    shape = (times * len(mnist), mnist.images.shape[1])
     images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
-    for i in range(TIMES):
+    for i in range(times):
         images[i * len(mnist) : (i + 1) * len(mnist)] = mnist.images
     images.flush()
-    np.save(folder / "labels.npy", np.tile(mnist.labels, TIMES))
+    np.save(folder / "labels.npy", np.tile(mnist.labels, times))
 
 
 def _mapped(folder: Path) -> Dataset:

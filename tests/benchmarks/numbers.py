@@ -10,7 +10,6 @@ single digits are read as numbers, too. --pixels: drawn with a pen and read from
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -30,8 +29,10 @@ from tests.benchmarks.handwritten_numbers import (
     numbers,
     write_number,
 )
+from tests.benchmarks.options import options
+from tests.benchmarks.reading import BEST
 
-N, LENGTHS, SEED = 1_000, (2, 3, 4, 5), 2026
+LENGTHS, SEED = (2, 3, 4, 5), 2026
 INK_PEN = 0.09  # of the writing's height: of the pictures
 PEN = 0.04  # and of strokes, for the count of those that touch
 
@@ -96,20 +97,17 @@ def tell_numbers(read: Answers, pen: float) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--weights", type=Path, default=Path("weights/best.safetensors"))
-    parser.add_argument("--pixels", action="store_true")
-    parser.add_argument("--uneven", action="store_true")
-    options = parser.parse_args()
-    network = Network.load(options.weights)
-    drawings = split_by_writer(read_unipen(options.file))[1]
-    rng, hand = np.random.default_rng(SEED), UNEVEN if options.uneven else EVEN
-    read = answers(network, numbers(drawings, N, LENGTHS, hand, rng), options.pixels)
-    tell_numbers(read, INK_PEN if options.pixels else PEN)
+    quick = {"every": 20, "numbers": 40}
+    switches = {"pixels": False, "uneven": False}
+    asked = options(__doc__, quick, file=Path, weights=BEST, every=1, numbers=1_000, **switches)
+    network = Network.load(asked.weights)
+    drawings = split_by_writer(read_unipen(asked.file))[1]
+    rng, hand = np.random.default_rng(SEED), UNEVEN if asked.uneven else EVEN
+    written = numbers(drawings, asked.numbers, LENGTHS, hand, rng)
+    tell_numbers(answers(network, written, asked.pixels), INK_PEN if asked.pixels else PEN)
     as_written = Hand(0, 0, 0, 0, 0, 0)
-    singles = [write_number([d], as_written, rng) for d in drawings]
-    alone = answers(network, singles, options.pixels)
+    singles = [write_number([d], as_written, rng) for d in drawings[:: asked.every]]
+    alone = answers(network, singles, asked.pixels)
     cut = f"{np.mean(~alone.counted):.2%} cut in two"
     print(f"{len(singles):,} single digits: {alone.right.mean():.1%} right, {cut}")
 

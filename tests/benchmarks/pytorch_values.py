@@ -3,9 +3,10 @@
     pip install -r tests/benchmarks/requirements.txt
     python -m tests.benchmarks.pytorch_values
 
-Writes tests/pytorch_values.json. For the small network weights and images come from a formula, so
-that the tests can make the same ones without PyTorch. A larger one learns MNIST in float32, from
-the weights and in the batches that `train` draws.
+Writes tests/pytorch_values.json (a quick round does not) and prints the ends of its losses. For the
+small network weights and images come from a formula, so that the tests can make the same ones
+without PyTorch. A larger one learns MNIST in float32, from the weights and in the batches that
+`train` draws.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.nn.batches import Order
-from digitnet.runs.racing.twin import torch_model, torch_optimizer
+from digitnet.runs.racing.twin import torch_model
+from tests.benchmarks.options import options
 from tests.benchmarks.rivals import torch_step
 
 TABLE = Path(__file__).parent.parent / "pytorch_values.json"
@@ -69,12 +71,8 @@ def small_network(activation: str) -> Network:
 
 def batches() -> list[tuple[np.ndarray, np.ndarray]]:
     """(X, y) of every batch: (n, 12) floats in [0, 1] and (n,) labels."""
-    return [_batch(phase) for phase in range(BATCHES)]
-
-
-def _batch(phase: int) -> tuple[np.ndarray, np.ndarray]:
-    X = (1 + numbers((BATCH_SIZE, SIZES[0]), 100 + phase)) / 2
-    return X, (np.arange(BATCH_SIZE) * 3 + phase) % SIZES[-1]
+    n, shape = np.arange(BATCH_SIZE), (BATCH_SIZE, SIZES[0])
+    return [((1 + numbers(shape, 100 + i)) / 2, (n * 3 + i) % SIZES[-1]) for i in range(BATCHES)]
 
 
 def mnist_network() -> Network:
@@ -91,15 +89,19 @@ def mnist_rng() -> np.random.Generator:
 
 
 def main() -> None:
+    asked = options(__doc__, {"updates": 3}, updates=UPDATES)
     import torch
 
     table = {
         "torch": torch.__version__,
         "gradients": {name: [_gradients(name, s) for s in SMOOTHINGS] for name in ACTIVATIONS},
-        "losses": {name: list(_losses(name)) for name in SETTINGS},
-        "mnist_losses": {name: list(_mnist_losses(name)) for name in MNIST_SETTINGS},
+        "losses": {name: list(_losses(name, asked.updates)) for name in SETTINGS},
+        "mnist_losses": {name: list(_mnist_losses(name, asked.updates)) for name in MNIST_SETTINGS},
     }
-    TABLE.write_text(json.dumps(table, indent=1) + "\n")
+    for name, (first, *_, last) in table["mnist_losses"].items():
+        print(f"{name}: loss {first:.4f}, after {asked.updates} updates {last:.4f}")
+    if not asked.quick:
+        TABLE.write_text(json.dumps(table, indent=1) + "\n")
 
 
 def _gradients(activation: str, label_smoothing: float) -> dict[str, Any]:
@@ -119,28 +121,19 @@ def _gradients(activation: str, label_smoothing: float) -> dict[str, Any]:
     }
 
 
-def _losses(optimizer: str) -> Iterator[float]:
+def _losses(optimizer: str, updates: int) -> Iterator[float]:
     """The loss of each update, the batches in turn, with a tanh network."""
-    import torch
-
-    model = torch_model(small_network("tanh"))
-    update = torch_optimizer(model, optimizer, **SETTINGS[optimizer])
-    criterion = torch.nn.CrossEntropyLoss()
-    for i in range(UPDATES):
-        X, y = batches()[i % BATCHES]
-        update.zero_grad()
-        loss = criterion(model(torch.tensor(X)), torch.tensor(y))
-        loss.backward()
-        update.step()
-        yield loss.item()
+    step = torch_step(small_network("tanh"), optimizer, **SETTINGS[optimizer])
+    for i in range(updates):
+        yield step(*batches()[i % BATCHES])
 
 
-def _mnist_losses(optimizer: str) -> Iterator[float]:
+def _mnist_losses(optimizer: str, updates: int) -> Iterator[float]:
     """The loss of each update on MNIST, in float32."""
     training, _ = load_mnist()
     step = torch_step(mnist_network(), optimizer, **MNIST_SETTINGS[optimizer])
     order = Order(len(training), MNIST_BATCH, mnist_rng())
-    for _ in range(UPDATES):
+    for _ in range(updates):
         rows = order.next_rows()
         X = np.multiply(training.images[rows], 1 / 255, dtype=np.float32)
         yield round(step(X, training.labels[rows]), 7)

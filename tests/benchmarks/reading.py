@@ -10,17 +10,18 @@ that were made of these writers' strokes, and how often they are refused.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
 
 from digitnet import Network, sketch
 from digitnet.insight import read
+from digitnet.nn.calibration import calibration_error
 from digitnet.sketch import VARIANTS, Drawing, Style, make_variants, read_unipen, split_by_writer
+from tests.benchmarks.options import options
 
 TABLET, CANVAS, PEN = 500, 280, 20  # sides of the writers' field and of ours; our pen
-EACH = 500  # of a way to write a digit
+BEST = Path("weights/best.safetensors")
 AS_WRITTEN = Style(slant=0, squeeze=0, wobble=0, joined=0)
 
 
@@ -30,17 +31,12 @@ def placed(drawing: Drawing) -> list[np.ndarray]:
 
 
 def main() -> None:
-    from digitnet.nn.calibration import calibration_error
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--all-writers", action="store_true")
-    parser.add_argument("--weights", type=Path, default=Path("weights/best.safetensors"))
-    options = parser.parse_args()
-    drawings = read_unipen(options.file)
-    if not options.all_writers:
+    usual = {"weights": BEST, "all_writers": False, "every": 1, "each": 500}
+    asked = options(__doc__, {"every": 20, "each": 20}, file=Path, **usual)
+    drawings = read_unipen(asked.file)
+    if not asked.all_writers:
         drawings = split_by_writer(drawings)[1]
-    network = Network.load(options.weights)
+    drawings, network = drawings[:: asked.every], Network.load(asked.weights)
     y = np.array([drawing.label for drawing in drawings])
     ways = {
         "strokes": [sketch.from_strokes(placed(d)) for d in drawings],
@@ -54,7 +50,7 @@ def main() -> None:
         print(f"through {way}: accuracy {right.mean():.4f}, calibration error {error:.4f}")
     rng = np.random.default_rng(1_000)
     for name, variant in VARIANTS.items():
-        made = make_variants(name, drawings, EACH, rng, AS_WRITTEN)
+        made = make_variants(name, drawings, asked.each, rng, AS_WRITTEN)
         readings = [read(network, sketch.from_strokes(d.strokes)) for d in made]
         right = np.mean([r.digit == variant.digit for r in readings])
         refused = np.mean([r.verdict == "none" for r in readings])

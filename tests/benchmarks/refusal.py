@@ -11,7 +11,6 @@ against the digits (1 where a threshold parts them, 0.5 where nothing does).
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +19,9 @@ import numpy as np
 from digitnet import Network, load_mnist, sketch
 from digitnet.insight import read
 from digitnet.runs import PRESETS
+from tests.benchmarks.options import options
+from tests.benchmarks.reading import BEST
 
-EACH = 500  # of a kind
 SEED = 1_000  # none that a recipe draws its shapes with
 
 Strokes = list[np.ndarray]
@@ -35,23 +35,26 @@ def turning(rng: np.random.Generator) -> Strokes:
 
 
 def kinds(
-    drawings: list[sketch.Drawing], letters: list[sketch.Letter], rng: np.random.Generator
+    drawings: list[sketch.Drawing],
+    letters: list[sketch.Letter],
+    each: int,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[str, list[Strokes]]]:
     """(name, sketches) of each kind of what is no digit."""
     unlike = [one.strokes for one in letters if one.letter not in sketch.LIKE_DIGITS]
     if unlike:
         yield "letters unlike digits", unlike
     draws = sketch.SCRIBBLES | {"turning": turning}
-    yield "scribbles", [draw(rng) for draw in draws.values() for _ in range(EACH)]
-    pairs = rng.integers(len(drawings), size=(EACH, 2))
+    yield "scribbles", [draw(rng) for draw in draws.values() for _ in range(each)]
+    pairs = rng.integers(len(drawings), size=(each, 2))
     yield (
         "two digits",
         [sketch.side_by_side([drawings[i].strokes for i in pair], rng) for pair in pairs],
     )
     for name, draw in sketch.SHAPES.items():
-        yield name, [draw(rng) for _ in range(EACH)]
+        yield name, [draw(rng) for _ in range(each)]
     for name, draw in sketch.NEVER_LEARNT.items():
-        yield f"{name}, never learnt", [draw(rng) for _ in range(EACH)]
+        yield f"{name}, never learnt", [draw(rng) for _ in range(each)]
 
 
 def auroc(digits: np.ndarray, others: np.ndarray) -> float:
@@ -62,17 +65,14 @@ def auroc(digits: np.ndarray, others: np.ndarray) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--letters", type=Path)
-    parser.add_argument("--weights", type=Path, default=Path("weights/best.safetensors"))
-    options = parser.parse_args()
-    network, rng = Network.load(options.weights), np.random.default_rng(SEED)
-    drawings = sketch.split_by_writer(sketch.read_unipen(options.file))[1]
+    quick = {"every": 20, "each": 20}
+    asked = options(__doc__, quick, file=Path, letters="", weights=BEST, every=1, each=500)
+    network, rng = Network.load(asked.weights), np.random.default_rng(SEED)
+    drawings = sketch.split_by_writer(sketch.read_unipen(asked.file))[1][:: asked.every]
     letters: list[sketch.Letter] = []
-    if options.letters:
-        every = sketch.CHECK_EVERY_OF_LETTERS
-        letters = sketch.split_by_writer(sketch.read_letters(options.letters), every)[1]
+    if asked.letters:
+        held_back = sketch.CHECK_EVERY_OF_LETTERS
+        letters = sketch.split_by_writer(sketch.read_letters(asked.letters), held_back)[1]
     if not network.can_refuse:
         print("this network has not learned what is no digit")
     dev = PRESETS["best"].held_back(load_mnist()[0])
@@ -84,7 +84,7 @@ def main() -> None:
     print(f"digits: {np.mean(~named):.1%} refused, {np.mean(named & wrong):.1%} named wrongly")
     print(f"  unsure: {np.mean([r.verdict == 'unsure' for r in readings]):.1%}")
     scores = network.logits(digits).max(axis=1)
-    for name, sketches in kinds(drawings, letters, rng):
+    for name, sketches in kinds(drawings, letters, asked.each, rng):
         X = np.stack([sketch.from_strokes(strokes).ravel() for strokes in sketches])
         share = np.mean([read(network, x).verdict != "none" for x in X])
         area = auroc(scores, network.logits(X).max(axis=1))

@@ -31,17 +31,10 @@ def blog_step(network: Network, lr: float) -> Step:
         target = np.zeros((n, y.max() + 1))
         target[np.arange(n), y] = 1
         dZ2 = A2 - target.T
-        dW2 = dZ2.dot(A1.T) / n
         dZ1 = p["W2"].T.dot(dZ2) * (Z1 > 0)
-        dW1 = dZ1.dot(X.T) / n
-        gradients = {
-            "W1": dW1,
-            "W2": dW2,
-            "b1": dZ1.sum(axis=1, keepdims=True) / n,
-            "b2": dZ2.sum(axis=1, keepdims=True) / n,
-        }
-        for name, gradient in gradients.items():
-            p[name] = p[name] - lr * gradient
+        for i, dZ, A in (("1", dZ1, X), ("2", dZ2, A1)):
+            p[f"W{i}"] = p[f"W{i}"] - lr * (dZ.dot(A.T) / n)
+            p[f"b{i}"] = p[f"b{i}"] - lr * (dZ.sum(axis=1, keepdims=True) / n)
         return float(-np.log(A2[y, np.arange(n)]).mean())
 
     return step

@@ -12,7 +12,6 @@ undistorted images. Medians over the seeds; a dash where half of the runs never 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
@@ -21,33 +20,30 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.options import options
+
+if TYPE_CHECKING:  # imported by the runs: what that takes is part of their time
+    from digitnet.nn.training import Training
+    from digitnet.runs import Recipe
 
 LEVELS = (0.97, 0.98, 0.985, 0.989, 0.99, 0.9925)
 LOOKS = 10  # at the test images, in an epoch
-SIDES = ("digitnet", "PyTorch", "scikit-learn")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 Look = Callable[[], float]  # the accuracy on the test images
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--preset", default="quick")
-    parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--sides", nargs="+", choices=SIDES, default=SIDES)
-    parser.add_argument("--run", nargs=3, metavar=("SIDE", "SEED", "START"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.run:
-        side, seed, start = options.run
-        print(json.dumps(list(run(side, options.preset, int(seed), float(start)))))
-        return
+    usual = {"preset": "quick", "epochs": 0, "seeds": 10, "cores": [1, 2], "sides": list(SIDES)}
+    asked = options(__doc__, {"seeds": 1, "cores": [1], "epochs": 1}, **usual)
     print("| cores | who | " + " | ".join(f"{level:.2%}" for level in LEVELS) + " | at the end |")
     print("|---|---|" + "---|" * (len(LEVELS) + 1))
-    for cores in options.cores:
-        for side in options.sides:
-            courses = [measure(side, options.preset, i, cores) for i in range(options.seeds)]
-            print(row(side, cores, courses), flush=True)
+    for cores in asked.cores:
+        for side in asked.sides:
+            runs = ((side, asked.preset, seed, asked.epochs) for seed in range(asked.seeds))
+            print(row(side, cores, [measure(cores, *run) for run in runs]), flush=True)
 
 
 def row(side: str, cores: int, courses: list[list[tuple[float, float]]]) -> str:
@@ -69,15 +65,17 @@ def _seconds(times: list[float]) -> str:
     return "–" if middle == float("inf") else f"{middle:.1f} s"
 
 
-def measure(side: str, preset: str, seed: int, cores: int) -> list[tuple[float, float]]:
+def measure(
+    cores: int, side: str, preset: str, seed: int, epochs: int
+) -> list[tuple[float, float]]:
     """One run in a process of its own, kept to so many cores: (seconds, accuracy) of each look."""
     usable = set(sorted(os.sched_getaffinity(0))[:cores])
-    command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.time_to_accuracy"]
-    command += ["--preset", preset, "--run", side, str(seed), str(time.time())]
+    told = f"{side!r}, {preset!r}, {seed}, {epochs}, {time.time()}"
+    program = f"from tests.benchmarks.time_to_accuracy import tell; tell({told})"
     said = subprocess.run(
-        command,
+        [sys.executable, "-W", "ignore", "-c", program],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         env=os.environ | dict.fromkeys(THREADS, str(cores)),
         preexec_fn=lambda: os.sched_setaffinity(0, usable),
@@ -85,62 +83,55 @@ def measure(side: str, preset: str, seed: int, cores: int) -> list[tuple[float, 
     return [tuple(look) for look in json.loads(said)]
 
 
-def run(side: str, preset: str, seed: int, start: float) -> Iterator[tuple[float, float]]:
-    """(seconds since the start, test accuracy) at every look; start: as of time.time."""
-    train = {"digitnet": ours, "PyTorch": pytorch, "scikit-learn": sklearn}[side]
-    looking = 0.0
-    for look in train(preset, seed):
+def tell(side: str, preset: str, seed: int, epochs: int, start: float) -> None:
+    """Prints (seconds since the start, test accuracy) at every look; start: as of time.time."""
+    looks, looking = [], 0.0
+    for look in SIDES[side](_recipe(preset, seed, epochs)):
         began = time.time()
-        accuracy = look()
-        yield began - start - looking, accuracy
+        looks.append((began - start - looking, look()))
         looking += time.time() - began
+    print(json.dumps(looks))
 
 
-def ours(preset: str, seed: int) -> Iterator[Look]:
-    from digitnet.data import load_mnist
+def _recipe(preset: str, seed: int, epochs: int) -> Recipe:
+    """epochs: 0 for as many as the preset has."""
     from digitnet.runs import PRESETS
 
-    recipe = replace(PRESETS[preset], seed=seed)
+    recipe = PRESETS[preset]
+    return replace(recipe, seed=seed, epochs=epochs or recipe.epochs)
+
+
+def ours(recipe: Recipe, **kind: type[Training]) -> Iterator[Look]:
+    from digitnet.data import load_mnist
+
     data, test = load_mnist()
-    training, dev = recipe.split(data)
-    run = recipe.start(recipe.network(), training, dev)
+    run = recipe.start(recipe.network(), *recipe.split(data), **kind)
     every = run.order.batches // LOOKS
     for progress in run:
         if progress.step % every == 0 or progress.step == run.steps:
             yield lambda: run.evaluated().accuracy(test.images, test.labels)
 
 
-def pytorch(preset: str, seed: int) -> Iterator[Look]:
+def pytorch(recipe: Recipe) -> Iterator[Look]:
     import torch
 
-    from digitnet.data import load_mnist
-    from digitnet.runs import PRESETS
     from digitnet.runs.racing.twin import TorchTraining
 
     torch.set_num_threads(len(os.sched_getaffinity(0)))
-    recipe = replace(PRESETS[preset], seed=seed)
-    data, test = load_mnist()
-    training, dev = recipe.split(data)
-    run = recipe.start(recipe.network(), training, dev, kind=TorchTraining)
-    every = run.order.batches // LOOKS
-    for progress in run:
-        if progress.step % every == 0 or progress.step == run.steps:
-            yield lambda: run.evaluated().accuracy(test.images, test.labels)
+    return ours(recipe, kind=TorchTraining)
 
 
-def sklearn(preset: str, seed: int) -> Iterator[Look]:
+def sklearn(recipe: Recipe) -> Iterator[Look]:
     import numpy as np
     from sklearn.neural_network import MLPClassifier
 
     from digitnet.data import load_mnist
-    from digitnet.runs import PRESETS
 
-    recipe = replace(PRESETS[preset], seed=seed)
     data, test = load_mnist()
     training, _ = recipe.split(data)
     X, tests = (np.multiply(each.images, 1 / 255, dtype=np.float32) for each in (training, test))
-    model = MLPClassifier(recipe.hidden, batch_size=recipe.batch_size, random_state=seed)
-    order = np.random.default_rng(seed)
+    model = MLPClassifier(recipe.hidden, batch_size=recipe.batch_size, random_state=recipe.seed)
+    order = np.random.default_rng(recipe.seed)
     size = len(X) // LOOKS
     for _ in range(recipe.epochs):
         rows = order.permutation(len(X))
@@ -148,6 +139,9 @@ def sklearn(preset: str, seed: int) -> Iterator[Look]:
             part = rows[i * size : (i + 1) * size]
             model.partial_fit(X[part], training.labels[part], classes=np.arange(10))
             yield lambda: float((model.predict(tests) == test.labels).mean())
+
+
+SIDES = {"digitnet": ours, "PyTorch": pytorch, "scikit-learn": sklearn}
 
 
 if __name__ == "__main__":

@@ -1,19 +1,17 @@
 """Training speed side by side: ours against the blog's loop, PyTorch and scikit-learn.
 
     pip install -r tests/benchmarks/requirements.txt
-    python -m tests.benchmarks.training
+    python -m tests.benchmarks.training [--rounds 9] [--only WORD]
 
-All in one process, with two threads for each, in alternating rounds; medians. The losses are
-checked to agree, so that nobody is fast by doing something else. Each side's peak memory is that of
-a process of its own, MNIST and the libraries included.
+--only: the contests whose row has this word. All in one process, with two threads for each, in
+alternating rounds; medians. The losses are checked to agree, so that nobody is fast by doing
+something else. Each side's peak memory is that of a process of its own, MNIST and the libraries
+included.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +25,8 @@ from digitnet.nn.augment import Distorter
 from digitnet.nn.batches import LANES, Order
 from tests.benchmarks import rivals
 from tests.benchmarks.memory import megabytes
+from tests.benchmarks.options import options
+from tests.fresh_python import printed_by
 
 SMALL, LARGE, BEST = (784, 128, 64, 10), (784, 1000, 500, 10), (784, 1024, 512, 10)
 BATCH = 128
@@ -76,49 +76,44 @@ class Contest:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--only", default="", help="contests whose row has this word")
-    parser.add_argument("--peak-of", nargs=2, metavar=("NUMBER", "SIDE"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    asked = options(__doc__, {"rounds": 1}, rounds=9, only="")
     threadpool_limits(LANES)
-    if options.peak_of:
-        number, side = options.peak_of
-        getattr(list(contests())[int(number)], side)()()
-        print(megabytes("VmHWM"))
-        return
     print("| work | against | ours | theirs | ratio | goal | met | our peak | their peak |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for number, contest in enumerate(contests()):
-        if options.only in f"{contest.work} {contest.against}":
-            contest.run(options.rounds)
-            print(contest.row([peak(number, side) for side in SIDES]), flush=True)
+    for number, contest in enumerate(contests(asked.quick)):
+        if asked.only in f"{contest.work} {contest.against}":
+            contest.run(asked.rounds)
+            print(contest.row([peak(number, side, asked.quick) for side in SIDES]), flush=True)
 
 
-def peak(number: int, side: str) -> float:
+def peak(number: int, side: str, quick: bool) -> float:
     """The peak memory of a process that does one side's work once, in MB."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.training"]
-    command += ["--peak-of", str(number), side]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return float(said)
+    called = f"tell_peak({number}, {side!r}, {quick})"
+    return float(printed_by(f"from tests.benchmarks.training import tell_peak; {called}"))
 
 
-def contests() -> Iterator[Contest]:
-    name = "784-10-10, full batches of 60,000, 10 updates"
-    yield Contest(name, "the blog's loop", 0.5, our_full_batches, blog_full_batches)
-    yield Contest(name, "PyTorch", 0.65, our_full_batches, torch_full_batches)
-    epoch = -(-len(mnist()) // BATCH)
-    name = "784-128-64-10, an epoch of batches of 128"
+def tell_peak(number: int, side: str, quick: bool) -> None:
+    threadpool_limits(LANES)
+    getattr(list(contests(quick))[number], side)()()
+    print(megabytes("VmHWM"))
+
+
+def contests(quick: bool) -> Iterator[Contest]:
+    full, some, epoch = (2, 4, 20) if quick else (10, 40, -(-len(mnist()) // BATCH))
+    name, ours = f"784-10-10, full batches of 60,000, {full} updates", partial(our_full, full)
+    yield Contest(name, "the blog's loop", 0.5, ours, partial(blog_full, full))
+    yield Contest(name, "PyTorch", 0.65, ours, partial(torch_full, full))
+    name = f"784-128-64-10, {'some' if quick else 'an epoch of'} batches of 128"
     ours = partial(our_updates, SMALL, epoch)
     yield Contest(name, "PyTorch", 0.5, ours, partial(torch_updates, SMALL, epoch))
     yield Contest(name, "scikit-learn", 0.65, ours, partial(sklearn_updates, SMALL, epoch))
-    name, ours = "784-1000-500-10, 40 updates", partial(our_updates, LARGE, 40)
-    yield Contest(name, "PyTorch", 0.6, ours, partial(torch_updates, LARGE, 40))
-    products = partial(bare_products, LARGE, 40)
+    name, ours = f"784-1000-500-10, {some} updates", partial(our_updates, LARGE, some)
+    yield Contest(name, "PyTorch", 0.6, ours, partial(torch_updates, LARGE, some))
+    products = partial(bare_products, LARGE, some)
     yield Contest(name, "its matrix products alone", 1.5, ours, products, same_loss=False)
-    name, theirs = "augmentation of 40 batches", "784-1024-512-10's updates on them"
-    updates = partial(our_updates, BEST, 40)
-    yield Contest(name, theirs, 0.45, partial(distortion, 40), updates, same_loss=False)
+    name, theirs = f"augmentation of {some} batches", "784-1024-512-10's updates on them"
+    updates = partial(our_updates, BEST, some)
+    yield Contest(name, theirs, 0.45, partial(distortion, some), updates, same_loss=False)
 
 
 @cache
@@ -126,19 +121,19 @@ def mnist() -> Dataset:
     return load_mnist()[0]
 
 
-def our_full_batches() -> Work:
+def our_full(updates: int) -> Work:
     run = train(_blogs_network(), mnist(), steps=10**6, lr=0.1)
-    return lambda: [next(run).loss for _ in range(10)]
+    return lambda: [next(run).loss for _ in range(updates)]
 
 
-def blog_full_batches() -> Work:
+def blog_full(updates: int) -> Work:
     X, step = np.multiply(mnist().images.T, 1 / 255), rivals.blog_step(_blogs_network(), 0.1)
-    return lambda: [step(X, mnist().labels) for _ in range(10)]
+    return lambda: [step(X, mnist().labels) for _ in range(updates)]
 
 
-def torch_full_batches() -> Work:
+def torch_full(updates: int) -> Work:
     X, step = _floats(), rivals.torch_step(_blogs_network(), "sgd", lr=0.1)
-    return lambda: [step(X, mnist().labels) for _ in range(10)]
+    return lambda: [step(X, mnist().labels) for _ in range(updates)]
 
 
 def our_updates(sizes: tuple[int, ...], updates: int) -> Work:

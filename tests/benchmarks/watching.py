@@ -7,7 +7,6 @@ The browser that watches runs on the same machine, and what it takes to draw is 
 
 from __future__ import annotations
 
-import argparse
 import re
 import statistics
 import threading
@@ -16,18 +15,22 @@ import time
 from playwright.sync_api import Page, expect
 
 from tests import browser
+from tests.benchmarks.options import options
+from tests.ui import training
 
 
-def step(page: Page) -> int:
-    text = browser.key(page, "status").get_by_text(re.compile(r"step [\d,]+ of")).inner_text()
-    return int(re.search(r"step ([\d,]+) of", text)[1].replace(",", ""))
+def start(page: Page) -> str:
+    """Begins a long run; returns its address, which is not the one that settings are kept in."""
+    training.start(page, "/train?steps=100000")
+    expect(page).to_have_url(re.compile("run="))
+    return page.url
 
 
 def fresh_step(page: Page, address: str) -> tuple[float, int]:
     """(now, the run's step), as a newly opened page shows it."""
     page.goto(address)
-    expect(browser.key(page, "status")).to_contain_text("step")
-    return time.monotonic(), step(page)
+    expect(browser.key(page, "status")).to_contain_text("Training")
+    return time.monotonic(), training.step(page)
 
 
 def speed(page: Page, address: str, seconds: float, *, watched: bool) -> float:
@@ -36,32 +39,21 @@ def speed(page: Page, address: str, seconds: float, *, watched: bool) -> float:
     if not watched:
         page.goto("about:blank")
     threading.Event().wait(seconds)
-    end, last = (time.monotonic(), step(page)) if watched else fresh_step(page, address)
+    end, last = (time.monotonic(), training.step(page)) if watched else fresh_step(page, address)
     return (last - first) / (end - start)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=12)
-    options = parser.parse_args()
+    asked = options(__doc__, {"rounds": 1, "seconds": 2.0}, rounds=3, seconds=12.0)
     with (
         browser.serve() as app,
         browser.launch() as chromium,
         browser.window(chromium, app) as page,
     ):
-        page.goto("/train")
-        browser.open_settings(page, "Updates")
-        steps = browser.key(page, "steps").locator("input")
-        steps.fill("100000")
-        steps.press("Enter")
-        browser.close_settings(page)
-        browser.press(page, "train")
-        expect(browser.key(page, "status")).to_contain_text("step")
-        ratios = []
-        for _ in range(options.rounds):
-            watched = speed(page, page.url, options.seconds, watched=True)
-            alone = speed(page, page.url, options.seconds, watched=False)
+        address, ratios = start(page), []
+        for _ in range(asked.rounds):
+            watched = speed(page, address, asked.seconds, watched=True)
+            alone = speed(page, address, asked.seconds, watched=False)
             ratios.append(watched / alone)
             print(f"watched {watched:.1f}, alone {alone:.1f} updates per second")
         print(f"watching costs {1 - statistics.median(ratios):.0%} of the speed")

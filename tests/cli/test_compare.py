@@ -19,34 +19,31 @@ def test_each_value_is_tried_with_each_and_the_table_tells_what_came_of_it(small
     assert said.code == 0
     heading, *rows = cells(said.out)
     assert heading == ["lr", "hidden", "dev accuracy", "loss", "steps", "seconds"]
-    assert [row[:2] for row in rows] == [
-        ["0.01", "5"], ["0.01", "6,4"], ["0.1", "5"], ["0.1", "6,4"],
-    ]  # fmt: skip
+    tried = [["0.01", "5"], ["0.01", "6,4"], ["0.1", "5"], ["0.1", "6,4"]]
+    assert [row[:2] for row in rows] == tried
     assert all(row[4] == "4" and 0 <= float(row[2]) <= 1 for row in rows)
 
 
-def test_a_run_of_the_table_is_the_run_that_train_makes(small: Here) -> None:
-    said = small.run(*QUICK, "--lr", "0.05", "0.2", "--seed", "3")
+def test_a_run_of_the_table_has_a_bar_and_is_the_run_that_train_makes(small: Here) -> None:
+    said = small.run(*QUICK, "--lr", "0.05", "0.2", "--seed", "3", "--jobs", "1")
+    bars = "\n".join(said.err)
+    assert "lr 0.05: 100%" in bars
+    assert "lr 0.2: 100%" in bars
     row = cells(said.out)[2]
     alone = small.run("train", *QUICK[1:], "--lr", "0.2", "--seed", "3")
     assert f"dev accuracy {row[1]}" in alone.out
 
 
-def test_there_is_a_bar_for_each_run(small: Here) -> None:
-    said = small.run(*QUICK, "--lr", "0.01", "0.1", "--jobs", "1")
-    bars = "\n".join(said.err)
-    assert "lr 0.01: 100%" in bars
-    assert "lr 0.1: 100%" in bars
-
-
-def test_distortions_are_compared_too(small: Here) -> None:
-    said = small.run(*QUICK, "--rotation", "0", "30")
-    assert [row[0] for row in cells(said.out)] == ["rotation", "0", "30"]
-
-
-def test_one_run_is_a_comparison_too(small: Here) -> None:
-    said = small.run(*QUICK, "--lr", "0.1", "0.1")
-    assert [row[0] for row in cells(said.out)] == ["seed", "0"]
+@pytest.mark.parametrize(
+    ("given", "column"),
+    [("--rotation 0 30", ["rotation", "0", "30"]), ("--lr 0.1 0.1", ["seed", "0"])],
+    ids=["distortions", "one run"],
+)
+def test_distortions_and_one_run_are_compared_too(
+    small: Here, given: str, column: list[str]
+) -> None:
+    said = small.run(*QUICK, *given.split())
+    assert [row[0] for row in cells(said.out)] == column
 
 
 def test_ctrl_c_ends_the_runs_and_tells_how_far_they_came(
@@ -61,20 +58,15 @@ def test_ctrl_c_ends_the_runs_and_tells_how_far_they_came(
     assert len(said.out) == 3
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        (["--lr", "0.1", "-1"], "--lr"),
-        (["--lr", *(str(n) for n in range(1, 102))], "more than 100"),
-        (["--jobs", "0"], "--jobs 0"),
-        (["--momentum", "0.5", "0.9"], "sgd has none"),
-        (["--store", "nonsense"], "cannot be opened"),
-    ],
-)
-def test_what_cannot_be_is_told_before_anything_is_trained(
-    small: Here, given: list[str], words: str
-) -> None:
-    said = small.run(*QUICK, *given)
-    assert said.code == 2
-    assert words in said.err[-1]
-    assert not said.out
+def test_what_cannot_be_is_told_before_anything_is_trained(small: Here) -> None:
+    bad = {
+        "--lr 0.1 -1": "--lr",
+        "--lr " + " ".join(map(str, range(1, 102))): "more than 100",
+        "--jobs 0": "--jobs 0",
+        "--momentum 0.5 0.9": "sgd has none",
+        "--store nonsense": "cannot be opened",
+    }
+    for given, words in bad.items():
+        said = small.run(*QUICK, *given.split())
+        assert (said.code, said.out) == (2, []), given
+        assert words in said.err[-1], given

@@ -15,29 +15,21 @@ LETTERS_FILE = "".join(unipen_letter("kmX"[i % 3], i) for i in range(9)).encode(
 SHAPES = SCRIBBLED * len(sketch.SCRIBBLES) + len(sketch.SHAPES)  # for each that is asked for
 
 
-def test_the_file_says_what_was_learned_from(small: Here) -> None:
+def test_the_file_says_what_was_learned_from_and_whether_it_can_refuse(small: Here) -> None:
     small.file("all.tra", unipen(writers=6))
     small.file("letters.unipen", LETTERS_FILE)
-    learn = ["--strokes", "all.tra", "--letters", "letters.unipen", "--outliers", "1"]
+    learn = ["--letters", "letters.unipen", "--outliers", "1", "--strokes", "all.tra"]
     assert small.run(*SMALL, "--steps", "2", *learn).code == 0
     net = Network.load("digitnet.safetensors")
-    assert net.metadata["strokes"] == "all.tra"
-    assert net.metadata["letters"] == "letters.unipen"
+    assert (net.metadata["strokes"], net.metadata["letters"]) == ("all.tra", "letters.unipen")
     assert net.metadata["outliers"] > SHAPES + LETTERS
     assert net.can_refuse
-
-
-def test_letters_alone_are_learned_as_no_digit(small: Here) -> None:
-    small.file("letters.unipen", LETTERS_FILE)
-    said = small.run(*SMALL, "--steps", "2", "--letters", "letters.unipen", "--outliers", "1")
+    # Letters without digits in strokes are learned from, too.
+    said = small.run(*SMALL, "--steps", "2", *learn[:-2])
     assert said.out[0] == f"784-12-10 on {120 + SHAPES + LETTERS} images, 30 held back"
-
-
-def test_a_network_without_outliers_cannot_refuse(small: Here) -> None:
     assert small.run(*SMALL, "--steps", "2").code == 0
     net = Network.load("digitnet.safetensors")
-    assert net.metadata["outliers"] == 0
-    assert not net.can_refuse
+    assert (net.metadata["outliers"], net.can_refuse) == (0, False)
 
 
 def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: Here) -> None:
@@ -52,10 +44,12 @@ def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: 
     assert abs(net.least_logit - least) < 1e-3
 
 
-def test_the_sheet_has_a_row_for_each_kind(small: Here) -> None:
+def test_the_sheet_has_a_row_for_each_kind_and_is_the_same_each_time(small: Here) -> None:
     shapes = len(sketch.SCRIBBLES | sketch.SHAPES | sketch.NEVER_LEARNT)
-    assert small.run("variants", "--show", "plain.png").out == ["examples in plain.png"]
-    assert Image.open("plain.png").height == shapes * CELL
+    for name in ("plain.png", "again.png"):
+        assert small.run("variants", "--show", name).out == [f"examples in {name}"]
+        assert Image.open(name).height == shapes * CELL
+    assert np.array_equal(*(np.asarray(Image.open(n)) for n in ("plain.png", "again.png")))
     small.file("letters.unipen", LETTERS_FILE)
     small.file("all.tra", unipen(writers=10))
     files = ["--strokes", "all.tra", "--letters", "letters.unipen"]
@@ -64,9 +58,3 @@ def test_the_sheet_has_a_row_for_each_kind(small: Here) -> None:
     assert rows > shapes + 4  # another hand, through pixels, several digits, letters; and variants
     picture = np.asarray(Image.open("whole.png"))
     assert all(picture[row * CELL : (row + 1) * CELL].max() > 200 for row in range(rows))
-
-
-def test_the_sheet_is_the_same_each_time(small: Here) -> None:
-    for name in ("one.png", "other.png"):
-        small.run("variants", "--show", name)
-    assert np.array_equal(*(np.asarray(Image.open(n)) for n in ("one.png", "other.png")))

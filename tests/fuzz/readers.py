@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -118,22 +118,15 @@ def _folder() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory()
 
 
-def _read_unipen(raw: bytes) -> None:
+def _read_pens(raw: bytes, read: Callable[[Path], list[Any]]) -> None:
     path = Path(_folder().name) / "pens"
     path.write_bytes(raw)
-    for drawing in read_unipen(path)[:20]:
+    for drawing in read(path)[:20]:
         from_strokes(drawing.strokes)
 
 
 def _letters() -> list[bytes]:
     return ["".join(files.unipen_letter(letter) for letter in "kQ").encode()]
-
-
-def _read_letters(raw: bytes) -> None:
-    path = Path(_folder().name) / "letters"
-    path.write_bytes(raw)
-    for letter in read_letters(path)[:20]:
-        from_strokes(letter.strokes)
 
 
 def _collections() -> list[bytes]:
@@ -184,8 +177,8 @@ READERS: dict[str, Reader] = {
     ),
     "weights": Reader(_weights, _read_weights),
     "checkpoint": Reader(_checkpoints, _read_checkpoint),
-    "unipen": Reader(lambda: [files.unipen(4)], _read_unipen),
-    "letters": Reader(_letters, _read_letters),
+    "unipen": Reader(lambda: [files.unipen(4)], partial(_read_pens, read=read_unipen)),
+    "letters": Reader(_letters, partial(_read_pens, read=read_letters)),
     "canvas": Reader(_canvases, _read_canvas),
     "collection": Reader(
         _collections, lambda raw: collection.as_dataset(collection.from_json(raw))

@@ -1,40 +1,61 @@
-"""Bad inputs for every reader: each is read or refused, in little time and memory."""
+"""Bad inputs for every reader and bad arguments: read or refused, in little time and memory."""
 
 from __future__ import annotations
 
-import gzip
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from digitnet.nn import settings_of
+from digitnet.runs import Recipe
+from tests.cli.commands import commands, options
 from tests.fresh_python import run_python
-from tests.fuzz.__main__ import fuzz
+from tests.fuzz import arguments
+from tests.fuzz.__main__ import NAMES, fuzz, fuzz_arguments
 from tests.fuzz.readers import READERS, Reader
-from tests.fuzz.trial import shrunk, trouble
+from tests.fuzz.trial import trouble
 
-INPUTS = 2_000
-
-
-@pytest.mark.parametrize("name", READERS)
-def test_bad_inputs_are_read_or_refused(name: str) -> None:
-    share = str(INPUTS // len(READERS) + 1)
-    done = run_python("-m", "tests.fuzz", "--reader", name, "--inputs", share, "--seed", "8")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == f"{name}: {share} inputs, no findings\n"
+FEW, MANY = 12, 160  # inputs of each kind
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_sound_inputs_are_taken_well(name: str) -> None:
-    for raw in READERS[name].sound():
-        assert trouble(READERS[name].read, raw) is None
+def test_bad_inputs_and_arguments_are_read_or_refused() -> None:
+    done = run_python("-m", "tests.fuzz", "--inputs", str(FEW * len(NAMES)), "--seed", "8")
+    nothing_found = "".join(f"{name}: {FEW} inputs, no findings\n" for name in NAMES)
+    assert (done.returncode, done.stdout) == (0, nothing_found), done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_bad_inputs_of_a_fresh_seed_are_read_or_refused(name: str) -> None:
+    seed = str(secrets.randbelow(2**32))  # told in the program's output and in this one's
+    done = run_python("-m", "tests.fuzz", "--reader", name, "--inputs", str(MANY), "--seed", seed)
+    assert done.returncode == 0, f"seed {seed}\n{done.stdout}{done.stderr}"
+
+
+def test_sound_inputs_are_taken_well() -> None:
+    found = {}
+    for name, reader in READERS.items():
+        found |= {(name, i): trouble(reader.read, raw) for i, raw in enumerate(reader.sound())}
+    assert not any(found.values()), found
+
+
+def test_every_option_of_every_command_is_tried(tmp_path: Path) -> None:
+    seeds = ([1, n] for n in range(2_000))
+    drawn = [arguments.bad_arguments(np.random.default_rng(seed), tmp_path) for seed in seeds]
+    tried = {(words[0], word.partition("=")[0]) for words in drawn for word in words[1:]}
+    declared = {(c, *o.option_strings[:1]) for c in commands() for o in options(c)}
+    assert {each for each in declared if len(each) == 2} <= tried
+    assert {f"--{name.replace('_', '-')}" for name in settings_of(Recipe)} <= {o for _, o in tried}
 
 
 def careless(raw: bytes) -> None:
     assert b"\xff" not in raw
 
 
-def test_a_careless_reader_is_found_out_and_its_input_kept(
+def test_a_careless_reader_is_found_out_and_its_smallest_bad_input_kept(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert fuzz("careless", Reader(lambda: [bytes(range(200))], careless), 500, seed=0)
@@ -44,22 +65,30 @@ def test_a_careless_reader_is_found_out_and_its_input_kept(
     assert kept.read_bytes() == b"\xff"
 
 
-def test_a_careful_reader_passes() -> None:
-    assert not fuzz("careful", Reader(lambda: [b"sound"], gzip.compress), 50, seed=0)
+def _raises(_: list[str]) -> int:
+    raise KeyError("lr")
 
 
-def test_the_smallest_input_is_sought() -> None:
-    raw = bytes(1000) + b"bad" + bytes(1000)
-    assert shrunk(raw, lambda shorter: b"bad" in shorter) == b"bad"
+CARELESS = {"raised: KeyError": _raises, "exit code 1": lambda _: 1, "without a word": lambda _: 2}
 
 
-def test_slow_readers_and_greedy_ones_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("said", "main"), CARELESS.items())
+def test_a_careless_command_line_is_found_out(
+    said: str,
+    main: Callable[[list[str]], int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(arguments, "main", main)
+    assert fuzz_arguments(3, seed=0)
+    assert said in capsys.readouterr().out
+
+
+def test_slow_readers_and_greedy_ones_are_found_out() -> None:
     def endless(_: bytes) -> None:
         while True:
             pass
 
-    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 0.2)
-    assert "over" in (trouble(endless, b"") or "")
-    monkeypatch.setattr("tests.fuzz.trial.MOST_SECONDS", 60)
-    monkeypatch.setattr("tests.fuzz.trial.MOST_GROWTH", 30 * 2**20)
-    assert "MB more in memory" in (trouble(lambda _: np.ones(32 * 2**20), b"") or "")
+    assert "over" in (trouble(endless, b"", seconds=0.2) or "")
+    greedy = trouble(lambda _: np.ones(32 * 2**20), b"", seconds=60, megabytes=30)
+    assert "MB more in memory" in (greedy or "")

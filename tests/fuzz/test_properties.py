@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitnet import Augment
-from digitnet.nn import settings_of
+from digitnet.nn import Setting, settings_of
 from digitnet.runs import Recipe
 from digitnet.sketch import from_canvas, from_strokes
 
@@ -27,31 +28,40 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
     max_leaves=30,
 )
-DRAWINGS = st.fixed_dictionaries(
+DRAWINGS = JSON | st.fixed_dictionaries(
     {"objects": st.lists(st.dictionaries(WORDS, JSON) | JSON, max_size=3)}
 )
+VALUES = SCALARS | st.lists(SCALARS, max_size=3).map(tuple) | st.lists(st.integers()) | JSON
 DECLARED = settings_of(Recipe) | settings_of(Augment)
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
-@given(DRAWINGS | JSON)
-def test_any_json_on_the_canvas_is_a_sketch(drawn: Any) -> None:
+def draws_a_sketch(drawn: Any) -> None:
     assert np.isfinite(from_strokes(from_canvas(drawn))).all()
 
 
-@pytest.mark.parametrize("name", DECLARED)
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(value=SCALARS | st.lists(SCALARS, max_size=3).map(tuple) | st.lists(st.integers()) | JSON)
-def test_a_setting_takes_what_is_in_its_range_and_refuses_all_else(name: str, value: Any) -> None:
-    declared = DECLARED[name]
-    with suppress(ValueError):
-        declared.check(value)
-        if value is None:
-            assert declared.none
-        elif declared.kind is str:
-            assert value in declared.choices
-        else:
-            numbers = value if declared.kind is tuple else (value,)
-            assert all(type(n) in (int, float) for n in numbers)
-            assert all(declared.low <= n <= declared.high for n in numbers)
-            assert all(declared.above < n < declared.below for n in numbers)
+def sets_what_is_in_range(value: Any) -> None:
+    for name, declared in DECLARED.items():
+        with suppress(ValueError):
+            declared.check(value)
+            assert in_range(declared, value), name
+
+
+def in_range(declared: Setting, value: Any) -> bool:
+    if value is None or declared.kind is str:
+        return bool(declared.none) if value is None else value in declared.choices
+    numbers = value if declared.kind is tuple else (value,)
+    assert all(type(n) in (int, float) for n in numbers)
+    assert all(declared.low <= n <= declared.high for n in numbers)
+    return all(declared.above < n < declared.below for n in numbers)
+
+
+@pytest.mark.parametrize("fresh", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("law", "values"), [(draws_a_sketch, DRAWINGS), (sets_what_is_in_range, VALUES)]
+)
+def test_any_json_is_a_sketch_and_any_value_a_setting_or_refused(
+    law: Callable[[Any], None], values: st.SearchStrategy, fresh: bool
+) -> None:
+    examples = 2_000 if fresh else 150
+    how = settings(derandomize=not fresh, deadline=None, max_examples=examples, print_blob=True)
+    how(given(values)(law))()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import sqlite3
 from dataclasses import astuple
@@ -16,13 +17,14 @@ from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.kept import StoreError
 from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
-from tests.fuzz.mutations import VALUES, mutated
+from tests.fuzz.mutations import VALUES, change_in_json, mutated
 from tests.runs.small import DATA, LONG, SHORT, ended, paused
 
-TRIALS = 120
+FEW, MANY = 16, 120  # damages
 TEXTS = ("recipe", "course")
 PLAIN = ("owner", "name", "data", "state", "message", "begun", "changed", "step", "holder")
 BLOBS = {"checkpoints": "state", "snapshots": "weights"}
+ODD = [each for each in VALUES if type(each) in (float, str, type(None))] + [5, -1, b"\xff\xfe"]
 
 
 def registry(path: Path) -> Registry:
@@ -41,63 +43,55 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     return path, [done.id, resting.id]
 
 
-def put_in(value: object, rng: np.random.Generator) -> object:
-    """An odd value somewhere in a nested one."""
-    odd = VALUES[rng.integers(len(VALUES))]
-    if not isinstance(value, dict | list) or not value or rng.random() < 0.2:
-        return odd
-    keys = list(value) if isinstance(value, dict) else range(len(value))
-    key = list(keys)[rng.integers(len(keys))]
-    value[key] = put_in(value[key], rng)
-    return value
-
-
 def damage(path: Path, rng: np.random.Generator) -> None:
+    """Somewhere in the store: a blob or a text is changed, or a plain value is an odd one."""
+    kind = rng.choice([*BLOBS, *TEXTS, "plain"], p=[0.15, 0.15, 0.25, 0.25, 0.2])
     with sqlite3.connect(path) as store:
-        if rng.random() < 0.3:
-            table = list(BLOBS)[rng.integers(len(BLOBS))]
-            raw = store.execute(f"SELECT {BLOBS[table]} FROM {table}").fetchone()[0]
-            store.execute(f"UPDATE {table} SET {BLOBS[table]} = ?", (mutated(raw, rng),))
-        elif rng.random() < 0.7:
-            column = TEXTS[rng.integers(2)]
-            text = store.execute(f"SELECT {column} FROM runs").fetchone()[0]
-            if rng.random() < 0.5:
-                changed: object = json.dumps(put_in(json.loads(text), rng))
-            else:
-                changed = mutated(text.encode(), rng).decode(errors="replace")
-            store.execute(f"UPDATE runs SET {column} = ?", (changed,))
-        else:
-            odd = [each for each in VALUES if type(each) in (int, float, str, type(None))]
-            value, column = odd[rng.integers(len(odd))], PLAIN[rng.integers(len(PLAIN))]
-            if type(value) is int and abs(value) >= 2**63:
-                value = b"\xff\xfe"
+        if kind == "plain":
+            column, value = PLAIN[rng.integers(len(PLAIN))], ODD[rng.integers(len(ODD))]
             store.execute(f"UPDATE OR IGNORE runs SET {column} = ?", (value,))
+        else:
+            table, column = (kind, BLOBS[kind]) if kind in BLOBS else ("runs", kind)
+            (value,) = store.execute(f"SELECT {column} FROM {table}").fetchone()
+            change = change_in_json if kind in TEXTS and rng.random() < 0.5 else mutated
+            raw = change(value if kind in BLOBS else value.encode(), rng)
+            changed = raw if kind in BLOBS else raw.decode(errors="replace")
+            store.execute(f"UPDATE {table} SET {column} = ?", (changed,))
     store.close()
 
 
+@pytest.mark.parametrize("fresh", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_damaged_store_gives_a_run_or_none_and_a_sentence(
-    sound: tuple[Path, list[str]], tmp_path: Path
+    sound: tuple[Path, list[str]], tmp_path: Path, fresh: bool
 ) -> None:
     whole, ids = sound
     path = tmp_path / "damaged.sqlite"
-    refused = 0
-    for seed in range(TRIALS):
+    refused, trials = 0, MANY if fresh else FEW
+    first = secrets.randbelow(2**32) if fresh else 0
+    for seed in range(first, first + trials):
         shutil.copy(whole, path)
         damage(path, np.random.default_rng(seed))
         server = registry(path)
-        for run_id in ids:
-            run = server.get(run_id)
-            if run is None:
-                refused += 1
-                assert not server.trouble, seed  # of one run, which the log tells
-                continue
-            now = run.snapshot()
-            assert np.isfinite(now.network.params.flat).all(), seed
-            json.dumps([now.points, now.lr, run.card.name], default=astuple, allow_nan=False)
-        server.owned_by("me")
+        try:
+            refused += sum(refuses(server, run_id) for run_id in ids)
+            server.owned_by("me")
+        except Exception as error:
+            raise AssertionError(f"seed {seed}") from error
         server.close()
         path.unlink()
-    assert 0 < refused < 2 * TRIALS
+    assert 0 < refused < len(ids) * trials
+
+
+def refuses(server: Registry, run_id: str) -> bool:
+    """Whether there is no such run, which only the log tells; where there is one, it is sound."""
+    run = server.get(run_id)
+    if run is None:
+        assert not server.trouble
+        return True
+    now = run.snapshot()
+    assert np.isfinite(now.network.params.flat).all()
+    json.dumps([now.points, now.lr, run.card.name], default=astuple, allow_nan=False)
+    return False
 
 
 def test_a_store_that_goes_away_is_told(tmp_path: Path) -> None:

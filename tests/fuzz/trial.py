@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import time
 import traceback
@@ -11,36 +10,41 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from tests.benchmarks.memory import megabytes as status_of
 from tests.fuzz.readers import REFUSALS
 
-MOST_SECONDS, MOST_GROWTH = 5.0, 300 * 2**20  # of processor time, and bytes
-PAGE = resource.getpagesize()
+MOST_SECONDS, MOST_MEGABYTES = 5.0, 300.0  # of processor time, and of memory
 
 
 class TooSlow(BaseException):
     """Not an Exception: no reader catches it."""
 
 
-def trouble(read: Callable[[bytes], Any], raw: bytes) -> str | None:
+def trouble(
+    read: Callable[[bytes], Any],
+    raw: bytes,
+    seconds: float = MOST_SECONDS,
+    megabytes: float = MOST_MEGABYTES,
+) -> str | None:
     """What is wrong with how the input was taken; None where nothing is."""
     before, started = held(), time.process_time()
     handler = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         read(raw)
     except REFUSALS:
         pass
     except TooSlow:
-        return f"over {MOST_SECONDS:.0f} s\n{traceback.format_exc()}"
+        return f"over {seconds} s\n{traceback.format_exc()}"
     except Exception:
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, handler)
-    if (seconds := time.process_time() - started) > MOST_SECONDS:
-        return f"{seconds:.1f} s"
-    growth = most_held() - before
-    return f"{growth / 2**20:.0f} MB more in memory" if growth > MOST_GROWTH else None
+    if (taken := time.process_time() - started) > seconds:
+        return f"{taken:.1f} s"
+    growth = status_of("VmHWM") - before
+    return f"{growth:.0f} MB more in memory" if growth > megabytes else None
 
 
 def shrunk(raw: bytes, is_bad: Callable[[bytes], bool], tries: int = 200) -> bytes:
@@ -63,14 +67,7 @@ def _stop(_: int, frame: FrameType | None) -> None:
     raise TooSlow
 
 
-def held() -> int:
-    """Bytes in memory now. The peak so far would hide what an input takes below it."""
+def held() -> float:
+    """MB in memory now. The peak so far would hide what an input takes below it."""
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew from here
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
-
-
-def most_held() -> int:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError("no VmHWM")
+    return status_of("VmRSS")
