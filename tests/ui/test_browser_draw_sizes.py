@@ -9,6 +9,7 @@ from tests import browser
 from tests.browser import draw, expect_digit, key
 from tests.handwriting import write
 
+pytestmark = pytest.mark.long
 FONT = "element => parseFloat(getComputedStyle(element).fontSize)"
 CUT_OFF = """() => [...document.querySelectorAll(
   '.st-key-model label *, .st-key-evidence select, .st-key-evidence label, .st-key-judge *')]
