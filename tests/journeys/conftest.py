@@ -1,17 +1,18 @@
 """Journeys: one capability each, as a visitor walks through it.
 
 A journey that fails is tried once more, and the run ends with a list of those that were. What each
-window did until it failed, and what it showed then, is in FAILED.
+window did until its first failure, and what it showed then, is in FAILED.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Page
 
 from tests import browser, serving
 
@@ -54,7 +55,10 @@ def visit(
     """Opens the windows of visitors. Whatever a browser complains of fails the journey."""
     pages: list[Page] = []
     complaints: list[str] = []
+    traces, first = FAILED / request.node.name, request.node.execution_count == 1
     request.node.stash[HAS_FAILED] = False
+    if first:
+        shutil.rmtree(traces, ignore_errors=True)
     with ExitStack() as stack:
 
         def open_window(address: str = server, *, breaks: bool = False, **kind: bool) -> Page:
@@ -67,9 +71,9 @@ def visit(
             return page
 
         yield open_window
-        failed = request.node.stash[HAS_FAILED] or bool(complaints)
+        keeps = first and (request.node.stash[HAS_FAILED] or bool(complaints))
         for number, page in enumerate(pages, 1):
-            _end(page, FAILED / request.node.name / f"window-{number}" if failed else None)
+            _end(page, traces / f"window-{number}" if keeps else None)
     assert not complaints, "\n".join(complaints)
 
 
@@ -88,13 +92,9 @@ def phone(visit: Visit) -> Page:
 def _watch(page: Page, complaints: list[str]) -> None:
     """Errors, requests to other places, and what the content security policy forbids."""
     page.add_init_script(REPORT)
-    page.on("console", lambda said: _is_a_complaint(said) and complaints.append(said.text[-300:]))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text[-300:]))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: _own(request.url) or complaints.append(request.url[:300]))
-
-
-def _is_a_complaint(said: ConsoleMessage) -> bool:
-    return said.type == "error" and "/_stcore/" not in said.location["url"]
 
 
 def _own(url: str) -> bool:
