@@ -12,8 +12,7 @@ from digitnet.insight.words import a_digit, ordinal, probability
 CANNOT_TELL = "It cannot tell what is no digit."
 CANNOT_READ = (
     "This network cannot read.",
-    "Its weights grew too large while it was trained. Choose another network, or train it again "
-    "with a lower learning rate.",
+    "Its weights grew too large: train it again or choose another.",
 )
 UNKNOWN = "This looks unlike all that it learned."
 SEVERAL: Hint = "more than one digit?"

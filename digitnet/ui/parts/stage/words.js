@@ -37,7 +37,7 @@ export function howMany(drawn, all) {
 export function verdict(scene) {
   if (!scene.probs) return { text: "", wrong: false };
   if (scene.label !== null && scene.answer === null) {
-    return { text: "This network cannot read.", wrong: true };
+    return { text: "It cannot read.", wrong: true };
   }
   if (scene.label !== null) {
     return { text: `The network says ${scene.answer}.`, wrong: scene.answer !== scene.label };
