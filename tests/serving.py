@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -36,13 +37,13 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory now, of 2**20 bytes."""
-        return int(self._status("VmRSS")) / 1024
+        return self._status("VmRSS") / 1024
 
     def peak_megabytes(self) -> float:
-        return int(self._status("VmHWM")) / 1024
+        return self._status("VmHWM") / 1024
 
     def threads(self) -> int:
-        return int(self._status("Threads"))
+        return self._status("Threads")
 
     def processor_seconds(self) -> float:
         """What it has computed so far, in all threads together."""
@@ -61,11 +62,9 @@ class Server:
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
 
-    def _status(self, name: str) -> str:
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                return line.split()[1]
-        raise KeyError(name)
+    def _status(self, name: str) -> int:
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
 
 
 @contextmanager

@@ -8,9 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, expect
 
+from digitnet.ui.server.compression import LEAST
 from tests import browser
-
-LEAST = 1000  # bytes of a script that is worth compressing
 
 
 @dataclass

@@ -17,6 +17,7 @@ from starlette.types import Message
 
 from digitnet.ui.server import compression
 from digitnet.ui.server.compression import CompressedFiles, accepts_gzip
+from tests import wire
 from tests.ui.live.watching import get
 
 STATIC = Path(streamlit.__file__).with_name("static")
@@ -32,28 +33,8 @@ def app(tmp_path: Path) -> CompressedFiles:
     return CompressedFiles(files, ["/static/"])
 
 
-async def ask(
-    app: CompressedFiles, path: str = "/static/a.js", method: str = "GET", **more: str
-) -> list[Message]:
-    """What a server that can send files by their paths is answered; the visitor leaves at once."""
-    asked = {"accept-encoding": "gzip"} | {n.replace("_", "-"): v for n, v in more.items()}
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "headers": [(name.encode(), value.encode()) for name, value in asked.items()],
-        "extensions": {"http.response.pathsend": {}},
-    }
-    sent: list[Message] = []
-
-    async def leave() -> Message:
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    await app(scope, leave, send)
-    return sent
+async def ask(app: CompressedFiles, path: str = "/static/a.js", **more: str) -> list[Message]:
+    return await wire.ask(app, path, **{"accept_encoding": "gzip"} | more)
 
 
 def test_all_scripts_and_styles_of_the_app_come_compressed_and_cached(server: str) -> None:

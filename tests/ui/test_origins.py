@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers
-from starlette.types import Message, Scope
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from digitnet.ui.server.middleware import middleware
 from digitnet.ui.server.origins import SITE, OwnOrigin, sites
-from tests import serving
+from tests import serving, wire
 from tests.ui.lookups import LOOKED_UP
 
 LOOKING = str(Path(__file__).with_name("lookups.py"))
@@ -84,33 +85,24 @@ def test_what_the_apps_own_pages_send_arrives_without_any_cookie(server, headers
     assert answer(server, "DELETE", UPLOAD, **headers).status == 204
 
 
-def passed(origin: str, host: str, scheme: str = "http") -> str | None:
-    """The host with which the app is asked; None where it is not."""
-    asked: list[Scope] = []
-    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
-    scope = {"type": "http", "method": "POST", "scheme": scheme, "headers": headers}
-
-    async def app(scope: Scope, *_: object) -> None:
-        asked.append(scope)
-
-    async def ignore(message: Message) -> None:
-        pass
-
-    asyncio.run(OwnOrigin(app, sites(""))(scope, None, ignore))
-    return Headers(scope=asked[0])["host"] if asked else None
-
-
 def test_ports_count_by_the_pages_scheme_and_an_insecure_page_reaches_no_secure_app() -> None:
-    for asked, host in (
-        (("https://x.example", "x.example:443"), "x.example"),
-        (("https://x.example:443", "x.example"), "x.example:443"),
-        (("http://[::1]:8501", "[::1]:8501"), "[::1]:8501"),
-        (("http://x.example", "x.example:443"), None),
-        (("https://x.example", "x.example:80"), None),
-        (("http://x.example", "x.example", "https"), None),
-        (("https://x.example", "x.example", "https"), "x.example"),
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(Headers(scope=scope)["host"])(scope, receive, send)
+
+    own = OwnOrigin(app, sites(""))
+    for origin, host, scheme, passed in (
+        ("https://x.example", "x.example:443", "http", b"x.example"),
+        ("https://x.example:443", "x.example", "http", b"x.example:443"),
+        ("http://[::1]:8501", "[::1]:8501", "http", b"[::1]:8501"),
+        ("http://x.example", "x.example:443", "http", None),
+        ("https://x.example", "x.example:80", "http", None),
+        ("http://x.example", "x.example", "https", None),
+        ("https://x.example", "x.example", "https", b"x.example"),
     ):
-        assert passed(*asked) == host, asked
+        start, told = asyncio.run(
+            wire.ask(own, method="POST", scheme=scheme, origin=origin, host=host)
+        )
+        assert (told["body"] if start["status"] == 200 else None) == passed, (origin, host)
 
 
 def test_a_setting_that_is_no_site_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
