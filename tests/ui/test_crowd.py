@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -39,8 +40,9 @@ def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(page: str
     assert min(took) <= MOST_SECONDS
 
 
-def test_nothing_is_left_of_200_visitors_who_came_trained_and_went() -> None:
-    with serving.serve("app.py", TTL, variables=GIVES_BACK) as server:
+def test_nothing_is_left_of_200_visitors_who_came_trained_and_went(tmp_path: Path) -> None:
+    variables = {"DIGITNET_STORE": f"sqlite:///{tmp_path / 'runs.sqlite'}", **GIVES_BACK}
+    with serving.serve("app.py", TTL, variables=variables) as server:
         megabytes = [_come_train_and_go(server, 25) for _ in range(8)]
         assert server.health()["store"] == "ok"
     # It swings in the course of a hundred visitors: what is left shows in the least of a hundred.

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from digitnet.nn import Augment
 from digitnet.runs import PRESETS, Recipe
 from digitnet.ui.train import links
-from tests.ui.pages import frame, its_run, keys, lr_slider, open_page, parts, running, texts
+from tests.ui.pages import frame, keys, lr_slider, open_page, parts, running, texts
 
 QUICK = PRESETS["quick"]
 ASKED = (  # (parameters of the address, the recipe that they make)
@@ -85,17 +85,7 @@ def test_a_link_opens_the_page_with_its_settings() -> None:
     }  # fmt: skip
 
 
-def test_a_link_can_begin_at_once_and_a_refresh_begins_nothing() -> None:
-    app = opened(hidden="9", steps="2", start="1")
-    run = its_run(app)
-    assert run.recipe == Recipe(hidden=(9,), steps=2)
-    assert parts(app)["address"]["asked"] == {}
-    again = open_page("pages/train.py", run.id, {"start": "1", "hidden": "8"})
-    assert its_run(again) is run
-    assert again.session_state["hidden"] == "8"
-
-
-def test_controls_that_a_link_hides_stay_hidden() -> None:
+def test_controls_that_a_link_hides_are_not_on_the_page() -> None:
     app = opened(hide="settings,preset,speed,lr,step,share")
     there = keys([*app.button, *app.selectbox])
     assert "train" in there
@@ -103,11 +93,7 @@ def test_controls_that_a_link_hides_stay_hidden() -> None:
     assert not app.select_slider
     with running(app) as (_, run):
         assert run.recipe == Recipe()
-        app.switch_page("pages/draw.py").run()
-        app.switch_page("pages/train.py").run()
-        assert "step" not in keys(app.button)
-        asked = parts(app)["address"]["asked"]
-        assert asked["hide"] == "step,share,preset,settings,speed,lr"
+        assert parts(app)["address"]["asked"]["hide"] == "step,share,preset,settings,speed,lr"
 
 
 def test_an_invalid_link_is_reported_on_the_page_until_a_run_is_started() -> None:

@@ -49,14 +49,6 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def test_without_runs_the_ready_comparisons_are_the_page() -> None:
-    app = open_page("pages/compare.py")
-    assert {f"start_{name}" for name in COMPARISONS} <= set(keys(app.button))
-    assert COMPARISONS["init"].values in texts(app)
-    assert not app.checkbox
-    assert "compare" not in parts(app)
-
-
 def test_one_click_starts_named_runs_picks_them_and_tells_how_they_differ(app: AppTest) -> None:
     assert list(compared(app)) == ["Slow", "Fast"]
     assert [box.value for box in app.checkbox] == [True, True]
@@ -65,13 +57,24 @@ def test_one_click_starts_named_runs_picks_them_and_tells_how_they_differ(app: A
         assert f"learning rate {run.recipe.lr:g}" in html(app)
     assert "trained · " in html(app)
     assert "data:image/png;base64" in html(app)
+    tile = thumbnails.tile(run.snapshot().network, run.first_network)
+    assert tile.shape == (58, 58, 4)  # the four units that learned most
+    assert tile[:28, :28, 3].any()
+    assert not tile[28:30].any()
     table = next(each.proto.body for each in app.get("html") if "<table>" in each.proto.body)
     assert '<th scope="row">Learning rate</th><td>0.1</td><td>0.5</td>' in table
     assert "Seed" not in table
-    assert not its_runs(open_page("pages/compare.py"))  # another visitor's
     app.button(key="start_lr").click().run()  # in place of the ones before
     assert list(compared(app)) == ["Slow", "Fast"]
     assert [box.value for box in app.checkbox] == [True, True, False, False]
+
+
+def test_a_visitor_without_runs_sees_the_ready_comparisons_alone(app: AppTest) -> None:
+    other = open_page("pages/compare.py")
+    assert {f"start_{name}" for name in COMPARISONS} <= set(keys(other.button))
+    assert COMPARISONS["init"].values in texts(other)
+    assert not other.checkbox
+    assert "compare" not in parts(other)
 
 
 def test_runs_that_are_not_picked_are_not_compared_and_the_others_keep_their_colours(
@@ -92,14 +95,6 @@ def test_a_run_can_be_renamed_and_deleted(app: AppTest) -> None:
     app.button(key=f"run_delete_{second.id}").click().run()
     assert its_runs(app) == [first]
     assert list(compared(app)) == ["<b>[Quick](x)"]
-
-
-def test_a_thumbnail_shows_the_four_units_that_learned_most(app: AppTest) -> None:
-    run = its_runs(app)[0]
-    tile = thumbnails.tile(run.snapshot().network, run.first_network)
-    assert tile.shape == (58, 58, 4)
-    assert tile[:28, :28, 3].any()
-    assert not tile[28:30].any()
 
 
 @pytest.fixture

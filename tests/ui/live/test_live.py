@@ -21,17 +21,6 @@ from tests.waiting import wait_until
 # A run, watched
 
 
-def test_who_joins_gets_a_whole_frame_and_then_small_ones(address: str, start: Start) -> None:
-    run = start()
-    sent = run_async(events(address, run, 4))
-    assert [event.whole for event in sent] == [True, False, False, False]
-    seen = told(address, run, 4)
-    steps = [now["step"] for now in seen]
-    assert steps == sorted(steps)
-    assert steps[-1] > steps[0]
-    assert seen[-1]["labels"] == "".join(map(str, run.dev.labels[:40]))
-
-
 def test_there_are_at_most_five_frames_a_second_and_heartbeats_while_there_are_none(
     address: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,28 +74,10 @@ def test_the_last_frame_is_how_the_run_ended_and_then_the_stream_ends(
         assert (again["state"], again["step"]) == ("stopped", now.step)
 
 
-def test_all_who_watch_see_what_one_of_them_does(address: str, start: Start) -> None:
-    """Pause, step, a new learning rate and speed, resume: told to who did nothing, too."""
-    run = start()
-    at: list[int] = []
-    commands = (
-        (run.pause, lambda now: now["step"] == run.snapshot().step),
-        (run.step_once, lambda now: now["step"] == run.snapshot().step > at[-1]),
-        (lambda: run.set_lr(0.02), lambda now: now["lr"] == 0.02),
-        (lambda: run.set_speed(5), lambda now: now["chosen_speed"] == 5),
-        (run.resume, lambda now: now["step"] > at[-1]),
-    )
-
-    async def watch() -> None:
-        async with stream(address, run.id) as one, stream(address, run.id) as two:
-            for do, is_seen in commands:
-                at.append(run.snapshot().step)
-                await asyncio.to_thread(do)
-                for each in (one, two):
-                    while not is_seen(json.loads((await frames(each, 1))[0].data)):
-                        pass
-
-    run_async(watch())
+def test_a_new_learning_rate_or_speed_is_told_at_once(address: str, start: Start) -> None:
+    run = start(paused=True)
+    assert told(address, run, 1, lambda: run.set_lr(0.02), 1)[-1]["lr"] == 0.02
+    assert told(address, run, 1, lambda: run.set_speed(5), 1)[-1]["chosen_speed"] == 5
 
 
 def test_every_step_of_a_slow_run_is_told(address: str, start: Start) -> None:
