@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -46,28 +45,21 @@ class Visitor:
         async for data in self._connection:
             told = ForwardMsg.FromString(data)
             self._take(told)
-            if told.WhichOneof("type") == "script_finished" and told.script_finished in ENDS:
+            if told.HasField("script_finished") and told.script_finished in ENDS:
                 return
         raise AssertionError("the server hung up")
 
-    def _take(self, message: ForwardMsg) -> None:
-        kind = message.WhichOneof("type")
-        if kind == "navigation":
-            self._script = message.navigation.page_script_hash
-        elif kind == "delta":
-            self._note(message.delta.new_element)
-        elif kind == "page_info_changed":
-            self.query = message.page_info_changed.query_string
-        elif kind == "auto_rerun":
-            self.ticks = True
-
-    def _note(self, element: Element) -> None:
-        kind = element.WhichOneof("type")
-        if kind == "exception":
+    def _take(self, told: ForwardMsg) -> None:
+        self._script = told.navigation.page_script_hash or self._script
+        self.ticks |= told.HasField("auto_rerun")
+        if told.HasField("page_info_changed"):
+            self.query = told.page_info_changed.query_string
+        element = told.delta.new_element
+        if element.HasField("exception"):
             self.exceptions.append(element.exception.message)
-        elif kind == "heading":
+        if element.HasField("heading"):
             self.headings.append(element.heading.body)
-        elif kind == "button":
+        if element.HasField("button"):
             self._buttons[element.button.label] = element.button.id
 
 

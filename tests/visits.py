@@ -32,7 +32,7 @@ def first(chromium: Browser, address: str, path: str, line: dict[str, Any] | Non
     """Opens a page in a browser that has never been here; line: as CDP describes a slow one."""
     asked: list[Request] = []
     with browser.window(chromium, address, cold=True) as page:
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         if line:
             page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
         start = time.monotonic()

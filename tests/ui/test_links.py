@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from digitnet.nn import Augment
+from digitnet.nn import Augment, Setting
 from digitnet.runs import PRESETS, Recipe
 from digitnet.ui.train import links
-from tests.ui.pages import frame, keys, lr_slider, open_page, parts, running, texts
+from tests.ui.pages import its_run, keys, lr_slider, open_drawer, open_page, parts, running, texts
+from tests.waiting import wait_until
 
 QUICK = PRESETS["quick"]
 ASKED = (  # (parameters of the address, the recipe that they make)
@@ -30,16 +33,31 @@ ASKED = (  # (parameters of the address, the recipe that they make)
     ({"run": "abc", "utm_source": "mail", "hide": "settings,speed"}, None),
     ({"hidden": ",".join(["2048"] * 6)}, Recipe(hidden=(2048,) * 6)),
 )
+LENGTHS = ("steps", "epochs")
+NUMBERS = {name: each for name, each in links.DECLARED.items() if each.kind in (int, float)}
 INVALID = {
     "lr": "fast", "steps": "-3", "seed": "1e400", "hidden": "9999", "activation": "swish",
     "preset": "worst", "start": "perhaps", "hide": "everything", "augment": "2", "rotation": "999",
-    "dropout": "nan",
+    "dropout": "nan", "images": "4",
 }  # fmt: skip
 
 
-def opened(**asked: str) -> AppTest:
-    asked = {links.option(name): value for name, value in asked.items()}
-    return open_page("pages/train.py", asked=asked)
+def opened(**asked: object) -> AppTest:
+    """The page with its drawer open, by a link that asks for all of these."""
+    told = {n: f"{v:.17g}" if isinstance(v, float) else str(v) for n, v in asked.items()}
+    asked = {links.option(name): text for name, text in told.items()}
+    return open_drawer(open_page("pages/train.py", asked=asked))
+
+
+def last(each: Setting, *, up: bool) -> float:
+    """The outermost value that is allowed."""
+    open_end, end = (each.below, each.high) if up else (each.above, each.low)
+    if math.isfinite(end):
+        return end
+    if not math.isfinite(open_end):
+        return 1e300
+    inwards = -1 if up else 1
+    return open_end + inwards if each.kind is int else math.nextafter(open_end, inwards * math.inf)
 
 
 def test_a_link_names_settings_as_the_command_line_does_and_changes_a_preset() -> None:
@@ -75,16 +93,6 @@ def test_a_link_is_read_as_it_was_written() -> None:
         assert links.read(links.write("quick", bent, {*changed, "augment"})).recipe == bent
 
 
-def test_a_link_opens_the_page_with_its_settings() -> None:
-    app = opened(hidden="12,6", lr="0.03", batch_size="64")
-    assert frame(app)["sizes"] == [784, 12, 6, 10]
-    assert lr_slider(app).value == 0.03
-    assert not app.warning
-    assert parts(app)["address"]["asked"] == {
-        "preset": "blog", "hidden": "12,6", "lr": "0.03", "batch-size": "64",
-    }  # fmt: skip
-
-
 def test_controls_that_a_link_hides_are_not_on_the_page() -> None:
     app = opened(hide="settings,preset,speed,lr,step,share")
     there = keys([*app.button, *app.selectbox])
@@ -103,3 +111,24 @@ def test_an_invalid_link_is_reported_on_the_page_until_a_run_is_started() -> Non
     with running(app):
         assert not app.warning
         assert "expected" not in texts(app)
+
+
+def test_the_least_of_everything_is_followed_to_the_end() -> None:
+    least = {n: last(each, up=False) for n, each in NUMBERS.items() if n not in LENGTHS}
+    app = opened(**least, hidden="1", steps="1", start="1")
+    assert not app.warning
+    run = its_run(app)
+    wait_until(lambda: not run.snapshot().active)
+    assert run.state == "done"
+    assert len(run.dev) == 1
+    assert not app.run().exception
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_most_of_everything_is_followed(length: str) -> None:
+    most = {n: last(each, up=True) for n, each in NUMBERS.items() if n not in LENGTHS}
+    most |= {length: last(NUMBERS[length], up=True), "batch_size": 1, "hidden": "2048,2048"}
+    app = opened(**most, augment="1", optimizer="nesterov")
+    assert not app.warning
+    assert not app.error
+    assert parts(app)["address"]["asked"]["images"] == str(most["images"])

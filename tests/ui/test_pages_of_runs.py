@@ -67,8 +67,8 @@ def test_whoever_guesses_at_control_of_a_run_watches_and_can_train_their_own() -
         assert app.run().button(key="stop").disabled is False
 
 
-def test_the_result_says_how_well_a_run_reads_new_images_or_that_it_diverged() -> None:
-    def result(**settings: float | str) -> str:
+def test_the_result_says_how_well_a_run_reads_new_images() -> None:
+    def result(**settings: float) -> str:
         trained(app, **settings)
         return parts(app)["status"]["result"]
 
@@ -78,9 +78,6 @@ def test_the_result_says_how_well_a_run_reads_new_images_or_that_it_diverged() -
     short = result(images=5, steps=1)
     assert "Trained after 1 step: " in short
     assert " of 1 image that " in short
-    result(lr=1.0, images=3000, steps=500, hidden="30, 30, 30, 30, 30, 30")
-    assert "diverged at step" in frame(app)["message"]
-    assert "try a learning rate below" in frame(app)["message"]
 
 
 def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(

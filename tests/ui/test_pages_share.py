@@ -53,9 +53,7 @@ def test_a_run_has_a_link_to_watch_it_and_files_to_download() -> None:
     run = trained(app, steps=4, hidden="7")
     assert asked(open_share(app))[0] == {"run": run.id}
     assert files_of(app) == FILES
-    record = runfile.from_bytes(share.run_file(run))
-    assert record.recipe == run.recipe
-    assert [moment.step for moment in record.moments] == [0, 1, 2, 3, 4]
+    assert runfile.from_bytes(share.run_file(run)).recipe == run.recipe
     assert share.history(run).decode().count("\n") == 5
 
 

@@ -21,26 +21,14 @@ from tests.waiting import wait_until
 
 BAR = ("train", "pause", "step", "stop", "draw_with")
 CHOICES = {
-    "activation": "gelu",
-    "init": "xavier",
-    "optimizer": "nesterov",
-    "batch_size": 64,
+    "activation": "gelu", "init": "xavier", "optimizer": "nesterov", "batch_size": 64,
     "schedule": "step",
-}
+}  # fmt: skip
 NUMBERS = {
-    "steps": 3,
-    "seed": 5,
-    "momentum": 0.5,
-    "warmup": 1,
-    "dropout": 0.2,
-    "weight_decay": 0.0001,
-    "label_smoothing": 0.05,
-    "average": 0.9,
-    "patience": 7,
-    "dev_every": 2,
-    "images": 3000,
+    "steps": 3, "seed": 5, "momentum": 0.5, "warmup": 1, "dropout": 0.2, "weight_decay": 0.0001,
+    "label_smoothing": 0.05, "average": 0.9, "patience": 7, "dev_every": 2, "images": 3000,
     "dev_images": 200,
-}
+}  # fmt: skip
 
 
 def test_the_bar_runs_the_blogs_recipe_and_has_the_same_buttons_in_every_state() -> None:
@@ -159,13 +147,20 @@ def test_learning_rates_come_in_steps_of_one_two_and_five_and_suit_the_optimizer
     assert lr_slider(app).value == 0.1
 
 
-def test_invalid_hidden_layers_are_rejected() -> None:
+def test_invalid_settings_are_rejected() -> None:
     app, accepted = open_train(), []
+
+    def is_rejected(words: str) -> bool:
+        said = "".join(each.value for each in app.error)
+        return words in said and app.button(key="train").disabled
+
     for text in ("ten", "10.5", "-5", "9999999", "1 2 3 4 5 6 7", "0"):
         app.text_input(key="hidden").set_value(text).run()
-        said = "write up to 6 numbers from 1 to 2,048" in "".join(each.value for each in app.error)
-        if not (said and app.button(key="train").disabled):
+        if not is_rejected("write up to 6 numbers from 1 to 2,048"):
             accepted.append(text)
+    app.text_input(key="hidden").set_value("10").run()
+    app.number_input(key="images").set_value(4).run()
+    assert is_rejected("Images 4: expected a whole number, at least 5")
     assert not accepted
 
 

@@ -8,7 +8,7 @@ from digitnet.sketch import Sample
 from tests.handwriting import write, write_number
 from tests.ui.live.test_questions import STROKES, ask
 from tests.ui.pages import open_page, parts, trained
-from tests.ui.test_pages_of_numbers import put
+from tests.ui.test_pages_of_drawing import put
 
 WORDS = list(telling.CANNOT_READ)
 
