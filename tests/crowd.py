@@ -78,6 +78,7 @@ async def visit(address: str, page: str = "") -> AsyncIterator[Visitor]:
         await visitor.open_page()
         yield visitor
         assert visitor.headings
+        assert not visitor.ticks  # no part of a page runs again and again
         assert not visitor.exceptions, visitor.exceptions
 
 

@@ -6,10 +6,9 @@ import asyncio
 import json
 import re
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from digitnet.insight import codes
@@ -73,30 +72,6 @@ async def stream(
         yield Stream(dict(line.split(": ", 1) for line in lines), reader)
     finally:
         writer.close()
-
-
-@dataclass(slots=True)
-class Watcher:
-    """One tab: it takes frames in until the run has ended, or it is cancelled.
-
-    gaps: how many small frames did not follow on the one before. last_at: when the last frame
-    came. ended: whether the server said so.
-    """
-
-    gaps: int = 0
-    number: int = 0
-    last_at: float = 0.0
-    ended: bool = False
-    here: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def watch(self, address: str, run: str) -> None:
-        async with stream(address, run) as opened:
-            async for event in opened.events():
-                self.ended = event.name == "end"
-                if event.name == "message":
-                    self.gaps += not event.whole and event.number != self.number + 1
-                    self.number, self.last_at = event.number, time.monotonic()
-                    self.here.set()
 
 
 def completed(before: dict[str, Any] | None, text: bytes | str) -> dict[str, Any]:

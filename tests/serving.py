@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,9 +59,8 @@ class Server:
         return self.health()["sessions"]
 
     def get(self, path: str) -> tuple[dict[str, str], bytes]:
-        """(headers, body) of a page; the names of the headers in small letters."""
-        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
-            return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+        """(headers, body) of a page."""
+        return get(self.address + path)[1:]
 
     def _status(self, name: str) -> int:
         text = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -116,6 +116,20 @@ def command(script: str, port: int) -> list[str]:
 def _ready(server: Server) -> bool:
     assert server.process.poll() is None, server.log()
     try:
-        return bool(server.get("/_stcore/health"))
+        return get(f"{server.address}/_stcore/health")[0] == 200
     except OSError:
         return False
+
+
+def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers by their names in small letters, body."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, _by_name(answer), answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, _by_name(refused), refused.read()
+
+
+def _by_name(answer: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}

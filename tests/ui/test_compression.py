@@ -16,7 +16,7 @@ from starlette.types import Message
 
 from digitnet.ui.server.compression import LEAST, CompressedFiles, accepts_gzip
 from tests import wire
-from tests.ui.live.watching import get
+from tests.serving import get
 
 RAW = b"a" * 2000
 

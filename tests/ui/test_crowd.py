@@ -1,17 +1,14 @@
-"""Crowds: fifty at once before a fresh server, a room that watches, and what is left of them."""
+"""Crowds: fifty at once before a fresh server, and what is left of visitors who have gone."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from tests import crowd, serving
-from tests.listeners import Watcher
-from tests.ui.live.watching import run_async
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
@@ -27,15 +24,15 @@ POOLS = {"asyncio": min(32, (os.cpu_count() or 1) + 4), "ThreadPoolExecutor": 4}
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("page", ["", "train", "draw"])
-def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(page: str) -> None:
+@pytest.mark.parametrize("name", ["", "train", "draw"])
+def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(name: str) -> None:
     """Home within two seconds; the larger pages with two seconds of the processor's work."""
     took: list[float] = []
     while not took or (min(took) > MOST_SECONDS and len(took) < SERVERS):
         with serving.serve() as server:
             before = server.processor_seconds()
-            seconds = asyncio.run(crowd.arrive(server.address, VISITORS, page))
-            took.append(server.processor_seconds() - before if page else seconds)
+            seconds = asyncio.run(crowd.arrive(server.address, VISITORS, name))
+            took.append(server.processor_seconds() - before if name else seconds)
             assert server.peak_megabytes() <= MOST_MEGABYTES
     assert min(took) <= MOST_SECONDS
 
@@ -64,25 +61,3 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
     threads = server.health()["threads"]
     assert all(threads.pop(pool, 0) <= most for pool, most in POOLS.items())
     return threads
-
-
-@pytest.mark.alone
-def test_a_room_watches_the_run_that_a_visitor_starts_and_sees_it_end() -> None:
-    watchers = [Watcher() for _ in range(20)]
-
-    async def train_and_be_watched(server: serving.Server) -> float:
-        async with crowd.training(server.address) as (visitor, run), asyncio.TaskGroup() as group:
-            for each in watchers:
-                group.create_task(each.watch(server.address, run))
-            await asyncio.gather(*(each.here.wait() for each in watchers))
-            health = await asyncio.to_thread(server.health)
-            assert (health["listeners"], health["askers"]) == (20, 0)
-            assert not visitor.ticks  # no part of the page runs again and again
-            await visitor.press("Stop")
-            return time.monotonic()
-
-    with serving.serve("app.py", f"{serving.BASE}digits") as server:
-        stopped = run_async(train_and_be_watched(server), 120)
-        assert all(each.ended and not each.gaps for each in watchers)
-        assert max(each.last_at for each in watchers) - stopped < 1.0
-        wait_until(lambda: server.health()["listeners"] == 0, 20)

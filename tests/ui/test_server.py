@@ -16,7 +16,7 @@ from digitnet.ui import owner, shell
 from digitnet.ui.server import address, headers
 from digitnet.ui.server.styles import StyledPage
 from tests import crowd, serving, wire
-from tests.ui.live.watching import get
+from tests.serving import get
 from tests.waiting import wait_until
 
 SCHOOL = "https://school.example"
@@ -81,6 +81,7 @@ def test_health_says_how_the_server_is_and_names_nobody(app: serving.Server) -> 
     assert answer["version"] == digitnet.__version__
     assert set(answer["runs"]) == {"waiting", "running", "paused", "done", "stopped", "failed"}
     assert answer["store"] == "ok"
+    assert {"sessions", "listeners", "askers"} <= answer.keys()
     assert 50 * 2**20 < answer["memory_bytes"] < 400 * 2**20
     assert answer["threads"]["MainThread"] == 1
     assert answer["uptime_seconds"] > 0

@@ -14,8 +14,9 @@ from digitnet.insight import Film, Frame
 from digitnet.ui import session
 from digitnet.ui.server import broadcast, live
 from tests.listeners import Event, completed, stream
+from tests.serving import get
 from tests.ui.live.test_questions import ask
-from tests.ui.live.watching import DATA, RECIPE, Start, events, frames, get, run_async, told
+from tests.ui.live.watching import DATA, RECIPE, Start, events, frames, run_async, told
 from tests.waiting import wait_until
 
 # A run, watched

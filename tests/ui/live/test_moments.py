@@ -15,7 +15,8 @@ from digitnet.insight import Film, Rewind
 from digitnet.insight import rewind as winding
 from digitnet.runs import Run
 from tests.insight.test_frames import decoded
-from tests.ui.live.watching import RECIPE, Start, get, run_async
+from tests.serving import get
+from tests.ui.live.watching import RECIPE, Start, run_async
 from tests.waiting import wait_until
 
 SHORT = replace(RECIPE, steps=60, dev_every=20)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -55,17 +53,3 @@ def told(address: str, run: Run | Preview, number: int = 1, *then: Any) -> list[
     for event in run_async(events(address, run, number, *then)):
         found.append(completed(found[-1] if found else None, event.data))
     return found
-
-
-def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers by their names in small letters, body."""
-    request = urllib.request.Request(address, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return answer.status, _by_name(answer), answer.read()
-    except urllib.error.HTTPError as refused:
-        return refused.code, _by_name(refused), refused.read()
-
-
-def _by_name(answer: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in answer.headers.items()}
