@@ -6,15 +6,12 @@ import asyncio
 import json
 import re
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from digitnet.insight import codes
-
-ENDED = ("ready", "done", "stopped", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +22,24 @@ class Event:
     number: int
     data: bytes
 
+    @property
+    def whole(self) -> bool:
+        return self.data.rstrip().endswith(b'"whole":true}')
 
+
+@dataclass(slots=True)
 class Stream:
-    """An open event stream of one run; headers: of the answer."""
+    """An open event stream of one run; headers: of the answer, in small letters."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.headers: dict[str, str] = {}
-        self._reader, self._writer = reader, writer
-        self._text = b""
-
-    async def ask(self, path: str, last: int | None) -> None:
-        again = f"Last-Event-ID: {last}\r\n" if last is not None else ""
-        head = f"GET {path} HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n{again}\r\n"
-        self._writer.write(head.encode())
-        status, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        pairs = (line.split(": ", 1) for line in lines if line)
-        self.headers = {name.lower(): value for name, value in pairs}
-        assert status.split()[1] == "200", status
+    headers: dict[str, str]
+    reader: asyncio.StreamReader
+    text: bytes = b""
 
     async def events(self) -> AsyncIterator[Event]:
         """Until the server ends the stream."""
-        while size := int(await self._reader.readline(), 16):
-            self._text += (await self._reader.readexactly(size + 2))[:-2]
-            *whole, self._text = self._text.split(b"\n\n")
+        while size := int(await self.reader.readline(), 16):
+            self.text += (await self.reader.readexactly(size + 2))[:-2]
+            *whole, self.text = self.text.split(b"\n\n")
             for text in whole:
                 lines = dict(line.split(b": ", 1) for line in text.split(b"\n"))
                 if b"data" in lines:
@@ -59,7 +51,10 @@ class Stream:
 async def stream(
     address: str, run: str, last: int | None = None, buffer: int | None = None
 ) -> AsyncIterator[Stream]:
-    """The event stream of a run; buffer: bytes that the system takes in unread, at most."""
+    """The event stream of a run, after a frame (`last`).
+
+    buffer: bytes that the system takes in unread, at most.
+    """
     host, port, base = re.fullmatch(r"http://([^:/]+):(\d+)(.*)", address).groups()
     pipe = socket.socket()
     if buffer:
@@ -67,41 +62,16 @@ async def stream(
     pipe.setblocking(False)
     await asyncio.get_running_loop().sock_connect(pipe, (host, int(port)))
     reader, writer = await asyncio.open_connection(sock=pipe, limit=buffer or 2**20)
-    opened = Stream(reader, writer)
+    head = f"GET {base}/live/runs/{run}/frames HTTP/1.1\r\nHost: test\r\n"
+    again = f"Last-Event-ID: {last}\r\n" if last is not None else ""
     try:
-        await opened.ask(f"{base}/live/runs/{run}/frames", last)
-        yield opened
+        writer.write(f"{head}{again}\r\n".encode())
+        answer = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        status, *lines = answer.strip().split("\r\n")
+        assert status.split()[1] == "200", status
+        yield Stream(dict(line.split(": ", 1) for line in lines), reader)
     finally:
         writer.close()
-
-
-@dataclass(slots=True)
-class Watcher:
-    """One tab: it takes frames in until the run has ended, or it is cancelled.
-
-    gaps: how many small frames did not follow on the one before. last_at: when the last frame
-    came. ended: whether the server said so.
-    """
-
-    gaps: int = 0
-    number: int = 0
-    last_at: float = 0.0
-    ended: bool = False
-    here: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def watch(self, address: str, run: str) -> None:
-        async with stream(address, run) as opened:
-            async for event in opened.events():
-                self._take(event)
-
-    def _take(self, event: Event) -> None:
-        if event.name == "end":
-            self.ended = True
-        elif event.name == "message":
-            whole = event.data.rstrip().endswith(b'"whole":true}')
-            self.gaps += not whole and event.number != self.number + 1
-            self.number, self.last_at = event.number, time.monotonic()
-            self.here.set()
 
 
 def completed(before: dict[str, Any] | None, text: bytes | str) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +38,13 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory now, of 2**20 bytes."""
-        return int(self._status("VmRSS")) / 1024
+        return self._status("VmRSS") / 1024
 
     def peak_megabytes(self) -> float:
-        return int(self._status("VmHWM")) / 1024
+        return self._status("VmHWM") / 1024
 
     def threads(self) -> int:
-        return int(self._status("Threads"))
+        return self._status("Threads")
 
     def processor_seconds(self) -> float:
         """What it has computed so far, in all threads together."""
@@ -57,15 +59,12 @@ class Server:
         return self.health()["sessions"]
 
     def get(self, path: str) -> tuple[dict[str, str], bytes]:
-        """(headers, body) of a page; the names of the headers in small letters."""
-        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
-            return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+        """(headers, body) of a page."""
+        return get(self.address + path)[1:]
 
-    def _status(self, name: str) -> str:
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                return line.split()[1]
-        raise KeyError(name)
+    def _status(self, name: str) -> int:
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
 
 
 @contextmanager
@@ -117,6 +116,20 @@ def command(script: str, port: int) -> list[str]:
 def _ready(server: Server) -> bool:
     assert server.process.poll() is None, server.log()
     try:
-        return bool(server.get("/_stcore/health"))
+        return get(f"{server.address}/_stcore/health")[0] == 200
     except OSError:
         return False
+
+
+def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers by their names in small letters, body."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, _by_name(answer), answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, _by_name(refused), refused.read()
+
+
+def _by_name(answer: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, expect
+from playwright.sync_api import Browser, Request, Response, expect
 
+from digitnet.ui.server.compression import LEAST
 from tests import browser
 
-LEAST = 1000  # bytes of a script that is worth compressing
 
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Visit:
     """What a page has taken: requests, bytes of heads and bodies as sent, and its times.
 
@@ -21,55 +20,41 @@ class Visit:
     missing: what was answered by 404. plain: scripts and styles that came uncompressed.
     """
 
-    requests: int = 0
-    bytes: int = 0
-    heading: float = 0.0
-    whole: float = 0.0
-    missing: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
-    open: set[str] = field(default_factory=set)
-
-    def count(self, session: CDPSession) -> None:
-        session.on("Network.requestWillBeSent", self._begin)
-        session.on("Network.responseReceived", lambda event: self._look(event["response"]))
-        session.on("Network.loadingFinished", self._end)
-        session.on("Network.loadingFailed", lambda event: self.open.discard(event["requestId"]))
-        session.send("Network.enable")
-
-    def _begin(self, event: dict[str, Any]) -> None:
-        if event["request"]["url"].startswith("http") and event["type"] != "EventSource":
-            self.open.add(event["requestId"])
-            self.requests += 1
-
-    def _look(self, response: dict[str, Any]) -> None:
-        headers = {name.lower(): value for name, value in response["headers"].items()}
-        if response["status"] == 404:
-            self.missing.append(response["url"])
-        is_code = any(kind in response["mimeType"] for kind in ("javascript", "css"))
-        large = int(headers.get("content-length", LEAST)) >= LEAST
-        if is_code and large and "content-encoding" not in headers:
-            self.plain.append(response["url"])
-
-    def _end(self, event: dict[str, Any]) -> None:
-        self.open.discard(event["requestId"])
-        self.bytes += int(event["encodedDataLength"])
+    requests: int
+    bytes: int
+    heading: float
+    whole: float
+    missing: list[str]
+    plain: list[str]
 
 
 def first(chromium: Browser, address: str, path: str, line: dict[str, Any] | None = None) -> Visit:
     """Opens a page in a browser that has never been here; line: as CDP describes a slow one."""
-    visit = Visit()
+    asked: list[Request] = []
     with browser.window(chromium, address, cold=True) as page:
-        session = page.context.new_cdp_session(page)
-        visit.count(session)
+        page.on("request", lambda request: asked.append(request))
         if line:
-            session.send("Network.emulateNetworkConditions", line)
+            page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
         start = time.monotonic()
         page.goto(address + path, wait_until="commit")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         browser.settled(page)
-        visit.heading = time.monotonic() - start
+        heading = time.monotonic() - start
         browser.rest(page)
-        while visit.open:
-            browser.rest(page)
-        visit.whole = time.monotonic() - start
-    return visit
+        asked = [r for r in asked if r.url.startswith("http") and r.resource_type != "eventsource"]
+        answers = [request.response() for request in asked]
+        for each in answers:
+            each.finished()
+        whole = time.monotonic() - start
+        sizes = [request.sizes() for request in asked]
+        sent = sum(each["responseHeadersSize"] + each["responseBodySize"] for each in sizes)
+        missing = [each.url for each in answers if each.status == 404]
+        plain = [each.url for each in answers if _is_plain(each)]
+    return Visit(len(asked), sent, heading, whole, missing, plain)
+
+
+def _is_plain(answer: Response) -> bool:
+    headers = answer.all_headers()
+    is_code = any(kind in headers.get("content-type", "") for kind in ("javascript", "css"))
+    large = int(headers.get("content-length", LEAST)) >= LEAST
+    return is_code and large and "content-encoding" not in headers

@@ -1,4 +1,4 @@
-"""The app's own routes in a server of this process, so that a test can reach into it."""
+"""The app's own routes in this process, in a server or asked without one."""
 
 from __future__ import annotations
 
@@ -36,6 +36,33 @@ def serve(around: Around | None = None) -> Iterator[str]:
         finally:
             server.should_exit = server.force_exit = True
             thread.join(20)
+
+
+async def ask(
+    app: ASGIApp, path: str = "/", method: str = "GET", scheme: str = "http", **headers: str
+) -> list[Message]:
+    """What an app answers a server that can send files by their paths; the visitor leaves at once.
+
+    Underscores in the names of headers are hyphens.
+    """
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "scheme": scheme,
+        "headers": [(n.replace("_", "-").encode(), v.encode()) for n, v in headers.items()],
+        "extensions": {"http.response.pathsend": {}},
+    }
+    sent: list[Message] = []
+
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, leave, keep)
+    return sent
 
 
 def buffering(app: ASGIApp) -> ASGIApp:

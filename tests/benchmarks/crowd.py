@@ -13,17 +13,43 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests import crowd, serving
 from tests.benchmarks.options import options
-from tests.listeners import Watcher
+from tests.listeners import stream
 from tests.waiting import wait_until
 
 TTL = 2  # seconds that a session outlives its tab; by default 120, which only makes this longer
 PAGES = {"Home": "", "Train": "train", "Draw": "draw"}
+
+
+@dataclass(slots=True)
+class Watcher:
+    """One tab: it takes frames in until the run has ended, or it is cancelled.
+
+    gaps: how many small frames did not follow on the one before. last_at: when the last frame
+    came. ended: whether the server said so.
+    """
+
+    gaps: int = 0
+    number: int = 0
+    last_at: float = 0.0
+    ended: bool = False
+    here: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def watch(self, address: str, run: str) -> None:
+        async with stream(address, run) as opened:
+            async for event in opened.events():
+                self.ended = event.name == "end"
+                if event.name == "message":
+                    self.gaps += not event.whole and event.number != self.number + 1
+                    self.number, self.last_at = event.number, time.monotonic()
+                    self.here.set()
 
 
 def cold(page: str, visitors: int) -> tuple[float, float]:

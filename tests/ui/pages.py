@@ -33,8 +33,7 @@ def open_page(
         app.query_params[name] = value
     if path != "home.py":
         app.switch_page(path)
-    app.run()
-    assert not app.exception
+    assert not app.run().exception
     return app
 
 
@@ -63,11 +62,12 @@ def texts(app: AppTest) -> str:
     """All that the page says in its own elements and in its parts."""
     kinds = (app.markdown, app.caption, app.error, app.info, app.success, app.title)
     words = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join([*words, *(str(data) for data in parts(app).values())])
+    return "\n".join([*words, *map(str, parts(app).values())])
 
 
 def parts(app: AppTest) -> dict[str, dict[str, Any]]:
-    """What the browser's parts of the page are given, by their keys."""
+    """What the browser's parts of the page are given, by their keys; the page must not fail."""
+    assert not app.exception
     found = [each for each in app.get("bidi_component") if each.proto.WhichOneof("data") == "json"]
     return {each.key: json.loads(each.proto.json) for each in found}
 

@@ -1,24 +1,21 @@
-"""Crowds: fifty at once before a fresh server, a room that watches, and what is left of them."""
+"""Crowds: fifty at once before a fresh server, and what is left of visitors who have gone."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from tests import crowd, serving
-from tests.listeners import Watcher
-from tests.ui.live.watching import run_async
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 VISITORS = 50
 MOST_MEGABYTES, MOST_SECONDS = 350, 2.0
 SERVERS = 5  # of which the quickest counts: what else the machine does is not the app's doing
-TTL = 1  # seconds that a session outlives its tab
+TTL = "--server.disconnectedSessionTTL=1"  # seconds that a session outlives its tab
 # The GNU allocator would keep pages that are free for later, more and more of them for a while.
 GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
 # Threads that stay, and are begun when all others of their pool happen to be busy: those in which
@@ -26,30 +23,23 @@ GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "6553
 POOLS = {"asyncio": min(32, (os.cpu_count() or 1) + 4), "ThreadPoolExecutor": 4}
 
 
-def arrive_cold(page: str) -> tuple[float, float, float]:
-    """(seconds, seconds of the server's processor, megabytes at most) of a fresh server."""
-    with serving.serve() as server:
-        before = server.processor_seconds()
-        seconds = asyncio.run(crowd.arrive(server.address, VISITORS, page))
-        return seconds, server.processor_seconds() - before, server.peak_megabytes()
-
-
 @pytest.mark.alone
-@pytest.mark.parametrize("page", ["", "train", "draw"])
-def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(page: str) -> None:
+@pytest.mark.parametrize("name", ["", "train", "draw"])
+def test_fifty_first_visitors_see_a_page_within_two_seconds_and_350_mb(name: str) -> None:
     """Home within two seconds; the larger pages with two seconds of the processor's work."""
-    took = []
+    took: list[float] = []
     while not took or (min(took) > MOST_SECONDS and len(took) < SERVERS):
-        seconds, processor, megabytes = arrive_cold(page)
-        took.append(processor if page else seconds)
-        assert megabytes <= MOST_MEGABYTES
+        with serving.serve() as server:
+            before = server.processor_seconds()
+            seconds = asyncio.run(crowd.arrive(server.address, VISITORS, name))
+            took.append(server.processor_seconds() - before if name else seconds)
+            assert server.peak_megabytes() <= MOST_MEGABYTES
     assert min(took) <= MOST_SECONDS
 
 
 def test_nothing_is_left_of_200_visitors_who_came_trained_and_went(tmp_path: Path) -> None:
     variables = {"DIGITNET_STORE": f"sqlite:///{tmp_path / 'runs.sqlite'}", **GIVES_BACK}
-    options = ("app.py", f"--server.disconnectedSessionTTL={TTL}")
-    with serving.serve(*options, variables=variables) as server:
+    with serving.serve("app.py", TTL, variables=variables) as server:
         megabytes = [_come_train_and_go(server, 25) for _ in range(8)]
         assert server.health()["store"] == "ok"
     # It swings in the course of a hundred visitors: what is left shows in the least of a hundred.
@@ -71,26 +61,3 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
     threads = server.health()["threads"]
     assert all(threads.pop(pool, 0) <= most for pool, most in POOLS.items())
     return threads
-
-
-@pytest.mark.alone
-def test_a_room_watches_the_run_that_a_visitor_starts_and_sees_it_end() -> None:
-    watchers = [Watcher() for _ in range(20)]
-
-    async def train_and_be_watched(server: serving.Server) -> float:
-        async with crowd.training(server.address) as (visitor, run), asyncio.TaskGroup() as group:
-            for each in watchers:
-                group.create_task(each.watch(server.address, run))
-            await asyncio.gather(*(each.here.wait() for each in watchers))
-            health = await asyncio.to_thread(server.health)
-            assert (health["listeners"], health["askers"]) == (20, 0)
-            assert not visitor.ticking  # the page itself does not run again and again
-            await visitor.press("Stop")
-            return time.monotonic()
-
-    with serving.serve("app.py", "--server.baseUrlPath=digits") as server:
-        assert server.address.endswith("/digits")
-        stopped = run_async(train_and_be_watched(server), 120)
-        assert all(each.ended and not each.gaps for each in watchers)
-        assert max(each.last_at for each in watchers) - stopped < 1.0
-        wait_until(lambda: server.health()["listeners"] == 0, 20)

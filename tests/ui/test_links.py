@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from digitnet.nn import Augment
+from digitnet.nn import Augment, Setting
 from digitnet.runs import PRESETS, Recipe
 from digitnet.ui.train import links
-from tests.ui.pages import frame, its_run, keys, lr_slider, open_page, parts, running, texts
+from tests.ui.pages import its_run, keys, lr_slider, open_drawer, open_page, parts, running, texts
+from tests.waiting import wait_until
 
 QUICK = PRESETS["quick"]
 ASKED = (  # (parameters of the address, the recipe that they make)
@@ -30,23 +33,37 @@ ASKED = (  # (parameters of the address, the recipe that they make)
     ({"run": "abc", "utm_source": "mail", "hide": "settings,speed"}, None),
     ({"hidden": ",".join(["2048"] * 6)}, Recipe(hidden=(2048,) * 6)),
 )
+LENGTHS = ("steps", "epochs")
+NUMBERS = {name: each for name, each in links.DECLARED.items() if each.kind in (int, float)}
 INVALID = {
     "lr": "fast", "steps": "-3", "seed": "1e400", "hidden": "9999", "activation": "swish",
     "preset": "worst", "start": "perhaps", "hide": "everything", "augment": "2", "rotation": "999",
-    "dropout": "nan",
+    "dropout": "nan", "images": "4",
 }  # fmt: skip
 
 
-def opened(**asked: str) -> AppTest:
-    asked = {links.option(name): value for name, value in asked.items()}
-    return open_page("pages/train.py", asked=asked)
+def opened(**asked: object) -> AppTest:
+    """The page with its drawer open, by a link that asks for all of these."""
+    told = {n: f"{v:.17g}" if isinstance(v, float) else str(v) for n, v in asked.items()}
+    asked = {links.option(name): text for name, text in told.items()}
+    return open_drawer(open_page("pages/train.py", asked=asked))
+
+
+def last(each: Setting, *, up: bool) -> float:
+    """The outermost value that is allowed."""
+    open_end, end = (each.below, each.high) if up else (each.above, each.low)
+    if math.isfinite(end):
+        return end
+    if not math.isfinite(open_end):
+        return 1e300
+    inwards = -1 if up else 1
+    return open_end + inwards if each.kind is int else math.nextafter(open_end, inwards * math.inf)
 
 
 def test_a_link_names_settings_as_the_command_line_does_and_changes_a_preset() -> None:
     for asked, recipe in ASKED:
         link = links.read(asked)
         assert (link.recipe, link.start, link.words) == (recipe, False, ()), asked
-    assert links.read({"hide": "settings,speed"}).hidden == ("settings", "speed")
 
 
 def test_an_invalid_value_is_reported_and_the_rest_is_used() -> None:
@@ -59,13 +76,15 @@ def test_an_invalid_value_is_reported_and_the_rest_is_used() -> None:
 
 
 def test_of_settings_that_do_not_go_together_the_presets_are_used() -> None:
-    both = links.read({"steps": "7", "epochs": "5"})
-    assert (both.recipe, len(both.words)) == (Recipe(steps=7), 1)
-    neither = links.read({"steps": "0"})
-    assert (neither.recipe, len(neither.words)) == (Recipe(), 1)
+    for asked, recipe in (
+        ({"steps": "7", "epochs": "5"}, Recipe(steps=7)),
+        ({"steps": "0"}, Recipe()),
+    ):
+        link = links.read(asked)
+        assert (link.recipe, len(link.words)) == (recipe, 1)
 
 
-def test_what_is_written_is_read_as_the_same() -> None:
+def test_a_link_is_read_as_it_was_written() -> None:
     recipe = replace(QUICK, hidden=(7, 5), lr=0.3, batch_size=None, average=0.99, images=2000)
     changed = {"hidden", "lr", "batch_size", "average", "images"}
     assert links.read(links.write("quick", recipe, changed)).recipe == recipe
@@ -74,29 +93,7 @@ def test_what_is_written_is_read_as_the_same() -> None:
         assert links.read(links.write("quick", bent, {*changed, "augment"})).recipe == bent
 
 
-def test_a_link_opens_the_page_with_its_settings() -> None:
-    app = opened(hidden="12,6", lr="0.03", batch_size="64", steps="300000")
-    assert frame(app)["sizes"] == [784, 12, 6, 10]
-    assert lr_slider(app).value == 0.03
-    assert not app.warning
-    assert parts(app)["address"]["asked"] == {
-        "preset": "blog", "hidden": "12,6", "lr": "0.03", "batch-size": "64", "steps": "300000",
-    }  # fmt: skip
-    app.session_state["settings"] = True
-    assert app.run().number_input(key="steps").value == 300_000
-
-
-def test_a_link_can_begin_at_once_and_a_refresh_begins_nothing() -> None:
-    app = opened(hidden="9", steps="2", start="1")
-    run = its_run(app)
-    assert run.recipe == Recipe(hidden=(9,), steps=2)
-    assert parts(app)["address"]["asked"] == {}
-    again = open_page("pages/train.py", run.id, {"start": "1", "hidden": "8"})
-    assert its_run(again) is run
-    assert again.session_state["hidden"] == "8"
-
-
-def test_what_a_link_hides_is_not_there_and_stays_hidden() -> None:
+def test_controls_that_a_link_hides_are_not_on_the_page() -> None:
     app = opened(hide="settings,preset,speed,lr,step,share")
     there = keys([*app.button, *app.selectbox])
     assert "train" in there
@@ -104,11 +101,7 @@ def test_what_a_link_hides_is_not_there_and_stays_hidden() -> None:
     assert not app.select_slider
     with running(app) as (_, run):
         assert run.recipe == Recipe()
-        app.switch_page("pages/draw.py").run()
-        app.switch_page("pages/train.py").run()
-        assert "step" not in keys(app.button)
-        asked = parts(app)["address"]["asked"]
-        assert asked["hide"] == "step,share,preset,settings,speed,lr"
+        assert parts(app)["address"]["asked"]["hide"] == "step,share,preset,settings,speed,lr"
 
 
 def test_an_invalid_link_is_reported_on_the_page_until_a_run_is_started() -> None:
@@ -118,3 +111,24 @@ def test_an_invalid_link_is_reported_on_the_page_until_a_run_is_started() -> Non
     with running(app):
         assert not app.warning
         assert "expected" not in texts(app)
+
+
+def test_the_least_of_everything_is_followed_to_the_end() -> None:
+    least = {n: last(each, up=False) for n, each in NUMBERS.items() if n not in LENGTHS}
+    app = opened(**least, hidden="1", steps="1", start="1")
+    assert not app.warning
+    run = its_run(app)
+    wait_until(lambda: not run.snapshot().active)
+    assert run.state == "done"
+    assert len(run.dev) == 1
+    assert not app.run().exception
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_most_of_everything_is_followed(length: str) -> None:
+    most = {n: last(each, up=True) for n, each in NUMBERS.items() if n not in LENGTHS}
+    most |= {length: last(NUMBERS[length], up=True), "batch_size": 1, "hidden": "2048,2048"}
+    app = opened(**most, augment="1", optimizer="nesterov")
+    assert not app.warning
+    assert not app.error
+    assert parts(app)["address"]["asked"]["images"] == str(most["images"])

@@ -13,7 +13,6 @@ from tests.ui.pages import (
     open_drawer,
     open_page,
     open_train,
-    parts,
     running,
     texts,
     trained,
@@ -21,29 +20,15 @@ from tests.ui.pages import (
 from tests.waiting import wait_until
 
 BAR = ("train", "pause", "step", "stop", "draw_with")
-WIDGETS = {
-    "selectbox": {
-        "activation": "gelu",
-        "init": "xavier",
-        "optimizer": "nesterov",
-        "batch_size": 64,
-        "schedule": "step",
-    },
-    "number_input": {
-        "steps": 3,
-        "seed": 5,
-        "momentum": 0.5,
-        "warmup": 1,
-        "dropout": 0.2,
-        "weight_decay": 0.0001,
-        "label_smoothing": 0.05,
-        "average": 0.9,
-        "patience": 7,
-        "dev_every": 2,
-        "images": 3000,
-        "dev_images": 200,
-    },
-}
+CHOICES = {
+    "activation": "gelu", "init": "xavier", "optimizer": "nesterov", "batch_size": 64,
+    "schedule": "step",
+}  # fmt: skip
+NUMBERS = {
+    "steps": 3, "seed": 5, "momentum": 0.5, "warmup": 1, "dropout": 0.2, "weight_decay": 0.0001,
+    "label_smoothing": 0.05, "average": 0.9, "patience": 7, "dev_every": 2, "images": 3000,
+    "dev_images": 200,
+}  # fmt: skip
 
 
 def test_the_bar_runs_the_blogs_recipe_and_has_the_same_buttons_in_every_state() -> None:
@@ -66,7 +51,6 @@ def test_the_bar_runs_the_blogs_recipe_and_has_the_same_buttons_in_every_state()
         wait_until(lambda: run.snapshot().step == step + 1)
         app.button(key="stop").click().run()
         note(run.state)
-    assert "images that it has never learned from" in texts(app)
     assert states == {
         "at first": [False, True, True, True, True],
         "running": [True, False, False, False, False],
@@ -81,7 +65,7 @@ def test_a_preset_fills_every_box_differs_from_itself_in_nothing_and_has_no_pen_
 ) -> None:
     app = open_drawer(open_page("pages/train.py", asked={"preset": preset}))
     boxes = {box.key: box for box in app.selectbox}
-    assert WIDGETS["selectbox"].keys() <= boxes.keys()
+    assert CHOICES.keys() <= boxes.keys()
     assert all(box.index is not None for box in boxes.values())
     size, images = boxes["batch_size"], PRESETS[preset].batch_size
     assert size.options[size.index] == (f"{images} images" if images else "All images")
@@ -92,68 +76,66 @@ def test_a_preset_fills_every_box_differs_from_itself_in_nothing_and_has_no_pen_
 
 def test_every_setting_on_the_page_is_one_of_the_run() -> None:
     app = open_train()
-    for kind, values in WIDGETS.items():
-        for key, value in values.items():
-            getattr(app, kind)(key=key).set_value(value).run()
-    lr_slider(app).set_value(0.02).run()  # after the optimiser, which brings one of its own
+    for key, value in CHOICES.items():
+        app.selectbox(key=key).set_value(value).run()
+    for key, value in NUMBERS.items():
+        app.number_input(key=key).set_value(value).run()
+    lr_slider(app).set_value(0.02).run()  # after the optimizer, which brings one of its own
+    app.toggle(key="augment").set_value(True).run()
+    before = [html.value for html in app.html]
+    app.slider(key="rotation").set_value(40.0).run()
+    assert [html.value for html in app.html] != before  # the distorted images
+    assert "always distorted afresh" in texts(app)
     with running(app) as (_, run):
-        expected = {name: value for kind in WIDGETS.values() for name, value in kind.items()}
-        expected["lr"] = 0.02
+        expected = {**CHOICES, **NUMBERS, "lr": 0.02}
         assert {name: getattr(run.recipe, name) for name in expected} == expected
         assert all(value != getattr(Recipe(), name) for name, value in expected.items())
-        wait_until(lambda: run.state == "done")
+        assert run.recipe.augment.rotation == 40.0
     open_drawer(app.run()).selectbox(key="batch_size").select_index(0).run()
     with running(app) as (_, again):
         assert again.recipe.batch_size is None  # all images at once
 
 
-def test_settings_are_kept_over_a_change_of_page_and_a_refresh() -> None:
+def test_settings_are_previewed_and_kept_over_a_change_of_page_and_a_refresh() -> None:
+    def shown(units: str) -> tuple[list[int], str]:
+        open_drawer(app).text_input(key="hidden").set_value(units).run()
+        return frame(app)["sizes"], frame(app)["state"]
+
     app = open_train()
-    app.text_input(key="hidden").set_value("16, 8").run()
+    assert shown("12") == ([784, 12, 10], "ready")
+    assert "784 → 12 → 10 units, 9,550 numbers to learn" in texts(app)
     app.number_input(key="steps").set_value(3).run()
     app.selectbox(key="init").select("he").run()
     app.switch_page("pages/draw.py").run()
     app.switch_page("pages/train.py").run()
     run = trained(app)
-    assert (run.recipe.sizes, run.recipe.init) == ((784, 16, 8, 10), "he")
-    assert run.snapshot().step == 3
+    assert (run.recipe.sizes, run.recipe.init, run.recipe.steps) == ((784, 12, 10), "he", 3)
+    assert shown("14") == ([784, 14, 10], "ready")
+    assert shown("12") == ([784, 12, 10], "done")
     again = open_train(run.id, app.session_state[owner.IN_SESSION])
-    assert again.text_input(key="hidden").value == "16, 8"
+    assert again.text_input(key="hidden").value == "12"
     assert again.selectbox(key="init").value == "he"
     assert frame(again)["state"] == "done"
 
 
-def test_a_changed_setting_is_previewed_at_once_also_after_a_run() -> None:
-    def shown(units: str) -> tuple[list[int], str]:
-        app.text_input(key="hidden").set_value(units).run()
-        return frame(app)["sizes"], frame(app)["state"]
-
+def test_settings_that_differ_from_the_preset_are_marked_and_one_button_resets_them() -> None:
     app = open_train()
-    assert frame(app)["sizes"] == [784, 10, 10]
-    assert shown("12") == ([784, 12, 10], "ready")
-    assert "784 → 12 → 10 units, 9,550 numbers to learn" in texts(app)
-    trained(app, steps=2)
-    assert (frame(app)["sizes"], frame(app)["state"]) == ([784, 12, 10], "done")
-    open_drawer(app)
-    assert shown("14") == ([784, 14, 10], "ready")
-    assert shown("12") == ([784, 12, 10], "done")
 
+    def marked() -> list[str]:
+        boxes = [*app.number_input, *app.text_input, *app.selectbox]
+        return sorted(box.key for box in boxes if "●" in box.label)
 
-def test_what_differs_from_the_preset_is_marked_and_one_button_takes_it_back() -> None:
-    app = open_train()
-    assert "●" not in app.number_input(key="dropout").label
+    assert marked() == []
     app.number_input(key="dropout").set_value(0.3).run()
     app.text_input(key="hidden").set_value("20").run()
-    assert "●" in app.number_input(key="dropout").label
-    assert "●" in app.text_input(key="hidden").label
-    assert "●" not in app.number_input(key="seed").label
+    assert marked() == ["dropout", "hidden"]
     app.button(key="back_to_preset").click().run()
+    assert marked() == []
     assert app.number_input(key="dropout").value == 0.0
     assert app.text_input(key="hidden").value == "10"
-    assert app.button(key="back_to_preset").disabled
 
 
-def test_learning_rates_come_in_steps_of_one_two_and_five_and_suit_the_optimiser() -> None:
+def test_learning_rates_come_in_steps_of_one_two_and_five_and_suit_the_optimizer() -> None:
     app = open_train()
     options = lr_slider(app).options
     assert options[:4] == ["0.0001", "0.0002", "0.0005", "0.001"]
@@ -165,58 +147,37 @@ def test_learning_rates_come_in_steps_of_one_two_and_five_and_suit_the_optimiser
     assert lr_slider(app).value == 0.1
 
 
-def test_invalid_hidden_layers_are_rejected() -> None:
+def test_invalid_settings_are_rejected() -> None:
     app, accepted = open_train(), []
+
+    def is_rejected(words: str) -> bool:
+        said = "".join(each.value for each in app.error)
+        return words in said and app.button(key="train").disabled
+
     for text in ("ten", "10.5", "-5", "9999999", "1 2 3 4 5 6 7", "0"):
         app.text_input(key="hidden").set_value(text).run()
-        said = "write up to 6 numbers from 1 to 2,048" in "".join(each.value for each in app.error)
-        if not (said and app.button(key="train").disabled):
+        if not is_rejected("write up to 6 numbers from 1 to 2,048"):
             accepted.append(text)
+    app.text_input(key="hidden").set_value("10").run()
+    app.number_input(key="images").set_value(4).run()
+    assert is_rejected("Images 4: expected a whole number, at least 5")
     assert not accepted
 
 
-def test_distortions_are_shown_and_taken_over() -> None:
-    app = open_train()
-    app.toggle(key="augment").set_value(True).run()
-    before = [html.value for html in app.html]
-    app.slider(key="rotation").set_value(40.0).run()
-    assert [html.value for html in app.html] != before
-    assert "always distorted afresh" in texts(app)
-    with running(app) as (_, run):
-        assert run.recipe.augment.rotation == 40.0
-
-
-def test_uploaded_images_are_named_counted_and_trained_on() -> None:
+def test_uploaded_images_are_counted_and_trained_on_and_an_invalid_file_is_rejected() -> None:
     app = open_train()
     assert "Learns from 41,000 images of MNIST; 1,000 others are held back" in texts(app)
     app.selectbox(key="preset").select("quick").run()
     whole = app.number_input(key="steps").value  # of an epoch
-    app.file_uploader(key="data_files").upload("mine.csv", files.csv(files.digits(200))).run()
-    assert "mine.csv: 200 images" in texts(app)
-    assert "Learns from 160 images of mine.csv, always distorted afresh; 40 others" in texts(app)
-    assert app.number_input(key="steps").value < whole / 100
-    assert len(trained(app, steps=2).dev) == 40
-    open_drawer(app).button(key="use_mnist").click().run()
-    assert app.number_input(key="steps").value == whole
-
-
-def test_an_invalid_data_file_is_rejected_and_a_good_one_after_it_is_used() -> None:
-    app = open_train()
     bad = ("bad.csv", b"label,pixel0\n1,2\n", "text/csv")
-    good = ("good.csv", files.csv(files.digits(60)), "text/csv")
+    good = ("mine.csv", files.csv(files.digits(200)), "text/csv")
     app.file_uploader(key="data_files").set_value([bad]).run()
     assert "line 1: 1 pixel columns, expected 784" in app.error[0].value
     assert "MNIST is learned from" in texts(app)
     app.file_uploader(key="data_files").set_value([bad, good]).run()
     assert not app.error
-    assert "Learns from 48 images of good.csv" in texts(app)
-
-
-def test_two_runs_are_compared_by_the_setting_in_which_they_differ() -> None:
-    app = open_train()
-    trained(app, steps=2)
-    assert parts(app)["chart"]["earlier"] == []
-    trained(app, lr=0.5)
-    [earlier] = parts(app)["chart"]["earlier"]
-    assert earlier["label"] == "learning rate 0.1"
-    assert [point[0] for point in earlier["points"]] == [1, 2]
+    assert "Learns from 160 images of mine.csv, always distorted afresh; 40 others" in texts(app)
+    assert app.number_input(key="steps").value < whole / 100
+    assert len(trained(app, steps=2).dev) == 40
+    open_drawer(app).button(key="use_mnist").click().run()
+    assert app.number_input(key="steps").value == whole

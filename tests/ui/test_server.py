@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
-from starlette.types import Message
 
 import digitnet
 from digitnet.ui import owner, shell
-from digitnet.ui.server import headers
+from digitnet.ui.server import address, headers
 from digitnet.ui.server.styles import StyledPage
-from tests import crowd, serving
-from tests.ui.live.watching import get
+from tests import crowd, serving, wire
+from tests.serving import get
 from tests.waiting import wait_until
 
 SCHOOL = "https://school.example"
@@ -33,21 +33,16 @@ def app(request: pytest.FixtureRequest) -> Iterator[serving.Server]:
     if not request.param:
         yield serving.Server(request.getfixturevalue("server"), None, None)
         return
-    base = f"--server.baseUrlPath={request.param}"
+    base = serving.BASE + request.param
     with serving.serve("app.py", base, variables={headers.FRAMES: SCHOOL}) as running:
         yield running
 
 
 def test_every_answer_has_the_security_headers(app: serving.Server) -> None:
     expected = headers.headers(SCHOOL if app.process else "")
-    assert expected["X-Content-Type-Options"] == "nosniff"
-    assert expected["Referrer-Policy"] == "same-origin"
-    assert expected["Permissions-Policy"].startswith("camera=(self), microphone=()")
-    answers = {}
     for path in ("/", "/draw", "/live/health", "/_stcore/health", "/favicon.png", "/live/nothing"):
         _, got, _ = get(app.address + path)
-        answers[path] = {name: got.get(name.lower()) for name in expected}
-    assert answers == dict.fromkeys(answers, expected)
+        assert {name: got.get(name.lower()) for name in expected} == expected, path
 
 
 def test_a_browser_gets_a_secret_with_its_first_page_and_no_other(app: serving.Server) -> None:
@@ -66,7 +61,10 @@ def test_a_browser_gets_a_secret_with_its_first_page_and_no_other(app: serving.S
 
 
 def test_scripts_and_frames_are_the_apps_own_but_for_sites_that_are_named() -> None:
-    rules = headers.headers()["Content-Security-Policy"].split("; ")
+    sent = headers.headers()
+    assert (sent["X-Content-Type-Options"], sent["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert sent["Permissions-Policy"].startswith("camera=(self), microphone=()")
+    rules = sent["Content-Security-Policy"].split("; ")
     assert rules[-1] == "frame-ancestors 'self'"
     scripts = next(rule for rule in rules if rule.startswith("script-src"))
     assert "'unsafe-inline'" not in scripts
@@ -83,6 +81,7 @@ def test_health_says_how_the_server_is_and_names_nobody(app: serving.Server) -> 
     assert answer["version"] == digitnet.__version__
     assert set(answer["runs"]) == {"waiting", "running", "paused", "done", "stopped", "failed"}
     assert answer["store"] == "ok"
+    assert {"sessions", "listeners", "askers"} <= answer.keys()
     assert 50 * 2**20 < answer["memory_bytes"] < 400 * 2**20
     assert answer["threads"]["MainThread"] == 1
     assert answer["uptime_seconds"] > 0
@@ -92,14 +91,11 @@ def test_health_says_how_the_server_is_and_names_nobody(app: serving.Server) -> 
 
 
 def test_visitors_who_come_train_and_go_leave_nothing_behind(app: serving.Server) -> None:
-    seen = []
-
     async def look() -> None:
-        seen.append(await asyncio.to_thread(app.health))
+        assert await asyncio.to_thread(app.sessions) == 3
 
     wait_until(lambda: app.sessions() == 0)
     asyncio.run(crowd.arrive(app.address, 3, "train", stay=look()))
-    assert seen[0]["sessions"] == 3
     asyncio.run(crowd.train(app.address, 3))
     wait_until(lambda: app.sessions() == 0)
     assert app.health()["runs"]["stopped"] >= 3
@@ -111,6 +107,7 @@ def test_a_page_names_the_styles_and_they_are_kept_until_they_change(app: servin
         text = get(app.address + path, Accept="text/html")[2].decode()
         assert "<title>digitnet</title>" in text
         assert text.count("<script>") == len(headers.inline_scripts()) > 0
+        assert address.SCRIPT in text
         link = re.search(r'<link rel="stylesheet" href="\.(/live/styles\.css\?\w{12})">', text)
     got, styles = app.get(link[1])
     assert got["content-type"].startswith("text/css")
@@ -121,13 +118,6 @@ def test_a_page_names_the_styles_and_they_are_kept_until_they_change(app: servin
 
 def test_another_page_than_streamlits_passes_as_it_is() -> None:
     other = HTMLResponse("<title>Streamlit</title><body>a component</body>")
-    asked = {"type": "http", "method": "GET", "headers": [(b"accept", b"text/html")]}
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    asyncio.run(StyledPage(other)(asked, None, send))
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
-    assert sent[1]["body"] == other.body
-    assert dict(sent[0]["headers"])[b"content-length"] == str(len(other.body)).encode()
+    start, sent = asyncio.run(wire.ask(StyledPage(other), accept="text/html"))
+    assert sent["body"] == other.body
+    assert Headers(scope=start)["content-length"] == str(len(other.body))

@@ -1,13 +1,11 @@
-"""The wire: frames made once for all who watch, sent as they are made, and never queued."""
+"""The wire: frames made once for all who watch, sent as they are made, never queued, bounded."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from itertools import count
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,37 +13,13 @@ import pytest
 from digitnet.insight import Film, Frame
 from digitnet.ui import session
 from digitnet.ui.server import broadcast, live
-from tests.listeners import Event, Stream, completed, stream
-from tests.ui.live.watching import (
-    DATA,
-    RECIPE,
-    Start,
-    events,
-    frames,
-    get,
-    put_together,
-    run_async,
-    told,
-)
+from tests.listeners import Event, completed, stream
+from tests.serving import get
+from tests.ui.live.test_questions import ask
+from tests.ui.live.watching import DATA, RECIPE, Start, events, frames, run_async, told
 from tests.waiting import wait_until
 
 # A run, watched
-
-
-def test_who_joins_gets_a_whole_frame_and_then_small_ones(address: str, start: Start) -> None:
-    run = start()
-    sent = run_async(events(address, run, 4))
-    seen = put_together(sent)  # fails where a small frame does not follow on the one before
-    assert [is_whole(event) for event in sent] == [True, False, False, False]
-    assert [event.number for event in sent] == [now["frame"] for now in seen]
-    steps = [now["step"] for now in seen]
-    assert steps == sorted(steps)
-    assert steps[-1] > steps[0]
-    assert seen[-1]["labels"] == "".join(map(str, run.dev.labels[:40]))
-
-
-def is_whole(event: Event) -> bool:
-    return b'"whole":true' in event.data
 
 
 def test_there_are_at_most_five_frames_a_second_and_heartbeats_while_there_are_none(
@@ -79,65 +53,47 @@ def test_a_frame_is_made_once_however_many_watch(
     async def watch() -> list[list[Event]]:
         return await asyncio.gather(*(events(address, run, 5) for _ in range(20)))
 
-    everybody = run_async(watch())
-    seen = {event.number for sent in everybody for event in sent}
+    seen = {event.number for sent in run_async(watch()) for event in sent}
     assert seen <= {frame.number for frame in made}
     assert len(made) <= 12  # of the 100 that came
 
 
+@pytest.mark.parametrize("end", ["stop", "let_go"])
 def test_the_last_frame_is_how_the_run_ended_and_then_the_stream_ends(
-    address: str, start: Start
+    address: str, start: Start, end: str
 ) -> None:
     run = start()
-
-    last = told(address, run, 2, run.stop)[-1]
+    dev = run.dev
+    last = told(address, run, 2, getattr(run, end))[-1]
     now = run.snapshot()
     assert (last["state"], last["step"]) == ("stopped", now.step)
-    assert last["answers"] == "".join(map(str, now.network.predict(run.dev.images[:40])))
-    [again] = told(address, run, 2)  # who joins later gets it, and the end
-    assert (again["state"], again["step"]) == ("stopped", now.step)
+    assert last["answers"] == "".join(map(str, now.network.predict(dev.images[:40])))
+    if end == "let_go":
+        assert "let go" in last["message"]
+    else:
+        [again] = told(address, run, 2)  # who joins later gets it, and the end
+        assert (again["state"], again["step"]) == ("stopped", now.step)
 
 
-def test_all_who_watch_see_what_one_of_them_does(address: str, start: Start) -> None:
-    """Pause, step, a new learning rate and speed, resume: told to who did nothing, too."""
-    run = start()
-
-    async def until(opened: Stream, wanted: Callable[[dict[str, Any]], bool]) -> None:
-        async for event in opened.events():
-            if wanted(json.loads(event.data)):
-                return
-        raise AssertionError("the stream ended")
-
-    async def watch() -> None:
-        async with stream(address, run.id) as one, stream(address, run.id) as two:
-            for each in (one, two):
-                await frames(each, 1)
-
-            async def both(do: Callable[[], None], wanted: Callable[[dict[str, Any]], bool]):
-                await asyncio.to_thread(do)
-                await asyncio.gather(until(one, wanted), until(two, wanted))
-
-            await both(run.pause, lambda now: now["step"] == run.snapshot().step)
-            step = run.snapshot().step
-            await both(run.step_once, lambda now: now["step"] == step + 1)
-            await both(lambda: run.set_lr(0.02), lambda now: now["lr"] == 0.02)
-            await both(lambda: run.set_speed(5), lambda now: now["chosen_speed"] == 5)
-            await both(run.resume, lambda now: now["step"] > step + 1)
-
-    run_async(watch())
+def test_a_new_learning_rate_or_speed_is_told_at_once(address: str, start: Start) -> None:
+    run = start(paused=True)
+    assert told(address, run, 1, lambda: run.set_lr(0.02), 1)[-1]["lr"] == 0.02
+    assert told(address, run, 1, lambda: run.set_speed(5), 1)[-1]["chosen_speed"] == 5
 
 
 def test_every_step_of_a_slow_run_is_told(address: str, start: Start) -> None:
     run = start(paused=True)
-    run.set_speed(2)
+    run.set_speed(4)
     steps = [now["step"] for now in told(address, run, 1, run.resume, 5)]
     assert set(np.diff(steps)) <= {0, 1}
     assert steps[-1] >= steps[0] + 4
 
 
-def test_a_preview_is_one_frame_and_the_end(address: str) -> None:
+def test_a_preview_is_one_frame_has_no_moments_and_answers(address: str) -> None:
     preview = session.previews().of(RECIPE, DATA)
     assert [(now["state"], now["step"]) for now in told(address, preview, 2)] == [("ready", 0)]
+    assert get(f"{address}/live/runs/{preview.id}/moments")[0] == 404
+    assert ask(address, f"runs/{preview.id}/read", {"digit": 0})[0] == 200
 
 
 # Lines that break, and listeners that are slow
@@ -160,7 +116,7 @@ def test_who_comes_back_is_sent_what_is_new(address: str, start: Start) -> None:
     run.step_once()
     missed_one = run_async(come_back(whole.number))
     assert missed_one.number == small.number + 1
-    assert [is_whole(event) for event in (whole, small, missed_one)] == [True, False, True]
+    assert [event.whole for event in (whole, small, missed_one)] == [True, False, True]
 
 
 def test_a_listener_that_does_not_read_skips_frames_and_is_sent_a_whole_one(
@@ -185,7 +141,7 @@ def test_a_listener_that_does_not_read_skips_frames_and_is_sent_a_whole_one(
     gaps = np.diff([event.number for event in sent])
     assert max(gaps) > 40
     assert gaps[-1] < 40  # it is with the others again
-    assert [is_whole(event) for event in sent[1:]] == (gaps > 1).tolist()
+    assert [event.whole for event in sent[1:]] == (gaps > 1).tolist()
 
 
 def test_a_listener_who_has_gone_is_no_longer_counted_nor_is_the_run_watched(
@@ -195,26 +151,25 @@ def test_a_listener_who_has_gone_is_no_longer_counted_nor_is_the_run_watched(
     wait_until(lambda: len(live.broadcasts) == 0, 20)
     run = start(paused=True)  # nothing is sent: the server has to notice by itself
 
-    async def watch() -> int:
+    async def watch() -> None:
         async with AsyncExitStack() as stack:
-            opened = [await stack.enter_async_context(stream(address, run.id)) for _ in range(5)]
-            for each in opened:
-                await frames(each, 1)
-            return live.broadcasts.listeners()
+            for _ in range(5):
+                await frames(await stack.enter_async_context(stream(address, run.id)), 1)
+            assert live.broadcasts.listeners() == 5
 
-    assert run_async(watch()) == 5
-    wait_until(lambda: live.broadcasts.listeners() == 0, 10)
-    wait_until(lambda: len(live.broadcasts) == 0, 10)
+    run_async(watch())
+    wait_until(lambda: live.broadcasts.listeners() == len(live.broadcasts) == 0, 10)
 
 
-def test_where_no_frame_can_be_made_nobody_is_kept_waiting(address: str, start: Start) -> None:
-    run = start()
-
+def test_where_no_frame_can_be_made_nobody_is_kept_waiting(
+    address: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise MemoryError
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Film, "frame", fail)
+    run = start()
+    with monkeypatch.context() as failing:
+        failing.setattr(Film, "frame", fail)
         assert told(address, run) == []
         assert get(f"{address}/live/runs/{run.id}/frame?who=me")[0] == 503
     assert told(address, run)[0]["state"] == "running"
@@ -226,11 +181,71 @@ def test_a_server_that_stops_ends_all_streams(
     monkeypatch.setattr(broadcast, "LINGERS_SECONDS", 3600)  # no stream ends by itself
     run = start()
 
-    async def watch() -> list[bytes]:
+    async def watch() -> bytes:
         broadcasts = broadcast.Broadcasts()
         sent = broadcasts.of(run, run.dev).listen(0)
         begun = [await anext(sent) for _ in range(2)]
         broadcasts.close()
-        return begun + [event async for event in sent]
+        return b"".join(begun + [event async for event in sent])
 
-    assert b'"whole":true' in run_async(watch(), 20)[1]
+    assert b'"whole":true' in run_async(watch(), 20)
+
+
+# Bounds, what is not on the wire, and where no stream comes through
+
+
+def test_listeners_are_bounded_and_who_comes_too_late_may_try_again(
+    address: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "MOST_WATCHERS", 3)
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 3600)  # a stream for the fourth is silent
+    run = start(paused=True)
+    wait_until(lambda: live.broadcasts.listeners() + live.broadcasts.askers() == 0, 20)
+
+    async def watch() -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(3):
+                opened = await stack.enter_async_context(stream(address, run.id))
+            assert opened.headers["content-type"].startswith("text/event-stream")
+            assert opened.headers["cache-control"] == "no-store, no-transform"
+            assert opened.headers["x-accel-buffering"] == "no"
+            assert "content-encoding" not in opened.headers
+            for what in ("frames", "frame?who=late"):
+                late = await asyncio.to_thread(get, f"{address}/live/runs/{run.id}/{what}")
+                assert late[0] == 503
+                assert int(late[1]["retry-after"]) > 0
+
+    run_async(watch())
+    wait_until(lambda: live.broadcasts.listeners() == 0, 10)
+    assert told(address, run)[0]["state"] == "paused"
+
+
+def test_an_unknown_run_or_one_of_which_only_the_result_is_left_is_not_found(
+    address: str, start: Start
+) -> None:
+    run = start()
+    run.let_go()
+    run.join(20)
+    found = [
+        f"{name[:20]}/{what}"
+        for name in ("nobody", "ready-0123456789ab", "a" * 500, run.id)
+        for what in ("frames", "frame", "moments")
+        if get(f"{address}/live/runs/{name}/{what}")[0] != 404
+    ]
+    assert not found
+
+
+def test_who_asks_every_second_gets_whole_frames_and_is_counted(address: str, start: Start) -> None:
+    run = start(paused=True)
+    me = f"{address}/live/runs/{run.id}/frame?who=me"
+    wait_until(lambda: live.broadcasts.askers() == 0, 20)
+    status, headers, body = get(me)
+    now = json.loads(body)
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert (now["state"], now["step"], now["whole"]) == ("paused", run.snapshot().step, True)
+    assert get(f"{me}&after={now['frame']}")[0] == 204
+    run.step_once()
+    wait_until(lambda: get(f"{me}&after={now['frame']}")[0] == 200, 10)
+    assert live.broadcasts.askers() == 1
+    get(f"{address}/live/runs/{run.id}/frame?who=you")
+    assert live.broadcasts.askers() == 2

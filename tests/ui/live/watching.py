@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,7 +12,6 @@ from tests.listeners import Event, Stream, completed, stream
 
 DATA = digits(600)
 RECIPE = Recipe(hidden=(8,), images=None, steps=10**9, batch_size=20, init="he", dev_images=60)
-
 
 Start = Callable[..., Run]
 
@@ -51,22 +48,8 @@ async def events(
 
 
 def told(address: str, run: Run | Preview, number: int = 1, *then: Any) -> list[dict[str, Any]]:
-    """The same, put together."""
-    return put_together(run_async(events(address, run, number, *then)))
-
-
-def put_together(events: list[Event]) -> list[dict[str, Any]]:
+    """The same, each completed; fails where a small frame does not follow on the one before."""
     found: list[dict[str, Any]] = []
-    for event in events:
+    for event in run_async(events(address, run, number, *then)):
         found.append(completed(found[-1] if found else None, event.data))
     return found
-
-
-def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    try:
-        request = urllib.request.Request(address, headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            got = {name.lower(): value for name, value in answer.headers.items()}
-            return answer.status, got, answer.read()
-    except urllib.error.HTTPError as refused:
-        return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read()
