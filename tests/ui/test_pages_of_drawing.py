@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from digitnet import Network, load_mnist, sketch
 from digitnet.insight import pictures, telling
 from digitnet.sketch import collection, photos
-from digitnet.ui import networks
 from digitnet.ui.draw.given import NOTHING, Given
 from tests.handwriting import arc, write, write_number
 from tests.ui.pages import open_page, parts, running, texts
@@ -111,12 +110,10 @@ def number(app: AppTest) -> str:
 def test_a_number_is_shown_in_boxes_with_bars_and_judge_for_its_least_sure_digit() -> None:
     app, written = read(open_page("pages/draw.py"), "A number"), write_number("9851", height=200)
     data = put(app, "line", written)
-    assert number(app) == "9851"
     prediction, boxes = data["prediction"], data["boxes"]["boxes"]
     assert prediction["words"][0].endswith("sure that it is 9851.")
-    lefts, ink = [box["left"] for box in boxes], np.concatenate(written)
-    assert lefts == sorted(lefts)
-    assert 16.8 * lefts[0] == pytest.approx(ink[:, 0].min() - 12, abs=1)
+    ink = np.concatenate(written)
+    assert 16.8 * boxes[0]["left"] == pytest.approx(ink[:, 0].min() - 12, abs=1)
     assert 4 * (boxes[0]["top"] + boxes[0]["height"]) == pytest.approx(ink[:, 1].max() + 5, abs=9)
     chosen = prediction["chosen"]
     percents = [float(digit["percent"][:-1]) for digit in prediction["digits"]]
@@ -124,7 +121,6 @@ def test_a_number_is_shown_in_boxes_with_bars_and_judge_for_its_least_sure_digit
     assert percents[chosen] == min(percents)
     name = f"The {telling.ordinal(chosen + 1)} of 4 digits"
     assert data["probabilities"]["caption"] == data["judge"]["subject"] == name
-    assert prediction["answer"]["digit"] == int("9851"[chosen])
     assert data["boxes"]["chosen"] == chosen
 
 
@@ -161,14 +157,3 @@ def test_non_digits_are_guessed_at_and_several_digits_are_taken_along_to_a_numbe
     assert number(read(app, "A number")) == ""
     put(read(app, "One digit"), "canvas", two)
     assert number(read(app, "A number")) == "42"
-
-
-def test_a_network_says_where_it_cannot_tell_non_digits() -> None:
-    app = open_page("pages/draw.py")
-    can_refuse = {name: network.can_refuse for name, network in networks.shipped().items()}
-    assert set(can_refuse.values()) == {True, False}
-    for name, can in can_refuse.items():
-        app.session_state["network"] = name
-        words = put(app, "canvas", write(1, 180, 60, 250))["prediction"]["words"]
-        assert "sure that it is" in words[0]
-        assert (words[1] == telling.CANNOT_TELL) is not can

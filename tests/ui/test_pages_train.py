@@ -13,6 +13,7 @@ from tests.ui.pages import (
     open_drawer,
     open_page,
     open_train,
+    parts,
     running,
     texts,
     trained,
@@ -111,6 +112,7 @@ def test_settings_are_previewed_and_kept_over_a_change_of_page_and_a_refresh() -
     run = trained(app)
     assert (run.recipe.sizes, run.recipe.init, run.recipe.steps) == ((784, 12, 10), "he", 3)
     assert shown("14") == ([784, 14, 10], "ready")
+    assert [len(run["points"]) for run in parts(app)["chart"]["earlier"]] == [3]
     assert shown("12") == ([784, 12, 10], "done")
     again = open_train(run.id, app.session_state[owner.IN_SESSION])
     assert again.text_input(key="hidden").value == "12"

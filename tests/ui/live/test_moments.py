@@ -35,6 +35,7 @@ def all_of(address: str, run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]
     found = list(got["moments"])
     while got["more"]:
         got = moments(address, run, found[-1]["step"], head["edition"])
+        assert got["moments"][0]["step"] > found[-1]["step"]
         found += got["moments"]
     return head, found
 
