@@ -11,6 +11,7 @@ single digits are read as numbers, too. --pixels: drawn with a pen and read from
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -19,16 +20,8 @@ import numpy as np
 from digitnet import Network, sketch
 from digitnet.insight import Number, read_number, read_number_in_ink
 from digitnet.sketch.unipen import read_unipen, split_by_writer
-from tests.benchmarks.handwritten_numbers import (
-    EVEN,
-    HEIGHT,
-    UNEVEN,
-    Hand,
-    Written,
-    as_ink,
-    numbers,
-    write_number,
-)
+from tests.benchmarks import handwritten_numbers as handwritten
+from tests.benchmarks.handwritten_numbers import Hand, Written
 from tests.benchmarks.options import options
 from tests.benchmarks.reading import BEST
 
@@ -41,12 +34,10 @@ def touching(written: Written, pen: float) -> bool:
     """Whether the ink of two neighbours meets."""
     points = np.concatenate([sketch.parts.even(s, len(s) * 4) for s in written.strokes])
     owners = np.concatenate([np.repeat(o, 4) for o in written.owners])
-    sides = [(points[owners == i], points[owners == i + 1]) for i in range(len(written.text) - 1)]
-    return any(
-        np.sqrt(((a[:, None] - b) ** 2).sum(axis=2)).min() < pen * HEIGHT
-        for a, b in sides
-        if len(a) and len(b)
-    )
+    digits = [points[owners == i] for i in range(len(written.text))]
+    pairs = [(a, b) for a, b in pairwise(digits) if len(a) and len(b)]
+    gaps = [np.linalg.norm(a[:, None] - b, axis=2).min() for a, b in pairs]
+    return any(gap < pen * handwritten.HEIGHT for gap in gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +55,17 @@ class Answers:
     @property
     def counted(self) -> np.ndarray:
         """Whether there are as many digits as were written."""
-        pairs = zip(self.numbers, self.written, strict=True)
-        return np.array([len(n.text) == len(w.text) for n, w in pairs])
+        lengths = [[len(each.text) for each in of] for of in (self.numbers, self.written)]
+        return np.equal(*lengths)
 
 
 def answers(network: Network, written: list[Written], pixels: bool) -> Answers:
     found, seconds = [], []
+    read = read_number_in_ink if pixels else read_number
     for one in written:
-        ink = as_ink(one, INK_PEN)[0] if pixels else None
+        given = handwritten.as_ink(one, INK_PEN)[0] if pixels else one.strokes
         started = perf_counter()
-        if ink is None:
-            found.append(read_number(network, one.strokes))
-        else:
-            found.append(read_number_in_ink(network, ink))
+        found.append(read(network, given))
         seconds.append(perf_counter() - started)
     return Answers(written, found, np.array(seconds))
 
@@ -102,11 +91,12 @@ def main() -> None:
     asked = options(__doc__, quick, file=Path, weights=BEST, every=1, numbers=1_000, **switches)
     network = Network.load(asked.weights)
     drawings = split_by_writer(read_unipen(asked.file))[1]
-    rng, hand = np.random.default_rng(SEED), UNEVEN if asked.uneven else EVEN
-    written = numbers(drawings, asked.numbers, LENGTHS, hand, rng)
+    rng = np.random.default_rng(SEED)
+    hand = handwritten.UNEVEN if asked.uneven else handwritten.EVEN
+    written = handwritten.numbers(drawings, asked.numbers, LENGTHS, hand, rng)
     tell_numbers(answers(network, written, asked.pixels), INK_PEN if asked.pixels else PEN)
     as_written = Hand(0, 0, 0, 0, 0, 0)
-    singles = [write_number([d], as_written, rng) for d in drawings[:: asked.every]]
+    singles = [handwritten.write_number([d], as_written, rng) for d in drawings[:: asked.every]]
     alone = answers(network, singles, asked.pixels)
     cut = f"{np.mean(~alone.counted):.2%} cut in two"
     print(f"{len(singles):,} single digits: {alone.right.mean():.1%} right, {cut}")
