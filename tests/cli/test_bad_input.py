@@ -24,14 +24,9 @@ BAD_FILES = {
     "none.tra: No such": ["TRAIN --strokes none.tra"],
     "none.unipen: No such": ["TRAIN --letters none.unipen"],
     "notes.txt: ": [
-        "evaluate notes.txt",
-        "evaluate BLOG --csv notes.txt",
-        "predict notes.txt --weights BLOG",
-        "predict digit.png --weights notes.txt",
-        "train --csv notes.txt",
-        "TRAIN --strokes notes.txt",
-        "TRAIN --letters notes.txt",
-        "TRAIN --checkpoint notes.txt",
+        *("evaluate notes.txt", "evaluate BLOG --csv notes.txt", "train --csv notes.txt"),
+        *("predict notes.txt --weights BLOG", "predict digit.png --weights notes.txt"),
+        *(f"TRAIN --{option} notes.txt" for option in ("strokes", "letters", "checkpoint")),
         "variants --show sheet.png --strokes notes.txt",
     ],
     "image file: train.csv: ": ["evaluate BLOG --idx train.csv train.csv"],
@@ -56,11 +51,8 @@ BAD_PLACES = {
 BAD_PATHS = {
     f"{command.split()[-1]} 'a\\x00b': a null byte": [f"{command} a\0b"]
     for command in (
-        "TRAIN --output",
-        "TRAIN --checkpoint",
-        "TRAIN --strokes",
-        "evaluate --csv",
-        "predict digit.png --weights",
+        *("TRAIN --output", "TRAIN --checkpoint", "TRAIN --strokes"),
+        *("evaluate --csv", "predict digit.png --weights"),
     )
 }
 BAD_VALUES = {
@@ -115,16 +107,8 @@ def test_bad_input_is_answered_in_one_line_and_nothing_is_written(
 
 
 def test_a_command_that_is_no_command_shows_its_use(here: Here) -> None:
-    no_commands = [
-        "",
-        "paint",
-        "variants",
-        "predict",
-        "train --preset worst",
-        "train --hidden many",
-        "train --csv train.csv --idx a b",
-    ]
-    for command in no_commands:
+    no_commands = ["", "paint", "variants", "predict", "train --preset worst"]
+    for command in [*no_commands, "train --hidden many", "train --csv train.csv --idx a b"]:
         said = here.run(*command.split())
         assert (said.code, said.err[0][:7]) == (2, "usage: "), command
         assert "error: " in said.err[-1], command
@@ -132,26 +116,21 @@ def test_a_command_that_is_no_command_shows_its_use(here: Here) -> None:
     assert said.err[-1].endswith("--hidden: '10,x': expected whole numbers, such as 128,64")
 
 
-@pytest.mark.parametrize(
-    ("settings", "step"),
-    [
-        ("--hidden 20,20 --lr 1e10 --steps 30", r"\d+"),
-        ("--steps 1 --lr 1e38", "1"),
-        ("--steps 1 --lr 1e25", "1"),
-    ],
-)
-def test_a_run_that_diverges_writes_nothing(small: Here, settings: str, step: str) -> None:
-    said = small.run(*SMALL, *settings.split())
-    assert said.code == 2
-    assert re.fullmatch(rf"digitnet: diverged at step {step}: try a learning .*", said.err[-1])
+def test_a_run_that_diverges_writes_nothing(small: Here) -> None:
+    runs = {"--hidden 20,20 --lr 1e10 --steps 30": r"\d+"}
+    runs |= {"--steps 1 --lr 1e38": "1", "--steps 1 --lr 1e25": "1"}
+    for settings, step in runs.items():
+        said = small.run(*SMALL, *settings.split())
+        assert said.code == 2
+        assert re.fullmatch(rf"digitnet: diverged at step {step}: try a learning .*", said.err[-1])
     assert [p.name for p in small.path.iterdir()] == ["train.csv"]
 
 
 def test_the_module_shows_its_commands_and_ends_with_the_code_of_one() -> None:
     done = run_python("-m", "digitnet", "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("train", "evaluate", "predict"):
-        assert re.search(rf"^ +{command} +\w+", done.stdout, re.MULTILINE)
+    shown = re.findall(r"^ +(\w+) +\w+", done.stdout, re.MULTILINE)
+    assert {"train", "evaluate", "predict"} <= set(shown)
     done = run_python("-m", "digitnet", "evaluate", "none.safetensors")
     assert done.returncode == 2
     assert done.stderr.splitlines() == ["digitnet: none.safetensors: No such file or directory"]

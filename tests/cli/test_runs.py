@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from digitnet import Network
-from digitnet.runs import PRESETS, Keeper, Registry, open_store, runfile
+from digitnet.runs import Keeper, Registry, open_store, runfile
 from tests.cli.here import SMALL, Here
 from tests.serving import ROOT
 from tests.waiting import wait_until
@@ -26,8 +25,8 @@ def kept(small: Here, monkeypatch: pytest.MonkeyPatch) -> tuple[Here, str]:
     monkeypatch.setenv("DIGITNET_STORE", f"sqlite:///{small.path / 'runs.sqlite'}")
     said = small.run(*TRAIN)
     assert said.code == 0
-    (line,) = [line for line in said.out if "/train?run=" in line]
-    return small, line.rpartition("=")[2]
+    (run_id,) = [line.rpartition("=")[2] for line in said.out if "/train?run=" in line]
+    return small, run_id
 
 
 def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
@@ -53,11 +52,10 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     trained = Network.load(here.path / "digitnet.safetensors")
     record = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
     assert (record.snapshot.step, record.recipe.seed, record.data) == (8, 5, "train.csv")
-    assert (record.snapshot.network.params.flat == trained.params.flat).all()
-    last = Network.load(here.path / "last.safetensors")
-    assert (last.params.flat == trained.params.flat).all()
+    for network in (record.snapshot.network, Network.load(here.path / "last.safetensors")):
+        assert (network.params.flat == trained.params.flat).all()
     assert (here.path / "course.csv").read_text().startswith("step,")
-    assert Image.open(io.BytesIO((here.path / "film.webp").read_bytes())).format == "WEBP"
+    assert Image.open(here.path / "film.webp").format == "WEBP"
 
 
 def test_a_deleted_run_is_gone(kept: tuple[Here, str]) -> None:
@@ -75,12 +73,16 @@ def test_a_comparison_is_kept_under_the_names_of_what_differs(kept: tuple[Here, 
     assert {"lr 0.1", "lr 3"} <= set(names)
 
 
-def test_the_network_does_not_depend_on_whether_it_is_kept(kept: tuple[Here, str]) -> None:
+def test_the_network_depends_on_its_seed_and_not_on_whether_it_is_kept(
+    kept: tuple[Here, str],
+) -> None:
     here, _ = kept
-    before = Network.load(here.path / "digitnet.safetensors").params.flat
-    here.run(*TRAIN[:-1], "--output", "again.safetensors")
-    assert (Network.load(here.path / "again.safetensors").params.flat == before).all()
-    assert PRESETS["blog"].seed != 5
+    for seed in ("5", "4"):
+        here.run(*SMALL, "--steps", "8", "--seed", seed, "--output", seed)
+    names = ("digitnet.safetensors", "5", "4")
+    before, again, other = (Network.load(here.path / name).params.flat for name in names)
+    assert (again == before).all()
+    assert (other != before).any()
 
 
 def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> None:
