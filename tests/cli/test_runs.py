@@ -35,8 +35,7 @@ def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
     here, run_id = kept
     _, row = here.run("runs", "list").out
     assert row.startswith(run_id)
-    for words in ("done", "8 of 8", "hidden layers 12", "seed 5"):
-        assert words in row
+    assert all(words in row for words in ("done", "8 of 8", "hidden layers 12", "seed 5"))
     assert len(here.run("runs", "list", "--store", "sqlite:///:memory:").out) == 1
     said = here.run("runs", "show", run_id)
     assert said.out[0] == "On the command line: 8 of 8 steps, done"
@@ -90,9 +89,8 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
     command = [sys.executable, "-m", "digitnet", *SMALL, "--steps", "100000000", "--store", url]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     registry = Registry(keeper=Keeper(open_store(url)))
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
-    ) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, env=environment, **pipes) as process:
         (line,) = [line for _, line in zip("12", process.stdout, strict=False) if "run=" in line]
         run_id = line.strip().rpartition("=")[2]
         wait_until(lambda: registry.get(run_id))

@@ -56,10 +56,6 @@ EMPTY_GZIP = {
     "empty blocks": f"b'\\x1f\\x8b\\x08\\0' + bytes(6) + {EMPTY_BLOCK} * (40 * 2**20)",
     "zeros": "gzip.compress(b'0') + bytes(199 * 2**20)",
 }
-BOMBS = {name: (bomb, ("read_csv(raw)",), 5, 300) for name, bomb in CSV_BOMBS.items()} | {
-    name: (bomb, ("read_csv(raw)", "read_idx(raw, raw)"), 2, 50)
-    for name, bomb in EMPTY_GZIP.items()
-}
 REFUSED_IN = """
 import gzip
 from digitnet import DataError, read_csv, read_idx
@@ -69,11 +65,11 @@ print(trouble(refusal(DataError, "", lambda raw: {read}), {bomb}, {seconds}, {me
 """
 
 
-@pytest.mark.parametrize(("bomb", "reads", "seconds", "megabytes"), BOMBS.values(), ids=BOMBS)
-def test_a_table_that_holds_next_to_nothing_is_refused_in_little_time_and_memory(
-    bomb: str, reads: tuple[str, ...], seconds: int, megabytes: int
-) -> None:
-    for read in reads:
+@pytest.mark.parametrize("name", [*CSV_BOMBS, *EMPTY_GZIP])
+def test_a_table_that_holds_next_to_nothing_is_refused_in_little_time_and_memory(name: str) -> None:
+    seconds, megabytes = (2, 50) if name in EMPTY_GZIP else (5, 300)
+    for read in ["read_csv(raw)", "read_idx(raw, raw)"][: 2 if name in EMPTY_GZIP else 1]:
+        bomb = (CSV_BOMBS | EMPTY_GZIP)[name]
         program = REFUSED_IN.format(bomb=bomb, read=read, seconds=seconds, megabytes=megabytes)
         assert printed_by(program) == "None", read
 
