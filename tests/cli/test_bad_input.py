@@ -55,24 +55,17 @@ BAD_PATHS = {
         *("evaluate --csv", "predict digit.png --weights"),
     )
 }
+SETTINGS = settings_of(Recipe) | settings_of(Augment)
 BAD_VALUES = {
     f"{option} ": [f"TRAIN {option} {value}" for value in values.split()]
     for option, values in {
-        "--hidden": "0 9999999999",
-        "--seed": "-1",
-        "--batch-size": "-5",
-        "--lr": "-1 nan",
-        "--label-smoothing": "2",
-        "--dropout": "1",
-        "--dev-every": "0",
-        "--dev-images": "-3",
-        "--patience": "0",
-        "--steps": "0 1" + "0" * 30,
-        "--rotation": "400 inf",
-        "--elastic": "-1",
-        "--images": "0",
-        "--outliers": "-5",
-        "--outlier-weight": "-1",
+        **{
+            f"--{name.replace('_', '-')}": "-1 nan" if each.kind is float else "-1"
+            for name, each in SETTINGS.items()
+            if each.kind in (int, float)
+        },
+        **{"--hidden": "0 9999999999", "--steps": "0 1" + "0" * 30, "--rotation": "400 inf"},
+        **{"--label-smoothing": "2", "--dropout": "1", "--dev-every": "0", "--images": "0"},
     }.items()
 }
 BAD_PAIRS = {
@@ -142,15 +135,13 @@ def test_every_option_has_help_and_states_its_default(here: Here, command: str) 
     assert (said.code, said.err) == (0, [])
     assert said.out[0].startswith(f"usage: python -m digitnet {command}")
     shown = " ".join(" ".join(said.out).split())
-    settings = settings_of(Recipe) | settings_of(Augment)
     for option in options(command):
         text = option.help % {"default": option.default}
         assert len(text.split()) >= 4, option.dest
         assert text in shown
-        stated = re.findall(r"\(default: (.*)\)$", text)
-        if option.dest in settings:
-            assert stated == [default(settings[option.dest])]
+        expected = ["no"] if option.dest == "augment" else []
+        if option.dest in SETTINGS:
+            expected = [default(SETTINGS[option.dest])]
         elif option.default is not None:
-            assert stated == [str(option.default)]
-        else:
-            assert stated == (["no"] if option.dest == "augment" else [])
+            expected = [str(option.default)]
+        assert re.findall(r"\(default: (.*)\)$", text) == expected
