@@ -44,16 +44,6 @@ def one_stroke(page: Page, digit: int) -> float:
     return taken
 
 
-def report(title: str, times: dict[str, list[float]]) -> None:
-    floor = statistics.median(times["floor"])
-    for name, values in times.items():
-        median, late = statistics.median(values), sorted(values)[int(0.95 * (len(values) - 1))]
-        print(
-            f"{title}, {name}: median {median:.0f} ms, 95th percentile {late:.0f} ms, "
-            f"{median / floor:.2f} times the floor"
-        )
-
-
 def measure(title: str, pages: dict[str, Page], address: str, strokes: int) -> None:
     """Opens both canvases, the app's at this address, draws on them in turn and reports."""
     times: dict[str, list[float]] = {name: [] for name in pages}
@@ -66,7 +56,13 @@ def measure(title: str, pages: dict[str, Page], address: str, strokes: int) -> N
         for name, page in pages.items():
             page.bring_to_front()
             times[name].append(one_stroke(page, i % 10))
-    report(title, {name: taken[2:] for name, taken in times.items()})
+    floor = statistics.median(times["floor"][2:])
+    for name, (_, _, *taken) in times.items():
+        median, late = statistics.median(taken), sorted(taken)[int(0.95 * (len(taken) - 1))]
+        print(
+            f"{title}, {name}: median {median:.0f} ms, 95th percentile {late:.0f} ms, "
+            f"{median / floor:.2f} times the floor"
+        )
 
 
 def main() -> None:

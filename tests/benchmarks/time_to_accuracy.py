@@ -81,21 +81,18 @@ def measure(cores: int, side: str, preset: str, seed: int, epochs: int) -> Cours
 
 
 def tell(side: str, preset: str, seed: int, epochs: int, start: float) -> None:
-    """Prints (seconds since the start, test accuracy) at every look; start: as of time.time."""
-    looks, looking = [], 0.0
-    for look in SIDES[side](_recipe(preset, seed, epochs)):
+    """Prints (seconds since the start, test accuracy) at every look; start: as of time.time.
+
+    epochs: 0 for as many as the preset has.
+    """
+    from digitnet.runs import PRESETS
+
+    recipe, looks, looking = PRESETS[preset], [], 0.0
+    for look in SIDES[side](replace(recipe, seed=seed, epochs=epochs or recipe.epochs)):
         began = time.time()
         looks.append((began - start - looking, look()))
         looking += time.time() - began
     print(json.dumps(looks))
-
-
-def _recipe(preset: str, seed: int, epochs: int) -> Recipe:
-    """epochs: 0 for as many as the preset has."""
-    from digitnet.runs import PRESETS
-
-    recipe = PRESETS[preset]
-    return replace(recipe, seed=seed, epochs=epochs or recipe.epochs)
 
 
 def ours(recipe: Recipe, **kind: type[Training]) -> Iterator[Look]:
@@ -129,11 +126,8 @@ def sklearn(recipe: Recipe) -> Iterator[Look]:
     X, tests = (np.multiply(each.images, 1 / 255, dtype=np.float32) for each in (training, test))
     model = MLPClassifier(recipe.hidden, batch_size=recipe.batch_size, random_state=recipe.seed)
     order = np.random.default_rng(recipe.seed)
-    size = len(X) // LOOKS
     for _ in range(recipe.epochs):
-        rows = order.permutation(len(X))
-        for i in range(LOOKS):
-            part = rows[i * size : (i + 1) * size]
+        for part in order.permutation(len(X))[: len(X) // LOOKS * LOOKS].reshape(LOOKS, -1):
             model.partial_fit(X[part], training.labels[part], classes=np.arange(10))
             yield lambda: float((model.predict(tests) == test.labels).mean())
 

@@ -11,10 +11,9 @@ included.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -32,12 +31,11 @@ SMALL, LARGE, BEST = (784, 128, 64, 10), (784, 1000, 500, 10), (784, 1024, 512, 
 BATCH = 128
 COMPARED = 10  # updates whose losses must agree: before a ReLU's input rounds to its other side
 SETTINGS = {"lr": 0.05, "momentum": 0.9}
-SIDES = ("ours", "theirs")
 
 Work = Callable[[], list[float]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Contest:
     """Ours against another: each makes a function that does the work and returns its losses."""
 
@@ -47,32 +45,29 @@ class Contest:
     ours: Callable[[], Work]
     theirs: Callable[[], Work]
     same_loss: bool = True
-    times: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in SIDES})
 
-    def run(self, rounds: int) -> None:
-        """Alternating rounds, after the first updates, whose losses must agree.
+    def row(self, rounds: int, peaks: list[float]) -> str:
+        """Of the table, after alternating rounds and the first updates, whose losses must agree.
 
         Later the same sums, rounded in another order, make a unit active here that is not there.
         """
-        works = {side: getattr(self, side)() for side in SIDES}
-        ours, theirs = (np.array(work()[:COMPARED]) for work in works.values())
+        works = self.ours(), self.theirs()
+        losses = [np.array(work()[:COMPARED]) for work in works]
         if self.same_loss:
-            np.testing.assert_allclose(ours, theirs, rtol=1e-4, err_msg=f"{self.work}: losses")
-        for _ in range(rounds):
-            for side, work in works.items():
-                start = time.perf_counter()
-                work()
-                self.times[side].append(time.perf_counter() - start)
-
-    def row(self, peaks: list[float]) -> str:
-        pairs = zip(self.times["ours"], self.times["theirs"], strict=True)
-        ratio = statistics.median(a / b for a, b in pairs)
-        ours, theirs = (1e3 * statistics.median(t) for t in self.times.values())
+            np.testing.assert_allclose(*losses, rtol=1e-4, err_msg=f"{self.work}: losses")
+        times = np.array([[timed(work) for work in works] for _ in range(rounds)])
+        ratio, (ours, theirs) = np.median(times[:, 0] / times[:, 1]), 1e3 * np.median(times, axis=0)
         met = "yes" if ratio <= self.goal else "no"
         return (
             f"| {self.work} | {self.against} | {ours:.1f} ms | {theirs:.1f} ms | {ratio:.2f} | "
             f"{self.goal} | {met} | {peaks[0]:.0f} MB | {peaks[1]:.0f} MB |"
         )
+
+
+def timed(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -82,8 +77,8 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     for number, contest in enumerate(contests(asked.quick)):
         if asked.only in f"{contest.work} {contest.against}":
-            contest.run(asked.rounds)
-            print(contest.row([peak(number, side, asked.quick) for side in SIDES]), flush=True)
+            peaks = [peak(number, side, asked.quick) for side in ("ours", "theirs")]
+            print(contest.row(asked.rounds, peaks), flush=True)
 
 
 def peak(number: int, side: str, quick: bool) -> float:
