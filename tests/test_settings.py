@@ -28,19 +28,19 @@ PROGRAM = """
 import inspect, json, sys
 import digitnet
 from digitnet.cli.settings import table
-from digitnet.cli import main
 from digitnet.runs import Recipe
 from streamlit.testing.v1 import AppTest
 
-found = {}
-found["train"] = inspect.signature(digitnet.train).parameters["sparkle"].default
-found["help of train"] = "How much it glitters." in digitnet.train.__doc__
-found["recipe"] = Recipe(sparkle=1.5).describe()["sparkle"]
+found = {
+    "train": inspect.signature(digitnet.train).parameters["sparkle"].default,
+    "help of train": "How much it glitters." in digitnet.train.__doc__,
+    "recipe": Recipe(sparkle=1.5).describe()["sparkle"],
+    "table": next(line for line in table().splitlines() if "sparkle" in line),
+}
 try:
     Recipe(sparkle=4)
 except ValueError as error:
     found["check"] = str(error)
-found["table"] = next(line for line in table().splitlines() if "sparkle" in line)
 
 def page():
     import streamlit as st

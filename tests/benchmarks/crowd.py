@@ -111,7 +111,7 @@ def measure_watchers(preset: str, numbers: list[int], seconds: float, rounds: in
             [asyncio.run(watched(server, preset, number, seconds)) for number in numbers]
             for _ in range(rounds)
         ]
-    for number, those in zip(numbers, zip(*measured, strict=True), strict=True):
+    for number, *those in zip(numbers, *measured, strict=True):
         costs, homes, late = zip(*those, strict=True)
         print(
             f"{number} watchers cost {statistics.median(costs):.1%} of the speed; Home takes "
