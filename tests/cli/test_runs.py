@@ -57,19 +57,18 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     assert Image.open(here.path / "film.webp").format == "WEBP"
 
 
-def test_a_deleted_run_is_gone(kept: tuple[Here, str]) -> None:
+def test_a_comparison_is_kept_under_the_names_of_what_differs_until_it_is_deleted(
+    kept: tuple[Here, str],
+) -> None:
     here, run_id = kept
-    assert here.run("runs", "delete", run_id, "unknown").code == 2
-    assert len(here.run("runs", "list").out) == 2
-    assert here.run("runs", "delete", run_id).out == [f"deleted {run_id} (On the command line)"]
-    assert here.run("runs", "list").out == ["no runs are kept there"]
-
-
-def test_a_comparison_is_kept_under_the_names_of_what_differs(kept: tuple[Here, str]) -> None:
-    here, _ = kept
     here.run("compare", "--csv", "train.csv", "--steps", "2", "--lr", "0.1", "3", "--store")
-    names = [line[14:22].strip() for line in here.run("runs", "list").out[1:]]
-    assert {"lr 0.1", "lr 3"} <= set(names)
+    rows = here.run("runs", "list").out[1:]
+    assert {"lr 0.1", "lr 3"} <= {row[14:22].strip() for row in rows}
+    assert here.run("runs", "delete", run_id, "unknown").code == 2
+    assert len(here.run("runs", "list").out) == 4
+    assert here.run("runs", "delete", run_id).out == [f"deleted {run_id} (On the command line)"]
+    here.run("runs", "delete", *(row.split()[0] for row in rows if run_id not in row))
+    assert here.run("runs", "list").out == ["no runs are kept there"]
 
 
 def test_the_network_depends_on_its_seed_and_not_on_whether_it_is_kept(

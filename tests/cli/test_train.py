@@ -61,8 +61,8 @@ def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
         value = declared[name].read(text)
         assert value != declared[name].default, f"{name}: a default tests nothing"
         assert used[name] == (list(value) if type(value) is tuple else value), name
-    assert used["steps"] is None
-    assert metadata["steps"] == 8  # twice the 125 images and those of the strokes
+    # Twice the 125 images and those of the strokes.
+    assert (used["steps"], metadata["steps"]) == (None, 8)
 
 
 def test_train_tells_what_it_learns_from(small: Here) -> None:
