@@ -133,10 +133,10 @@ def likelihood(items: list[Item], w: np.ndarray) -> float:
 
 def gradient(items: list[Item], w: np.ndarray) -> np.ndarray:
     """Of `likelihood` in the weights: true features less expected ones."""
-    gains = [
-        n * (F[digits].sum(axis=0) - marginals(runs, F @ w) @ F) for runs, F, digits, n in items
-    ]
-    return (sum(gains) - RIDGE * w) / len(items)
+    total = -RIDGE * w
+    for runs, F, digits, n in items:
+        total += n * (F[digits].sum(axis=0) - marginals(runs, F @ w) @ F)
+    return total / len(items)
 
 
 def fit(items: list[Item]) -> np.ndarray:
@@ -176,14 +176,10 @@ def main() -> None:
     if not asked.ink:
         fit_aspects(found)
     singles = SINGLES_IN_INK if asked.ink else SINGLES
-    counts = [singles if len(e.labels) == 1 else 1 for e in found]
-    w = fit(
-        [
-            (e.runs, grouping.features(e.line, e.runs, e.probs), e.digits, n)
-            for e, n in zip(found, counts, strict=True)
-            if len(e.runs) > 1
-        ]
-    )
+    choice = [e for e in found if len(e.runs) > 1]
+    counts = [singles if len(e.labels) == 1 else 1 for e in choice]
+    inputs = [grouping.features(e.line, e.runs, e.probs) for e in choice]
+    w = fit([(e.runs, F, e.digits, n) for e, F, n in zip(choice, inputs, counts, strict=True)])
     for name, value in zip(grouping.STROKE_WEIGHTS, w, strict=True):
         print(f'    "{name}": {value:.2f},')
 
