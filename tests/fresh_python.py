@@ -9,10 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_python(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """What `python ARGUMENTS` in the project's directory printed, and its exit code."""
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120)
 
 
 def printed_by(program: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests import browser
 from tests.fresh_python import ROOT, run_python
 
 STROKES = ROOT.parent / "shared" / "strokes"
@@ -13,10 +15,11 @@ DIGITS, LETTERS = STROKES / "pendigits-orig.tra", STROKES / "uji-letters.unipen"
 # Arguments, words of the last line, and what is needed besides the libraries of the app.
 ROUNDS: list[tuple[str, str, str]] = [
     ("crowd", "2 watchers cost", ""),
+    ("first_load", "Home: ", "chromium"),
     (f"fit_grouping {DIGITS}", '"crossed": ', ""),
     (f"fit_grouping {DIGITS} --ink", '"crossed": ', ""),
     ("keeping", "batches of 128: keeping costs", ""),
-    ("latency", "while it trains, floor: median", ""),
+    ("latency", "while it trains, floor: median", "chromium"),
     ("memory", "2 times the images: ", ""),
     (f"numbers {DIGITS}", "75 single digits: ", ""),
     (f"numbers {DIGITS} --pixels --uneven", "75 single digits: ", ""),
@@ -31,17 +34,20 @@ ROUNDS: list[tuple[str, str, str]] = [
     ("training --only augmentation", "| augmentation of 4 batches | ", ""),
     ("training --only PyTorch", "updates | PyTorch | ", "torch"),
     ("training --only scikit-learn", "batches of 128 | scikit-learn | ", "sklearn"),
-    ("watching", "watching costs ", ""),
+    ("watching", "watching costs ", "chromium"),
 ]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("command", "last", "library"), ROUNDS, ids=lambda word: Path(word).name)
+@pytest.mark.parametrize(("command", "last", "needs"), ROUNDS, ids=lambda word: Path(word).name)
 def test_a_quick_round_of_a_benchmark_ends_with_its_figures(
-    command: str, last: str, library: str
+    command: str, last: str, needs: str
 ) -> None:
-    if library:
-        pytest.importorskip(library)
+    if needs == "chromium":
+        if not any(map(shutil.which, browser.NAMES)):
+            pytest.skip("no browser is installed")
+    elif needs:
+        pytest.importorskip(needs)
     name, *arguments = command.split()
     if str(DIGITS) in arguments and not DIGITS.exists():
         pytest.skip("no recordings of pen strokes beside the project")

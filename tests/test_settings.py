@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,8 @@ from digitnet.nn.inits import INITS
 from digitnet.nn.optimizers import OPTIMIZERS
 from digitnet.nn.schedules import SCHEDULES
 from digitnet.runs.recipes import Recipe
+from tests.fresh_python import ROOT, run_python
 
-ROOT = Path(__file__).parent.parent
 PLACE = "    dropout: float = setting("
 ADDED = """    sparkle: float = setting(
         0.25, "Sparkle", "How much it glitters.", "regularisation", unit="carats",
@@ -30,19 +28,19 @@ PROGRAM = """
 import inspect, json, sys
 import digitnet
 from digitnet.cli.settings import table
-from digitnet.cli import main
 from digitnet.runs import Recipe
 from streamlit.testing.v1 import AppTest
 
-found = {}
-found["train"] = inspect.signature(digitnet.train).parameters["sparkle"].default
-found["help of train"] = "How much it glitters." in digitnet.train.__doc__
-found["recipe"] = Recipe(sparkle=1.5).describe()["sparkle"]
+found = {
+    "train": inspect.signature(digitnet.train).parameters["sparkle"].default,
+    "help of train": "How much it glitters." in digitnet.train.__doc__,
+    "recipe": Recipe(sparkle=1.5).describe()["sparkle"],
+    "table": next(line for line in table().splitlines() if "sparkle" in line),
+}
 try:
     Recipe(sparkle=4)
 except ValueError as error:
     found["check"] = str(error)
-found["table"] = next(line for line in table().splitlines() if "sparkle" in line)
 
 def page():
     import streamlit as st
@@ -65,10 +63,8 @@ print(json.dumps(found))
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which one more setting is declared."""
     root = tmp_path_factory.mktemp("house")
-    source = Path(digitnet.__file__).parent
-    shutil.copytree(
-        source, root / "digitnet", ignore=shutil.ignore_patterns("*.npz", "__pycache__")
-    )
+    source, left_out = Path(digitnet.__file__).parent, shutil.ignore_patterns("*.npz", "__pyc*")
+    shutil.copytree(source, root / "digitnet", ignore=left_out)
     (root / "digitnet/data/mnist.npz").symlink_to(source / "data/mnist.npz")
     declared = root / "digitnet/nn/settings.py"
     text = declared.read_text()
@@ -78,9 +74,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def python(house: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=house, capture_output=True, text=True, timeout=120
-    )
+    done = run_python(*arguments, root=house)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -102,10 +96,9 @@ def test_a_setting_that_is_declared_once_is_found_everywhere(house: Path) -> Non
 def test_the_command_line_takes_a_setting_and_tells_its_default(house: Path) -> None:
     text = " ".join(python(house, "-m", "digitnet", "train", "--help").split())
     assert "--sparkle CARATS How much it glitters. A number, 0 to 3 (default: 0.25)" in text
-    quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5"]
-    python(house, "-m", "digitnet", *quick, "--output", "one.safetensors")
-    network = digitnet.Network.load(house / "one.safetensors")
-    assert network.metadata["recipe"]["sparkle"] == 2.5
+    quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5", "--output", "one"]
+    python(house, "-m", "digitnet", *quick)
+    assert digitnet.Network.load(house / "one").metadata["recipe"]["sparkle"] == 2.5
 
 
 def test_the_readme_has_the_table_of_all_settings() -> None:
@@ -113,13 +106,8 @@ def test_the_readme_has_the_table_of_all_settings() -> None:
 
 
 def test_the_choices_are_those_that_there_are() -> None:
-    known = {
-        "activation": ACTIVATIONS,
-        "init": INITS,
-        "optimizer": OPTIMIZERS,
-        "schedule": SCHEDULES,
-    }
-    for name, registry in known.items():
+    known = {"activation": ACTIVATIONS, "init": INITS, "optimizer": OPTIMIZERS}
+    for name, registry in (known | {"schedule": SCHEDULES}).items():
         assert set(settings_of(Recipe)[name].choices) == set(registry)
 
 

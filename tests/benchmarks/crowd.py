@@ -137,7 +137,7 @@ def measure_watchers(preset: str, numbers: list[int], seconds: float, rounds: in
             [asyncio.run(watched(server, preset, number, seconds)) for number in numbers]
             for _ in range(rounds)
         ]
-    for number, those in zip(numbers, zip(*measured, strict=True), strict=True):
+    for number, *those in zip(numbers, *measured, strict=True):
         costs, homes, late = zip(*those, strict=True)
         print(
             f"{number} watchers cost {statistics.median(costs):.1%} of the speed; Home takes "
@@ -149,7 +149,7 @@ def measure_watchers(preset: str, numbers: list[int], seconds: float, rounds: in
 def measure_visitors(visitors: int, seconds: float, servers: int, cycles: int) -> None:
     for name, page in PAGES.items():
         measured = [cold(page, visitors) for _ in range(servers)]
-        took, megabytes = (statistics.median(column) for column in zip(*measured, strict=True))
+        took, megabytes = map(statistics.median, zip(*measured, strict=True))
         print(
             f"{visitors} cold visitors of {name}: the last one's page after {took:.1f} s"
             f", {megabytes:.0f} MB at most (medians of {servers} servers)"

@@ -10,7 +10,7 @@ STROKE_WEIGHTS; with --ink, INK_WEIGHTS, for pictures of the numbers. About ten 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -62,23 +62,22 @@ def from_strokes(network: Network, written: Written, rng: np.random.Generator) -
     found = parts.parts_of_strokes(written.strokes)
     line = parts.line_of_strokes(written.strokes, found)
     owners = [np.median(written.owners[p.stroke][p.start : p.stop]) for p in found]
-    runs = lines.runs_of(line)
-    drafts = (parts.join(written.strokes, found[start:stop]) for start, stop in runs)
-    return example(network, written, line, owners, [sketch.from_strokes(d) for d in drafts])
+    drafts = (parts.join(written.strokes, found[i:j]) for i, j in lines.runs_of(line))
+    return example(network, written, line, owners, map(sketch.from_strokes, drafts))
 
 
 def from_ink(network: Network, written: Written, rng: np.random.Generator) -> Example | None:
     """The same for a picture, drawn with some pen."""
     ink, places = as_ink(written, rng.uniform(*PENS))
     found = columns.parts_of_picture(ink)
-    n = len(found.line.boxes)
-    owners = [np.bincount(places[found.labels == i]).argmax() for i in range(1, n + 1)]
+    labels = range(1, len(found.line.boxes) + 1)
+    owners = [np.bincount(places[found.labels == label]).argmax() for label in labels]
     drafts = (found.only(ink, start, stop) for start, stop in lines.runs_of(found.line))
-    return example(network, written, found.line, owners, [sketch.from_pixels(d) for d in drafts])
+    return example(network, written, found.line, owners, map(sketch.from_pixels, drafts))
 
 
 def example(
-    network: Network, written: Written, line: lines.Line, owners: list, images: list[np.ndarray]
+    network: Network, written: Written, line: lines.Line, owners: list, images: Iterable[np.ndarray]
 ) -> Example | None:
     """owners: the place of each part's digit. images: (28, 28) of each run."""
     runs = lines.runs_of(line)
@@ -87,7 +86,7 @@ def example(
     digits = [where.get(run) for run in pairwise(borders)]
     if None in digits or len(digits) != len(written.text):
         return None
-    probs = network.predict_proba(np.stack(images).reshape(len(runs), -1))
+    probs = network.predict_proba(np.stack(list(images)).reshape(len(runs), -1))
     return Example(line, runs, probs, digits, list(map(int, written.text)))
 
 
@@ -126,25 +125,17 @@ def marginals(runs: np.ndarray, scores: np.ndarray) -> np.ndarray:
 Item = tuple[np.ndarray, np.ndarray, list[int], int]  # runs, features, the digits, how it counts
 
 
-def item(e: Example, singles: int) -> Item:
-    F = grouping.features(e.line, e.runs, e.probs)
-    return e.runs, F, e.digits, singles if len(e.labels) == 1 else 1
-
-
 def likelihood(items: list[Item], w: np.ndarray) -> float:
     """The mean log probability of the true grouping, less the ridge."""
-    total = 0.0
-    for runs, F, digits, counts in items:
-        scores = F @ w
-        total += counts * (scores[digits].sum() - sums(runs, scores)[-1])
-    return float(total - RIDGE / 2 * w @ w) / len(items)
+    gains = [n * ((F @ w)[digits].sum() - sums(runs, F @ w)[-1]) for runs, F, digits, n in items]
+    return float(sum(gains) - RIDGE / 2 * w @ w) / len(items)
 
 
 def gradient(items: list[Item], w: np.ndarray) -> np.ndarray:
     """Of `likelihood` in the weights: true features less expected ones."""
     total = -RIDGE * w
-    for runs, F, digits, counts in items:
-        total += counts * (F[digits].sum(axis=0) - marginals(runs, F @ w) @ F)
+    for runs, F, digits, n in items:
+        total += n * (F[digits].sum(axis=0) - marginals(runs, F @ w) @ F)
     return total / len(items)
 
 
@@ -184,9 +175,11 @@ def main() -> None:
     found = examples(drawings, from_ink if asked.ink else from_strokes, recipe, asked.numbers)
     if not asked.ink:
         fit_aspects(found)
-    choice = [e for e in found if len(e.runs) > 1]
     singles = SINGLES_IN_INK if asked.ink else SINGLES
-    w = fit([item(e, singles) for e in choice])
+    choice = [e for e in found if len(e.runs) > 1]
+    counts = [singles if len(e.labels) == 1 else 1 for e in choice]
+    inputs = [grouping.features(e.line, e.runs, e.probs) for e in choice]
+    w = fit([(e.runs, F, e.digits, n) for e, F, n in zip(choice, inputs, counts, strict=True)])
     for name, value in zip(grouping.STROKE_WEIGHTS, w, strict=True):
         print(f'    "{name}": {value:.2f},')
 

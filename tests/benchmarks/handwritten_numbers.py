@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,9 +80,9 @@ def numbers(
     rng: np.random.Generator,
 ) -> list[Written]:
     """So many numbers of a length among `lengths`, each of one writer's digits, evenly drawn."""
-    of_writer: dict[int, list[list[Drawing]]] = {}
+    of_writer: dict[int, list[list[Drawing]]] = defaultdict(lambda: [[] for _ in range(10)])
     for drawing in drawings:
-        of_writer.setdefault(drawing.writer, [[] for _ in range(10)])[drawing.label].append(drawing)
+        of_writer[drawing.writer][drawing.label].append(drawing)
     written = []
     for _ in range(n):
         digits = [of for of in of_writer[rng.choice(list(of_writer))] if of]
@@ -110,7 +111,7 @@ def as_ink(written: Written, pen: float) -> tuple[np.ndarray, np.ndarray]:
     points = np.concatenate(written.strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     room = 2 * pen * HEIGHT
-    scale = min(SIDE / (size[0] + 2 * room), HIGH / (size[1] + 2 * room))
+    scale = min((SIDE, HIGH) / (size + 2 * room))
     width, height = np.ceil((size + 2 * room) * scale).astype(int)
 
     def drawn(strokes: list[np.ndarray]) -> np.ndarray:

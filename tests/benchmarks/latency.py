@@ -12,26 +12,22 @@ import statistics
 
 from playwright.sync_api import Page, expect
 
-from tests import browser
+from tests import browser, serving
 from tests.benchmarks.options import options
 from tests.benchmarks.watching import start
 from tests.handwriting import write
 from tests.waiting import wait_until
 
 WATCH = """() => {
-  window.changed = null;
-  window.lifted = null;
+  window.changed = window.lifted = null;
   addEventListener('mouseup', () => { window.lifted = performance.now(); }, true);
-  new MutationObserver(records => {
-    const inBars = records.some(r => (r.target.closest ?? r.target.parentElement?.closest)
-      ?.call(r.target.closest ? r.target : r.target.parentElement, '.st-key-probabilities'));
-    if (inBars && window.lifted !== null && window.changed === null)
-      window.changed = performance.now();
-  }).observe(document.body, {
-    subtree: true, childList: true, characterData: true
-  });
+  const inBars = (node) => document.querySelector('.st-key-probabilities')?.contains(node);
+  new MutationObserver((records) => {
+    if (window.lifted !== null && records.some((record) => inBars(record.target)))
+      window.changed ??= performance.now();
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
-ARM = "() => { window.changed = null; window.lifted = null; }"
+ARM = "() => { window.changed = window.lifted = null; }"
 TAKEN = "() => window.changed === null ? null : window.changed - window.lifted"
 
 
@@ -48,45 +44,35 @@ def one_stroke(page: Page, digit: int) -> float:
     return taken
 
 
-def in_turn(pages: dict[str, Page], strokes: int) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {name: [] for name in pages}
-    for i in range(-2, strokes):  # two to warm up
-        for name, page in pages.items():
-            page.bring_to_front()
-            taken = one_stroke(page, i % 10)
-            if i >= 0:
-                times[name].append(taken)
-    return times
-
-
-def report(title: str, times: dict[str, list[float]]) -> None:
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    for name, values in times.items():
-        late = sorted(values)[int(0.95 * (len(values) - 1))]
-        print(
-            f"{title}, {name}: median {medians[name]:.0f} ms, 95th percentile {late:.0f} ms, "
-            f"{medians[name] / medians['floor']:.2f} times the floor"
-        )
-
-
 def measure(title: str, pages: dict[str, Page], address: str, strokes: int) -> None:
-    """Opens both canvases, the app's at this address, draws on them and reports."""
+    """Opens both canvases, the app's at this address, draws on them in turn and reports."""
+    times: dict[str, list[float]] = {name: [] for name in pages}
     for page, path in zip(pages.values(), (address, "/"), strict=True):
         page.bring_to_front()
         page.goto(path)
         browser.canvas(page)
         page.evaluate(WATCH)
-    report(title, in_turn(pages, strokes))
+    for i in range(-2, strokes):  # two to warm up
+        for name, page in pages.items():
+            page.bring_to_front()
+            times[name].append(one_stroke(page, i % 10))
+    floor = statistics.median(times["floor"][2:])
+    for name, (_, _, *taken) in times.items():
+        median, late = statistics.median(taken), sorted(taken)[int(0.95 * (len(taken) - 1))]
+        print(
+            f"{title}, {name}: median {median:.0f} ms, 95th percentile {late:.0f} ms, "
+            f"{median / floor:.2f} times the floor"
+        )
 
 
 def main() -> None:
     strokes = options(__doc__, {"strokes": 1}, strokes=30).strokes
     with (
         browser.serve() as app,
-        browser.serve("tests/benchmarks/floor.py") as floor,
+        serving.serve("tests/benchmarks/floor.py") as floor,
         browser.launch() as chromium,
         browser.window(chromium, app) as page,
-        browser.window(chromium, floor) as empty,
+        browser.window(chromium, floor.address) as empty,
     ):
         pages = {"Draw": page, "floor": empty}
         measure("idle", pages, "/draw", strokes)

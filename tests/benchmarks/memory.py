@@ -31,8 +31,7 @@ def work(mode: str, folder: str) -> None:
     start = time.perf_counter()
     for _ in run:
         pass
-    seconds = time.perf_counter() - start
-    print(f"{seconds} {megabytes('VmHWM')} {megabytes('RssAnon')}")
+    print(time.perf_counter() - start, megabytes("VmHWM"), megabytes("RssAnon"))
 
 
 def main() -> None:
@@ -54,24 +53,22 @@ def _measure(mode: str, folder: str) -> tuple[float, ...]:
 
 def _tile(folder: Path, times: int) -> None:
     mnist = load_mnist()[0]
-    shape = (times * len(mnist), mnist.images.shape[1])
+    shape = (times, *mnist.images.shape)
     images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
-    for i in range(times):
-        images[i * len(mnist) : (i + 1) * len(mnist)] = mnist.images
+    images[:] = mnist.images
     images.flush()
     np.save(folder / "labels.npy", np.tile(mnist.labels, times))
 
 
 def _mapped(folder: Path) -> Dataset:
-    return Dataset(np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "labels.npy"))
+    images = np.load(folder / "images.npy", mmap_mode="r")
+    return Dataset(images.reshape(-1, 784), np.load(folder / "labels.npy"))
 
 
 def megabytes(name: str) -> float:
     """Of /proc/self/status (Linux): VmHWM is the peak, RssAnon leaves mapped files out."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(name):
-            return int(line.split()[1]) / 1024
-    raise LookupError(name)
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition(f"{name}:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -46,15 +46,13 @@ def kinds(
         yield "letters unlike digits", unlike
     draws = sketch.SCRIBBLES | {"turning": turning}
     yield "scribbles", [draw(rng) for draw in draws.values() for _ in range(each)]
-    pairs = rng.integers(len(drawings), size=(each, 2))
-    yield (
-        "two digits",
-        [sketch.side_by_side([drawings[i].strokes for i in pair], rng) for pair in pairs],
-    )
-    for name, draw in sketch.SHAPES.items():
+    pairs = [
+        [drawings[i].strokes for i in rng.integers(len(drawings), size=2)] for _ in range(each)
+    ]
+    yield "two digits", [sketch.side_by_side(pair, rng) for pair in pairs]
+    never_learnt = {f"{name}, never learnt": draw for name, draw in sketch.NEVER_LEARNT.items()}
+    for name, draw in (sketch.SHAPES | never_learnt).items():
         yield name, [draw(rng) for _ in range(each)]
-    for name, draw in sketch.NEVER_LEARNT.items():
-        yield f"{name}, never learnt", [draw(rng) for _ in range(each)]
 
 
 def auroc(digits: np.ndarray, others: np.ndarray) -> float:

@@ -63,22 +63,14 @@ def sklearn_step(network: Network, batch_size: int, lr: float, momentum: float) 
     """An update of MLPClassifier.partial_fit from the same weights."""
     from sklearn.neural_network import MLPClassifier
 
-    model = MLPClassifier(
-        network.sizes[1:-1],
-        solver="sgd",
-        alpha=0,
-        batch_size=batch_size,
-        learning_rate_init=lr,
-        momentum=momentum,
-        nesterovs_momentum=False,
-        shuffle=False,
-    )
+    settings = {"solver": "sgd", "alpha": 0, "nesterovs_momentum": False, "shuffle": False}
+    settings |= {"batch_size": batch_size, "learning_rate_init": lr, "momentum": momentum}
+    model = MLPClassifier(network.sizes[1:-1], **settings)
     classes = np.arange(10)
     first = np.zeros((10, network.sizes[0]), np.float32)
     model.partial_fit(first, classes, classes=classes)
-    for mine, theirs in zip(network.weights, model.coefs_, strict=True):
-        theirs[...] = mine.T
-    for mine, theirs in zip(network.biases, model.intercepts_, strict=True):
+    ours = [*(W.T for W in network.weights), *network.biases]
+    for mine, theirs in zip(ours, [*model.coefs_, *model.intercepts_], strict=True):
         theirs[...] = mine
     for velocity in model._optimizer.velocities:
         velocity[...] = 0
@@ -93,8 +85,7 @@ def sklearn_step(network: Network, batch_size: int, lr: float, momentum: float) 
 def bare_products(network: Network, batch_size: int) -> Step:
     """Only the matrix products of a forward and a backward pass, into arrays made once."""
     rng = np.random.default_rng(0)
-    sizes = network.sizes
-    A = [rng.random((batch_size, n), np.float32) for n in sizes]
+    A = [rng.random((batch_size, n), np.float32) for n in network.sizes]
     dW = [np.empty_like(W) for W in network.weights]
     dA = [np.empty_like(a) for a in A]
 

@@ -34,19 +34,14 @@ async def step(request: Request) -> JSONResponse:
 
 async def stop(request: Request) -> JSONResponse:
     """Stops a run, and says when it had ended."""
-    run = session.find(request.path_params["run"])
-    await asyncio.to_thread(run.stop)
+    await asyncio.to_thread(session.find(request.path_params["run"]).stop)
     return JSONResponse({"at": time.monotonic()})
 
 
+doors = {"/room/start/{preset}": start, "/room/step/{run}": step, "/room/stop/{run}": stop}
 app = st.App(
     str(HOME),
-    routes=[
-        *server.routes(),
-        Route("/room/start/{preset}", start),
-        Route("/room/step/{run}", step),
-        Route("/room/stop/{run}", stop),
-    ],
+    routes=[*server.routes(), *(Route(path, door) for path, door in doors.items())],
     middleware=server.middleware(),
     lifespan=server.lifespan,
     on_script_error=server.apologise,

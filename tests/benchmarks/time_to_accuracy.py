@@ -33,6 +33,7 @@ LOOKS = 10  # at the test images, in an epoch
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 Look = Callable[[], float]  # the accuracy on the test images
+Course = list[tuple[float, float]]  # (seconds, accuracy) of each look
 
 
 def main() -> None:
@@ -46,16 +47,17 @@ def main() -> None:
             print(row(side, cores, [measure(cores, *run) for run in runs]), flush=True)
 
 
-def row(side: str, cores: int, courses: list[list[tuple[float, float]]]) -> str:
+def row(side: str, cores: int, courses: list[Course]) -> str:
     """A line of the table, from the (seconds, accuracy) of every run."""
     cells = [_seconds([reached(course, level) for course in courses]) for level in LEVELS]
-    seconds = statistics.median(course[-1][0] for course in courses)
-    accuracies = [course[-1][1] for course in courses]
+    times, accuracies = zip(*(course[-1] for course in courses), strict=True)
     end = f"{statistics.mean(accuracies):.2%} ({min(accuracies):.2%} to {max(accuracies):.2%})"
-    return f"| {cores} | {side} | {' | '.join(cells)} | {end} after {seconds:.1f} s |"
+    return (
+        f"| {cores} | {side} | {' | '.join(cells)} | {end} after {statistics.median(times):.1f} s |"
+    )
 
 
-def reached(course: list[tuple[float, float]], level: float) -> float:
+def reached(course: Course, level: float) -> float:
     """When an accuracy was reached first, in seconds; infinity where it never was."""
     return next((seconds for seconds, accuracy in course if accuracy >= level), float("inf"))
 
@@ -65,40 +67,32 @@ def _seconds(times: list[float]) -> str:
     return "–" if middle == float("inf") else f"{middle:.1f} s"
 
 
-def measure(
-    cores: int, side: str, preset: str, seed: int, epochs: int
-) -> list[tuple[float, float]]:
-    """One run in a process of its own, kept to so many cores: (seconds, accuracy) of each look."""
+def measure(cores: int, side: str, preset: str, seed: int, epochs: int) -> Course:
+    """One run in a process of its own, kept to so many cores."""
     usable = set(sorted(os.sched_getaffinity(0))[:cores])
     told = f"{side!r}, {preset!r}, {seed}, {epochs}, {time.time()}"
     program = f"from tests.benchmarks.time_to_accuracy import tell; tell({told})"
-    said = subprocess.run(
+    said = subprocess.check_output(
         [sys.executable, "-W", "ignore", "-c", program],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
         env=os.environ | dict.fromkeys(THREADS, str(cores)),
         preexec_fn=lambda: os.sched_setaffinity(0, usable),
-    ).stdout
-    return [tuple(look) for look in json.loads(said)]
+    )
+    return json.loads(said)
 
 
 def tell(side: str, preset: str, seed: int, epochs: int, start: float) -> None:
-    """Prints (seconds since the start, test accuracy) at every look; start: as of time.time."""
-    looks, looking = [], 0.0
-    for look in SIDES[side](_recipe(preset, seed, epochs)):
+    """Prints (seconds since the start, test accuracy) at every look; start: as of time.time.
+
+    epochs: 0 for as many as the preset has.
+    """
+    from digitnet.runs import PRESETS
+
+    recipe, looks, looking = PRESETS[preset], [], 0.0
+    for look in SIDES[side](replace(recipe, seed=seed, epochs=epochs or recipe.epochs)):
         began = time.time()
         looks.append((began - start - looking, look()))
         looking += time.time() - began
     print(json.dumps(looks))
-
-
-def _recipe(preset: str, seed: int, epochs: int) -> Recipe:
-    """epochs: 0 for as many as the preset has."""
-    from digitnet.runs import PRESETS
-
-    recipe = PRESETS[preset]
-    return replace(recipe, seed=seed, epochs=epochs or recipe.epochs)
 
 
 def ours(recipe: Recipe, **kind: type[Training]) -> Iterator[Look]:
@@ -132,11 +126,8 @@ def sklearn(recipe: Recipe) -> Iterator[Look]:
     X, tests = (np.multiply(each.images, 1 / 255, dtype=np.float32) for each in (training, test))
     model = MLPClassifier(recipe.hidden, batch_size=recipe.batch_size, random_state=recipe.seed)
     order = np.random.default_rng(recipe.seed)
-    size = len(X) // LOOKS
     for _ in range(recipe.epochs):
-        rows = order.permutation(len(X))
-        for i in range(LOOKS):
-            part = rows[i * size : (i + 1) * size]
+        for part in order.permutation(len(X))[: len(X) // LOOKS * LOOKS].reshape(LOOKS, -1):
             model.partial_fit(X[part], training.labels[part], classes=np.arange(10))
             yield lambda: float((model.predict(tests) == test.labels).mean())
 

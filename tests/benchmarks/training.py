@@ -11,11 +11,10 @@ included.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -32,12 +31,11 @@ SMALL, LARGE, BEST = (784, 128, 64, 10), (784, 1000, 500, 10), (784, 1024, 512, 
 BATCH = 128
 COMPARED = 10  # updates whose losses must agree: before a ReLU's input rounds to its other side
 SETTINGS = {"lr": 0.05, "momentum": 0.9}
-SIDES = ("ours", "theirs")
 
 Work = Callable[[], list[float]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Contest:
     """Ours against another: each makes a function that does the work and returns its losses."""
 
@@ -47,32 +45,29 @@ class Contest:
     ours: Callable[[], Work]
     theirs: Callable[[], Work]
     same_loss: bool = True
-    times: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in SIDES})
 
-    def run(self, rounds: int) -> None:
-        """Alternating rounds, after the first updates, whose losses must agree.
+    def row(self, rounds: int, peaks: list[float]) -> str:
+        """Of the table, after alternating rounds and the first updates, whose losses must agree.
 
         Later the same sums, rounded in another order, make a unit active here that is not there.
         """
-        works = {side: getattr(self, side)() for side in SIDES}
-        ours, theirs = (np.array(work()[:COMPARED]) for work in works.values())
+        works = self.ours(), self.theirs()
+        losses = [np.array(work()[:COMPARED]) for work in works]
         if self.same_loss:
-            np.testing.assert_allclose(ours, theirs, rtol=1e-4, err_msg=f"{self.work}: losses")
-        for _ in range(rounds):
-            for side, work in works.items():
-                start = time.perf_counter()
-                work()
-                self.times[side].append(time.perf_counter() - start)
-
-    def row(self, peaks: list[float]) -> str:
-        pairs = zip(self.times["ours"], self.times["theirs"], strict=True)
-        ratio = statistics.median(a / b for a, b in pairs)
-        ours, theirs = (1e3 * statistics.median(t) for t in self.times.values())
+            np.testing.assert_allclose(*losses, rtol=1e-4, err_msg=f"{self.work}: losses")
+        times = np.array([[timed(work) for work in works] for _ in range(rounds)])
+        ratio, (ours, theirs) = np.median(times[:, 0] / times[:, 1]), 1e3 * np.median(times, axis=0)
         met = "yes" if ratio <= self.goal else "no"
         return (
             f"| {self.work} | {self.against} | {ours:.1f} ms | {theirs:.1f} ms | {ratio:.2f} | "
             f"{self.goal} | {met} | {peaks[0]:.0f} MB | {peaks[1]:.0f} MB |"
         )
+
+
+def timed(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -82,8 +77,8 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     for number, contest in enumerate(contests(asked.quick)):
         if asked.only in f"{contest.work} {contest.against}":
-            contest.run(asked.rounds)
-            print(contest.row([peak(number, side, asked.quick) for side in SIDES]), flush=True)
+            peaks = [peak(number, side, asked.quick) for side in ("ours", "theirs")]
+            print(contest.row(asked.rounds, peaks), flush=True)
 
 
 def peak(number: int, side: str, quick: bool) -> float:
@@ -100,23 +95,25 @@ def tell_peak(number: int, side: str, quick: bool) -> None:
 
 def contests(quick: bool) -> Iterator[Contest]:
     full, some, epoch = (2, 4, 20) if quick else (10, 40, -(-len(mnist()) // BATCH))
+    torch = partial(in_batches, partial(rivals.torch_step, optimizer="momentum", **SETTINGS))
+    sklearn = partial(in_batches, partial(rivals.sklearn_step, batch_size=BATCH, **SETTINGS))
+    products = partial(in_batches, partial(rivals.bare_products, batch_size=BATCH))
     name, ours = f"784-10-10, full batches of 60,000, {full} updates", partial(our_full, full)
     yield Contest(name, "the blog's loop", 0.5, ours, partial(blog_full, full))
     yield Contest(name, "PyTorch", 0.65, ours, partial(torch_full, full))
     name = f"784-128-64-10, {'some' if quick else 'an epoch of'} batches of 128"
     ours = partial(our_updates, SMALL, epoch)
-    yield Contest(name, "PyTorch", 0.5, ours, partial(torch_updates, SMALL, epoch))
-    yield Contest(name, "scikit-learn", 0.65, ours, partial(sklearn_updates, SMALL, epoch))
+    yield Contest(name, "PyTorch", 0.5, ours, partial(torch, SMALL, epoch))
+    yield Contest(name, "scikit-learn", 0.65, ours, partial(sklearn, SMALL, epoch))
     name, ours = f"784-1000-500-10, {some} updates", partial(our_updates, LARGE, some)
-    yield Contest(name, "PyTorch", 0.6, ours, partial(torch_updates, LARGE, some))
-    products = partial(bare_products, LARGE, some)
-    yield Contest(name, "its matrix products alone", 1.5, ours, products, same_loss=False)
+    yield Contest(name, "PyTorch", 0.6, ours, partial(torch, LARGE, some))
+    alone = "its matrix products alone"
+    yield Contest(name, alone, 1.5, ours, partial(products, LARGE, some), same_loss=False)
     name, theirs = f"augmentation of {some} batches", "784-1024-512-10's updates on them"
     updates = partial(our_updates, BEST, some)
     yield Contest(name, theirs, 0.45, partial(distortion, some), updates, same_loss=False)
 
 
-@cache
 def mnist() -> Dataset:
     return load_mnist()[0]
 
@@ -137,49 +134,27 @@ def torch_full(updates: int) -> Work:
 
 
 def our_updates(sizes: tuple[int, ...], updates: int) -> Work:
-    run = train(
-        _network(sizes),
-        mnist(),
-        steps=10**6,
-        batch_size=BATCH,
-        optimizer="momentum",
-        rng=np.random.default_rng(1),
-        **SETTINGS,
-    )
+    settings = SETTINGS | {"steps": 10**6, "batch_size": BATCH, "optimizer": "momentum"}
+    run = train(_network(sizes), mnist(), rng=np.random.default_rng(1), **settings)
     return lambda: [next(run).loss for _ in range(updates)]
 
 
-def torch_updates(sizes: tuple[int, ...], updates: int) -> Work:
-    return _in_batches(rivals.torch_step(_network(sizes), "momentum", **SETTINGS), updates)
-
-
-def sklearn_updates(sizes: tuple[int, ...], updates: int) -> Work:
-    return _in_batches(rivals.sklearn_step(_network(sizes), BATCH, **SETTINGS), updates)
-
-
-def bare_products(sizes: tuple[int, ...], updates: int) -> Work:
-    return _in_batches(rivals.bare_products(_network(sizes), BATCH), updates)
-
-
-def _in_batches(step: rivals.Step, updates: int) -> Work:
-    """The same shuffled batches as `train` draws them from the same generator."""
-    X, y = _floats(), mnist().labels
+def in_batches(rival: Callable[[Network], rivals.Step], sizes: tuple[int, ...], n: int) -> Work:
+    """Another's updates on the shuffled batches that `train` draws from the same generator."""
+    X, y, step = _floats(), mnist().labels, rival(_network(sizes))
     order = Order(len(y), BATCH, np.random.default_rng(1))
-
-    def work() -> list[float]:
-        rows = (order.next_rows() for _ in range(updates))
-        return [step(X[batch], y[batch]) for batch in rows]
-
-    return work
+    return lambda: [step(X[rows], y[rows]) for rows in (order.next_rows() for _ in range(n))]
 
 
 def distortion(batches: int) -> Work:
     distorter = Distorter(Augment(), BATCH)
     out, rng = np.empty((BATCH, 784), np.float32), np.random.default_rng(0)
 
+    images = np.split(mnist().images[: batches * BATCH], batches)
+
     def work() -> list[float]:
-        for i in range(batches):
-            distorter.distort(mnist().images[i * BATCH : (i + 1) * BATCH], rng, out)
+        for batch in images:
+            distorter.distort(batch, rng, out)
         return []
 
     return work

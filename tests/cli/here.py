@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from PIL import Image
@@ -16,8 +16,7 @@ BLOG = str(SHIPPED / "blog.safetensors")
 SMALL = ["train", "--csv", "train.csv", "--hidden", "12", "--batch-size", "25"]
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """How a command ended and the lines that it printed."""
 
     code: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from digitnet import Network
-from digitnet.runs import PRESETS, Keeper, Registry, open_store, runfile
+from digitnet.runs import Keeper, Registry, open_store, runfile
 from tests.cli.here import SMALL, Here
 from tests.serving import ROOT
 from tests.waiting import wait_until
@@ -26,8 +25,8 @@ def kept(small: Here, monkeypatch: pytest.MonkeyPatch) -> tuple[Here, str]:
     monkeypatch.setenv("DIGITNET_STORE", f"sqlite:///{small.path / 'runs.sqlite'}")
     said = small.run(*TRAIN)
     assert said.code == 0
-    (line,) = [line for line in said.out if "/train?run=" in line]
-    return small, line.rpartition("=")[2]
+    (run_id,) = [line.rpartition("=")[2] for line in said.out if "/train?run=" in line]
+    return small, run_id
 
 
 def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
@@ -36,8 +35,7 @@ def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
     here, run_id = kept
     _, row = here.run("runs", "list").out
     assert row.startswith(run_id)
-    for words in ("done", "8 of 8", "hidden layers 12", "seed 5"):
-        assert words in row
+    assert all(words in row for words in ("done", "8 of 8", "hidden layers 12", "seed 5"))
     assert len(here.run("runs", "list", "--store", "sqlite:///:memory:").out) == 1
     said = here.run("runs", "show", run_id)
     assert said.out[0] == "On the command line: 8 of 8 steps, done"
@@ -53,34 +51,36 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     trained = Network.load(here.path / "digitnet.safetensors")
     record = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
     assert (record.snapshot.step, record.recipe.seed, record.data) == (8, 5, "train.csv")
-    assert (record.snapshot.network.params.flat == trained.params.flat).all()
-    last = Network.load(here.path / "last.safetensors")
-    assert (last.params.flat == trained.params.flat).all()
+    for network in (record.snapshot.network, Network.load(here.path / "last.safetensors")):
+        assert (network.params.flat == trained.params.flat).all()
     assert (here.path / "course.csv").read_text().startswith("step,")
-    assert Image.open(io.BytesIO((here.path / "film.webp").read_bytes())).format == "WEBP"
+    assert Image.open(here.path / "film.webp").format == "WEBP"
 
 
-def test_a_deleted_run_is_gone(kept: tuple[Here, str]) -> None:
+def test_a_comparison_is_kept_under_the_names_of_what_differs_until_it_is_deleted(
+    kept: tuple[Here, str],
+) -> None:
     here, run_id = kept
+    here.run("compare", "--csv", "train.csv", "--steps", "2", "--lr", "0.1", "3", "--store")
+    rows = here.run("runs", "list").out[1:]
+    assert {"lr 0.1", "lr 3"} <= {row[14:22].strip() for row in rows}
     assert here.run("runs", "delete", run_id, "unknown").code == 2
-    assert len(here.run("runs", "list").out) == 2
+    assert len(here.run("runs", "list").out) == 4
     assert here.run("runs", "delete", run_id).out == [f"deleted {run_id} (On the command line)"]
+    here.run("runs", "delete", *(row.split()[0] for row in rows if run_id not in row))
     assert here.run("runs", "list").out == ["no runs are kept there"]
 
 
-def test_a_comparison_is_kept_under_the_names_of_what_differs(kept: tuple[Here, str]) -> None:
+def test_the_network_depends_on_its_seed_and_not_on_whether_it_is_kept(
+    kept: tuple[Here, str],
+) -> None:
     here, _ = kept
-    here.run("compare", "--csv", "train.csv", "--steps", "2", "--lr", "0.1", "3", "--store")
-    names = [line[14:22].strip() for line in here.run("runs", "list").out[1:]]
-    assert {"lr 0.1", "lr 3"} <= set(names)
-
-
-def test_the_network_does_not_depend_on_whether_it_is_kept(kept: tuple[Here, str]) -> None:
-    here, _ = kept
-    before = Network.load(here.path / "digitnet.safetensors").params.flat
-    here.run(*TRAIN[:-1], "--output", "again.safetensors")
-    assert (Network.load(here.path / "again.safetensors").params.flat == before).all()
-    assert PRESETS["blog"].seed != 5
+    for seed in ("5", "4"):
+        here.run(*SMALL, "--steps", "8", "--seed", seed, "--output", seed)
+    names = ("digitnet.safetensors", "5", "4")
+    before, again, other = (Network.load(here.path / name).params.flat for name in names)
+    assert (again == before).all()
+    assert (other != before).any()
 
 
 def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> None:
@@ -88,9 +88,8 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
     command = [sys.executable, "-m", "digitnet", *SMALL, "--steps", "100000000", "--store", url]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     registry = Registry(keeper=Keeper(open_store(url)))
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
-    ) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, env=environment, **pipes) as process:
         (line,) = [line for _, line in zip("12", process.stdout, strict=False) if "run=" in line]
         run_id = line.strip().rpartition("=")[2]
         wait_until(lambda: registry.get(run_id))

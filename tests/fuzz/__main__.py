@@ -33,9 +33,8 @@ def main() -> int:
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     names = [options.reader] if options.reader else NAMES
-    findings = 0
+    count, findings = options.inputs // len(names), 0
     for name in names:
-        count = options.inputs // len(names)
         if name == ARGUMENTS:
             found = fuzz_arguments(count, options.seed)
         else:

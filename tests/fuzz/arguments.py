@@ -47,11 +47,10 @@ def _places() -> list[tuple[str, argparse.Action]]:
 
 
 def _given(option: argparse.Action, values: list[str]) -> list[str]:
-    if not option.option_strings:
-        return values
-    if len(values) > 1:
-        return [option.option_strings[0], *values]
-    return [f"{option.option_strings[0]}={values[0]}"]
+    (name, *_) = option.option_strings or [""]
+    if name and len(values) == 1:
+        return [f"{name}={values[0]}"]
+    return [name, *values] if name else values
 
 
 def trouble_with(arguments: list[str]) -> str | None:
@@ -69,6 +68,7 @@ def _check(arguments: list[str]) -> None:
         code = end.code
     except Exception as error:
         raise AssertionError(f"raised: {error!r:.200}") from error
-    assert code in (0, 2), f"exit code {code}: {said.getvalue():.2000}"
-    assert code == 0 or said.getvalue().strip(), "refused without a word"
-    assert "Traceback" not in said.getvalue(), said.getvalue()
+    words = said.getvalue()
+    assert code in (0, 2), f"exit code {code}: {words:.2000}"
+    assert code == 0 or words.strip(), "refused without a word"
+    assert "Traceback" not in words, words

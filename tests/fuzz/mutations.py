@@ -21,6 +21,7 @@ VALUES = [
     None, True, 5, -1, 2.5, 2**64, 10**400, -1e300, float("nan"), float("inf"), "", "x", "0" * 500,
     [], {}, [[]], [None] * 300, {"a": None}, [[["M", 1, 1]]], list(range(3_000)),
 ]  # fmt: skip
+ODD = NUMBERS + WORDS
 FLOOD = 200_000  # bytes; what is unpacked from them may be much more
 NUMBER = re.compile(rb"-?\d+(\.\d+)?")
 
@@ -66,29 +67,27 @@ def put_in_bytes(raw: bytes, rng: np.random.Generator) -> bytes:
 
 
 def put_in_a_word(raw: bytes, rng: np.random.Generator) -> bytes:
-    at, words = _place(raw, rng), WORDS + NUMBERS
-    return raw[:at] + words[rng.integers(len(words))] + raw[at:]
+    at = _place(raw, rng)
+    return raw[:at] + ODD[rng.integers(len(ODD))] + raw[at:]
 
 
 def change_a_number(raw: bytes, rng: np.random.Generator) -> bytes:
     found = list(NUMBER.finditer(raw[:50_000]))
     if not found:
         return put_in_a_word(raw, rng)
-    odd, number = NUMBERS + WORDS, found[rng.integers(len(found))]
-    return raw[: number.start()] + odd[rng.integers(len(odd))] + raw[number.end() :]
+    start, end = found[rng.integers(len(found))].span()
+    return raw[:start] + ODD[rng.integers(len(ODD))] + raw[end:]
 
 
 def change_in_json(raw: bytes, rng: np.random.Generator) -> bytes:
     """A value somewhere in a JSON file, or in a safetensors file's header, becomes another."""
-    start, end = 0, len(raw)
-    if raw[8:9] == b"{":
-        start, end = 8, 8 + int.from_bytes(raw[:8], "little")
+    packed = raw[8:9] == b"{"
+    start, end = (8, 8 + int.from_bytes(raw[:8], "little")) if packed else (0, len(raw))
     try:
         changed = json.dumps(_changed(json.loads(raw[start:end]), rng)).encode()
     except (ValueError, RecursionError):
         return change_a_number(raw, rng)
-    length = len(changed).to_bytes(8, "little") if start else b""
-    return length + changed + raw[end:]
+    return (len(changed).to_bytes(8, "little") if packed else b"") + changed + raw[end:]
 
 
 def _changed(value: Any, rng: np.random.Generator) -> Any:

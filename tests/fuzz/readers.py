@@ -125,13 +125,13 @@ def _read_pens(raw: bytes, read: Callable[[Path], list[Any]]) -> None:
         from_strokes(drawing.strokes)
 
 
-def _letters() -> list[bytes]:
-    return ["".join(files.unipen_letter(letter) for letter in "kQ").encode()]
-
-
 def _collections() -> list[bytes]:
     pictured = Sample(5, pixels=files.digits(1).images[0])
     return [collection.to_json([*(Sample(digit, _strokes(digit)) for digit in (3, 7)), pictured])]
+
+
+def _read_collection(raw: bytes, read: Callable[[bytes], list[Sample]]) -> None:
+    collection.as_dataset(read(raw))
 
 
 def _run_files() -> list[bytes]:
@@ -160,32 +160,26 @@ def _read_link(raw: bytes) -> None:
     """As the page is given it; what is no setting is told, and a recipe made all the same."""
     from digitnet.ui.train import links  # with Streamlit, which the other readers do without
 
-    asked = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
-    link = links.read(asked)
+    link = links.read(dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)))
     assert link.recipe is None or isinstance(link.recipe, Recipe)
 
 
+CSV, IMAGES, LABELS = (
+    make(files.digits(3)) for make in (files.csv, files.idx_images, files.idx_labels)
+)
+LETTERS = "".join(files.unipen_letter(letter) for letter in "kQ").encode()
 READERS: dict[str, Reader] = {
-    "csv": Reader(lambda: [files.csv(files.digits(3)), files.csv(files.digits(3), 9)], read_csv),
-    "idx images": Reader(
-        lambda: [files.idx_images(files.digits(3))],
-        lambda raw: read_idx(raw, files.idx_labels(files.digits(3))),
-    ),
-    "idx labels": Reader(
-        lambda: [files.idx_labels(files.digits(3))],
-        lambda raw: read_idx(files.idx_images(files.digits(3)), raw),
-    ),
+    "csv": Reader(lambda: [CSV, files.csv(files.digits(3), 9)], read_csv),
+    "idx images": Reader(lambda: [IMAGES], lambda raw: read_idx(raw, LABELS)),
+    "idx labels": Reader(lambda: [LABELS], lambda raw: read_idx(IMAGES, raw)),
     "weights": Reader(_weights, _read_weights),
     "checkpoint": Reader(_checkpoints, _read_checkpoint),
     "unipen": Reader(lambda: [files.unipen(4)], partial(_read_pens, read=read_unipen)),
-    "letters": Reader(_letters, partial(_read_pens, read=read_letters)),
+    "letters": Reader(lambda: [LETTERS], partial(_read_pens, read=read_letters)),
     "canvas": Reader(_canvases, _read_canvas),
-    "collection": Reader(
-        _collections, lambda raw: collection.as_dataset(collection.from_json(raw))
-    ),
+    "collection": Reader(_collections, partial(_read_collection, read=collection.from_json)),
     "collection as a table": Reader(
-        lambda: [files.csv(files.digits(3))],
-        lambda raw: collection.as_dataset(collection.from_csv(raw)),
+        lambda: [CSV], partial(_read_collection, read=collection.from_csv)
     ),
     "run file": Reader(_run_files, _read_run_file),
     "link": Reader(_links, _read_link),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,18 +20,13 @@ from tests.fuzz.trial import trouble
 FEW, MANY = 12, 160  # inputs of each kind
 
 
-def test_bad_inputs_and_arguments_are_read_or_refused() -> None:
-    done = run_python("-m", "tests.fuzz", "--inputs", str(FEW * len(NAMES)), "--seed", "8")
-    nothing_found = "".join(f"{name}: {FEW} inputs, no findings\n" for name in NAMES)
-    assert (done.returncode, done.stdout) == (0, nothing_found), done.stderr
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", NAMES)
-def test_bad_inputs_of_a_fresh_seed_are_read_or_refused(name: str) -> None:
-    seed = str(secrets.randbelow(2**32))  # told in the program's output and in this one's
-    done = run_python("-m", "tests.fuzz", "--reader", name, "--inputs", str(MANY), "--seed", seed)
-    assert done.returncode == 0, f"seed {seed}\n{done.stdout}{done.stderr}"
+@pytest.mark.parametrize("fresh", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_bad_inputs_and_arguments_are_read_or_refused(fresh: bool) -> None:
+    seed, count = (secrets.randbelow(2**32), MANY) if fresh else (8, FEW)
+    inputs = str(count * len(NAMES))
+    done = run_python("-m", "tests.fuzz", "--inputs", inputs, "--seed", str(seed))
+    nothing_found = "".join(f"{name}: {count} inputs, no findings\n" for name in NAMES)
+    assert (done.returncode, done.stdout) == (0, nothing_found), f"seed {seed}\n{done.stderr}"
 
 
 def test_sound_inputs_are_taken_well() -> None:
@@ -51,37 +45,30 @@ def test_every_option_of_every_command_is_tried(tmp_path: Path) -> None:
     assert {f"--{name.replace('_', '-')}" for name in settings_of(Recipe)} <= {o for _, o in tried}
 
 
-def careless(raw: bytes) -> None:
-    assert b"\xff" not in raw
-
-
 def test_a_careless_reader_is_found_out_and_its_smallest_bad_input_kept(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    def careless(raw: bytes) -> None:
+        assert b"\xff" not in raw
+
     assert fuzz("careless", Reader(lambda: [bytes(range(200))], careless), 500, seed=0)
     said = capsys.readouterr().out
     assert "AssertionError" in said
-    kept = Path(said.strip().splitlines()[-1].split(": ")[1])
-    assert kept.read_bytes() == b"\xff"
+    assert Path(said.strip().rpartition(": ")[2]).read_bytes() == b"\xff"
 
 
-def _raises(_: list[str]) -> int:
-    raise KeyError("lr")
-
-
-CARELESS = {"raised: KeyError": _raises, "exit code 1": lambda _: 1, "without a word": lambda _: 2}
-
-
-@pytest.mark.parametrize(("said", "main"), CARELESS.items())
 def test_a_careless_command_line_is_found_out(
-    said: str,
-    main: Callable[[list[str]], int],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(arguments, "main", main)
-    assert fuzz_arguments(3, seed=0)
-    assert said in capsys.readouterr().out
+    careless = {
+        "raised: KeyError": lambda arguments: {}[arguments[0]],
+        "exit code 1": lambda _: 1,
+        "without a word": lambda _: 2,
+    }
+    for said, main in careless.items():
+        monkeypatch.setattr(arguments, "main", main)
+        assert fuzz_arguments(3, seed=0)
+        assert said in capsys.readouterr().out
 
 
 def test_slow_readers_and_greedy_ones_are_found_out() -> None:

@@ -17,20 +17,16 @@ from digitnet.runs import Recipe
 from digitnet.sketch import from_canvas, from_strokes
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
-WORDS = st.sampled_from(
-    ["objects", "path", "left", "top", "angle", "scaleX", "flipX", "pathOffset"]
-)
-COMMANDS = st.lists(
-    st.sampled_from(["M", "L", "Q", "Z"]) | st.integers(-9, 999) | SCALARS, max_size=6
-)
+PLACES = ["left", "top", "angle", "scaleX", "flipX", "pathOffset"]
+WORDS = st.sampled_from(["objects", "path", *PLACES])
+COMMANDS = st.lists(st.sampled_from("MLQZ") | st.integers(-9, 999) | SCALARS, max_size=6)
 JSON = st.recursive(
     SCALARS | COMMANDS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
     max_leaves=30,
 )
-DRAWINGS = JSON | st.fixed_dictionaries(
-    {"objects": st.lists(st.dictionaries(WORDS, JSON) | JSON, max_size=3)}
-)
+OBJECTS = st.lists(st.dictionaries(WORDS, JSON) | JSON, max_size=3)
+DRAWINGS = JSON | st.fixed_dictionaries({"objects": OBJECTS})
 VALUES = SCALARS | st.lists(SCALARS, max_size=3).map(tuple) | st.lists(st.integers()) | JSON
 DECLARED = settings_of(Recipe) | settings_of(Augment)
 

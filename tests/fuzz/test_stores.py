@@ -48,15 +48,15 @@ def damage(path: Path, rng: np.random.Generator) -> None:
     kind = rng.choice([*BLOBS, *TEXTS, "plain"], p=[0.15, 0.15, 0.25, 0.25, 0.2])
     with sqlite3.connect(path) as store:
         if kind == "plain":
-            column, value = PLAIN[rng.integers(len(PLAIN))], ODD[rng.integers(len(ODD))]
-            store.execute(f"UPDATE OR IGNORE runs SET {column} = ?", (value,))
+            table, column = "runs", PLAIN[rng.integers(len(PLAIN))]
+            value = ODD[rng.integers(len(ODD))]
         else:
             table, column = (kind, BLOBS[kind]) if kind in BLOBS else ("runs", kind)
             (value,) = store.execute(f"SELECT {column} FROM {table}").fetchone()
             change = change_in_json if kind in TEXTS and rng.random() < 0.5 else mutated
             raw = change(value if kind in BLOBS else value.encode(), rng)
-            changed = raw if kind in BLOBS else raw.decode(errors="replace")
-            store.execute(f"UPDATE {table} SET {column} = ?", (changed,))
+            value = raw if kind in BLOBS else raw.decode(errors="replace")
+        store.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (value,))
     store.close()
 
 
@@ -65,11 +65,10 @@ def test_a_damaged_store_gives_a_run_or_none_and_a_sentence(
     sound: tuple[Path, list[str]], tmp_path: Path, fresh: bool
 ) -> None:
     whole, ids = sound
-    path = tmp_path / "damaged.sqlite"
     refused, trials = 0, MANY if fresh else FEW
     first = secrets.randbelow(2**32) if fresh else 0
     for seed in range(first, first + trials):
-        shutil.copy(whole, path)
+        path = Path(shutil.copy(whole, tmp_path / "damaged.sqlite"))
         damage(path, np.random.default_rng(seed))
         server = registry(path)
         try:
@@ -78,7 +77,6 @@ def test_a_damaged_store_gives_a_run_or_none_and_a_sentence(
         except Exception as error:
             raise AssertionError(f"seed {seed}") from error
         server.close()
-        path.unlink()
     assert 0 < refused < len(ids) * trials
 
 
