@@ -11,54 +11,38 @@ import numpy as np
 
 from digitnet import Dataset
 from digitnet.runs.preview import KEPT, Previews
-from digitnet.runs.recipes import Recipe
-from tests.files import digits
-from tests.runs.small import same
-
-DATA = digits(200)
-RECIPE = Recipe(hidden=(6,), seed=4)
+from tests.runs.small import DATA, SHORT, same
 
 
 def test_a_preview_is_what_the_run_would_begin_with() -> None:
-    preview = Previews().of(RECIPE, DATA)
+    preview = Previews().of(SHORT, DATA)
     snapshot = preview.snapshot()
-    training, validation = RECIPE.split(DATA)
-    assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 500)
+    training, validation = SHORT.split(DATA)
+    assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 40)
     assert np.array_equal(preview.dev.images, validation.images)
     learned_from = {image.tobytes() for image in training.images}
     assert learned_from.isdisjoint(image.tobytes() for image in validation.images)
-    assert same(snapshot.network, RECIPE.network())
+    assert same(snapshot.network, SHORT.network())
 
 
-def test_the_same_settings_and_images_share_a_preview_and_others_do_not() -> None:
+def test_previews_of_the_same_settings_and_images_are_one_until_long_not_asked_for() -> None:
     previews = Previews()
-    one = previews.of(RECIPE, DATA)
-    assert previews.of(replace(RECIPE), DATA) is one
-    assert previews.get(one.id) is one
+    one, other = (previews.of(replace(SHORT, seed=seed), DATA) for seed in (0, 1))
     assert re.fullmatch(r"ready-[\w-]{12}", one.id)
-    assert Previews().of(RECIPE, DATA).id != one.id  # nobody can work it out from the settings
-    assert previews.of(replace(RECIPE, seed=5), DATA).id != one.id
+    assert previews.of(replace(SHORT, seed=0), DATA) is one is not other
+    # Nobody can work it out from the settings.
+    assert Previews().of(replace(SHORT, seed=0), DATA).id != one.id
     # Somebody else's images with the same labels
-    theirs = previews.of(RECIPE, Dataset(255 - DATA.images, DATA.labels))
-    assert theirs.id != one.id
+    theirs = previews.of(replace(SHORT, seed=0), Dataset(255 - DATA.images, DATA.labels))
     assert not np.array_equal(one.dev.images, theirs.dev.images)
-
-
-def test_the_preview_that_was_asked_for_longest_ago_is_forgotten() -> None:
-    previews = Previews()
-    first, second = (previews.of(replace(RECIPE, seed=seed), DATA) for seed in (0, 1))
-    previews.of(replace(RECIPE, seed=0), DATA)
-    for seed in range(2, KEPT + 1):
-        previews.of(replace(RECIPE, seed=seed), DATA)
-    assert previews.get(first.id) is first
-    assert previews.get(second.id) is None
+    for seed in range(2, KEPT):
+        previews.of(replace(SHORT, seed=seed), DATA)
+    assert [previews.get(each.id) for each in (one, theirs, other)] == [one, theirs, None]
 
 
 def test_a_preview_keeps_no_data_set_alive() -> None:
-    previews = Previews()
-    data = Dataset(DATA.images.copy(), DATA.labels)
-    held = weakref.ref(data.images)
-    preview = previews.of(RECIPE, data)
+    previews, data = Previews(), Dataset(DATA.images.copy(), DATA.labels)
+    held, preview = weakref.ref(data.images), previews.of(SHORT, data)
     del data
     gc.collect()
     assert held() is None

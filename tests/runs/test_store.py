@@ -9,19 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.kept import KeptWeights, StoreError
 from digitnet.runs.keeping.opening import open_store
 from digitnet.runs.keeping.store import Store
+from tests.rejected import misjudged
+from tests.runs.hands import Make
 from tests.runs.recorded import RUN
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "runs.sqlite"
-
-
-def in_memory(**options: int) -> Store:
-    return Store("sqlite:///:memory:", **options)
 
 
 def in_file(path: Path) -> Store:
@@ -43,7 +42,7 @@ def test_a_run_is_found_as_it_was_kept_also_by_another_server(path: Path) -> Non
 
 
 def test_snapshots_are_kept_by_their_steps_and_deleted_with_their_run() -> None:
-    store = in_memory()
+    store = Store("sqlite:///:memory:")
     store.keep(RUN, b"state")
     store.keep_weights("one", [KeptWeights(7, False, b"b"), KeptWeights(0, True, b"a")])
     store.keep_weights("one", [KeptWeights(7, True, b"exact")])
@@ -56,20 +55,8 @@ def test_snapshots_are_kept_by_their_steps_and_deleted_with_their_run() -> None:
     assert (store.all(), store.steps("one"), store.bytes()) == ([], [], 0)
 
 
-def test_the_runs_of_one_owner_come_latest_first() -> None:
-    store = in_memory()
-    store.keep(RUN)
-    store.keep(replace(RUN, id="two", begun=2000.0))
-    store.keep(replace(RUN, id="three", owner="other", begun=3000.0))
-    assert [run.id for run in store.all("hash")] == ["two", "one"]
-    assert [run.id for run in store.all()] == ["three", "two", "one"]
-    store.rename("two", "Second")
-    store.hand_over("one", "other")
-    assert [run.name for run in store.all("hash")] == ["Second"]
-
-
 def test_the_oldest_ended_runs_make_room_and_those_that_go_on_stay() -> None:
-    store = in_memory(most_bytes=100_000)
+    store = Store("sqlite:///:memory:", most_bytes=100_000)
     for name, state in (("a", "done"), ("b", "running"), ("c", "stopped"), ("d", "done")):
         store.keep(replace(RUN, id=name, state=state), bytes(30_000))
     assert {run.id for run in store.all()} == {"b", "c", "d"}
@@ -81,30 +68,46 @@ def test_the_oldest_ended_runs_make_room_and_those_that_go_on_stay() -> None:
     assert {run.id for run in store.all()} == {"b", "d"}
 
 
-def test_a_store_that_this_program_does_not_know_is_rejected_and_left_as_it_was(path: Path) -> None:
+def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: Path) -> None:
     in_file(path).keep(RUN)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE digitnet SET version = 2")
-    with pytest.raises(StoreError, match="of version 2, this program knows version 1"):
-        in_file(path)
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT id FROM runs").fetchall() == [("one",)]
-    letter = path.with_name("letter.sqlite")
+    later, letter = path.read_bytes(), path.with_name("letter.sqlite")
     letter.write_bytes(b"a letter to my aunt " * 100)
-    with pytest.raises(StoreError, match="cannot be opened: file is not a database"):
-        in_file(letter)
+    nowhere = (
+        "nonsense",
+        "sqlite:////no/such/folder/x.sqlite",
+        "unknown://here",
+        "sqlite:////proc/x",
+    )
+    bad = {
+        "cannot be opened": nowhere,
+        "of version 2, this program knows version 1": [f"sqlite:///{path}"],
+        "cannot be opened: file is not a database": [f"sqlite:///{letter}"],
+    }
+    assert misjudged(Store, bad, StoreError) == []
+    assert path.read_bytes() == later
     assert letter.read_bytes() == b"a letter to my aunt " * 100
 
 
-@pytest.mark.parametrize("column", ["recipe", "course"])
-def test_a_row_that_another_program_wrote_is_rejected(path: Path, column: str) -> None:
+ODD = [(column, text) for column in ("recipe", "course") for text in ("", "5", "{", "[" * 100_000)]
+
+
+def test_a_row_that_another_program_wrote_is_left_out_noted_and_alarms_nobody(
+    registry: Make, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = in_file(path)
+    server = registry(keeper=Keeper(store))
     store.keep(RUN)
-    for text in ("", "5", "{", "[" * 100_000):
+    for column, text in [*ODD, ("data", "x" * 1500)]:
+        store.keep(replace(RUN, id="odd"))
         with sqlite3.connect(path) as connection:
-            connection.execute(f"UPDATE runs SET {column} = ?", (text,))
+            connection.execute(f"UPDATE runs SET {column} = ? WHERE id = 'odd'", (text,))
         with pytest.raises(StoreError, match="damaged"):
-            store.get("one")
+            store.get("odd")
+        assert [kept.id for kept in store.all()] == ["one"]
+        assert (server.get("odd"), server.trouble) == (None, "")
+    assert "run odd is left out" in caplog.text
 
 
 def test_a_read_only_store_is_read_and_says_why_it_cannot_be_written_to(path: Path) -> None:
@@ -113,13 +116,6 @@ def test_a_read_only_store_is_read_and_says_why_it_cannot_be_written_to(path: Pa
     assert store.get("one").name == "First"
     with pytest.raises(StoreError, match="written to: attempt to write a readonly database"):
         store.keep(RUN)
-
-
-def test_an_invalid_address_is_rejected() -> None:
-    nowhere = "sqlite:////no/such/folder/x.sqlite", "unknown://here", "sqlite:////proc/x"
-    for url in ("nonsense", *nowhere):
-        with pytest.raises(StoreError, match="cannot be opened"):
-            Store(url)
 
 
 def test_the_environment_says_where_and_how_much_is_kept(
@@ -132,8 +128,8 @@ def test_the_environment_says_where_and_how_much_is_kept(
     monkeypatch.setenv("DIGITNET_STORE_BYTES", "much")
     with pytest.raises(StoreError, match="expected a number of bytes"):
         open_store()
-    monkeypatch.delenv("DIGITNET_STORE_BYTES")
-    monkeypatch.delenv("DIGITNET_STORE")
+    for variable in ("DIGITNET_STORE", "DIGITNET_STORE_BYTES"):
+        monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     open_store().keep(RUN)
     assert (tmp_path / "digitnet" / "runs.sqlite").exists()
