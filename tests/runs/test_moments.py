@@ -19,40 +19,26 @@ HUGE = (784, 2048, 2048, 10)
 HALF = 2.0**-11  # the largest share by which a float16 is off
 
 
-def numbers(sizes: tuple[int, ...]) -> int:
-    return Network(sizes, init=None).params.flat.size
-
-
-# Which steps
-
-
 def test_snapshots_stay_within_their_budget_and_the_last_step_is_one_of_them() -> None:
-    shapes = {sizes: numbers(sizes) for sizes in (BLOG, QUICK, BEST, (784, 10), HUGE)}
     wrong = []
-    for sizes, steps in product(shapes, (1, 2, 3, 150, 201, 500, 140_700, 10**9)):
-        plan = planned(steps, sizes)
+    shapes, lengths = (BLOG, QUICK, BEST, (784, 10), HUGE), (1, 2, 3, 150, 201, 500, 140_700, 10**9)
+    for sizes, steps in product(shapes, lengths):
+        plan, numbers = planned(steps, sizes), Network(sizes, init=None).params.flat.size
         in_order = plan[0] == 0 and list(plan) == sorted(set(plan)) and plan[-1] in (0, steps)
-        halves = max(0, len(plan) - 2)
-        fits = len(plan) == 1 or shapes[sizes] * (2 * halves + 4) <= BUDGET
+        fits = len(plan) == 1 or numbers * 2 * max(2, len(plan)) <= BUDGET
         if not in_order or not fits or len(plan) > MOST:
             wrong.append((sizes, steps, plan))
     assert not wrong
 
 
-def test_the_budget_is_used_and_a_short_run_keeps_every_step() -> None:
+def test_the_budget_is_used_and_snapshots_are_denser_where_most_is_learned() -> None:
     for sizes, steps, least in ((BLOG, 500, 190), (QUICK, 4690, 30), (BEST, 140_700, 5)):
         assert len(planned(steps, sizes)) >= least
     assert planned(120, BLOG) == tuple(range(121))
-
-
-def test_snapshots_are_denser_where_most_is_learned() -> None:
     gaps = np.diff(np.array(planned(4690, (784, 64, 10))))
     assert (gaps[:20] == 1).all()
     assert (np.diff(gaps) >= -1).all()  # but for rounding they only grow
     assert gaps[-1] > 100
-
-
-# What is kept
 
 
 @pytest.mark.parametrize("average", [None, 0.9])
@@ -89,9 +75,6 @@ def test_a_stopped_run_keeps_its_last_step_exactly_and_may_be_rewound(start: Sta
     assert run.moments.steps()[-1] == last.step
     assert same(run.moments.network(last.step), last.network)
     assert same(last.network, after(last.step, LONG))
-
-
-# Weights that half precision does not hold
 
 
 def test_large_weights_stay_finite_and_infinite_ones_are_not_kept() -> None:

@@ -10,35 +10,39 @@ import pytest
 
 from digitnet.nn import Training
 from digitnet.runs import run as background
+from digitnet.runs.history import History
+from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from tests.runs.hands import RARELY, Start, held_up, stepping
 from tests.runs.small import DATA, DEV, ENDLESS, LONG, SHORT, after, ended, paused, same
 from tests.waiting import wait_until
 
-# From beginning to end
+EARLY = replace(LONG, activation="tanh", lr=0.3, patience=5)
+RECIPES = [(SHORT, None), (SHORT, 40.0), (SHORT, 300.0)]
+RECIPES += [(EARLY, None), (replace(EARLY, average=0.9), None)]
 
 
-@pytest.mark.parametrize("speed", [None, 40.0, 300.0])
-def test_a_run_is_its_recipe_trained_at_any_speed(start: Start, speed: float | None) -> None:
-    run = start(SHORT, speed=speed)
-    last, network = ended(run), SHORT.network()
-    records = list(SHORT.start(network, *SHORT.split(DATA)))
-    assert (last.state, last.step, last.steps, last.message) == ("done", 40, 40, "")
-    assert [(p.step, p.loss) for p in last.points] == [(p.step, p.loss) for p in records]
+@pytest.mark.parametrize(("recipe", "speed"), RECIPES)
+def test_a_run_is_its_recipe_trained_at_any_speed_and_stays_as_it_ended(
+    start: Start, recipe: Recipe, speed: float | None
+) -> None:
+    run = start(recipe, speed=speed)
+    last, network, history = ended(run), recipe.network(), History()
+    training = recipe.start(network, *recipe.split(DATA))
+    for progress in training:
+        history.add(progress)
+    assert (last.state, last.message) == ("done", "")
+    assert (last.step, last.steps) == (training.step, training.steps)
+    assert (last.step < last.steps) == (recipe.patience is not None)
+    assert last.points == history.points()
     assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels)
     assert same(last.network, network)
-    assert same(run.first_network, SHORT.network())
-
-
-@pytest.mark.parametrize("average", [None, 0.9])
-def test_a_run_that_stops_early_shows_its_best_network(start: Start, average: float | None) -> None:
-    recipe = replace(LONG, activation="tanh", lr=0.3, patience=5, average=average)
-    last = ended(start(recipe))
-    network = recipe.network()
-    checks = [p.dev_accuracy or 0 for p in recipe.start(network, *recipe.split(DATA))]
-    assert last.step < last.steps
-    assert same(last.network, network)
-    assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels) == max(checks)
+    assert same(run.first_network, recipe.network())
+    for click in (run.pause, run.resume, run.step_once, run.stop):
+        click()
+    run.set_lr(0.7)
+    run.set_speed(1)
+    assert run.snapshot() == last
 
 
 def test_watchers_see_a_run_while_it_learns(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,20 +57,16 @@ def test_watchers_see_a_run_while_it_learns(start: Start, monkeypatch: pytest.Mo
     assert now.seconds_left == pytest.approx((now.steps - now.step) / now.updates_per_second)
 
 
-# Pause, resume, step, stop
-
-
 def test_a_paused_run_rests_and_shows_the_network_of_its_last_step(start: Start) -> None:
     run = start(ENDLESS)
     before = paused(run)
     ended(start(SHORT))  # meanwhile another one goes all its way
     run.pause()
     assert run.snapshot() == before
-    points = [*before.points]
     for _ in range(5):
         run.step_once()
     assert not same(run.snapshot().network, before.network)
-    assert [*before.points] == points
+    assert before.points[-1].step == before.step
     assert same(before.network, after(before.step, ENDLESS))
     assert before.dev_accuracy == before.network.accuracy(DEV.images, DEV.labels)
 
@@ -99,20 +99,6 @@ def test_stop_answers_with_the_end_and_what_was_measured_then(start: Start, rest
         assert last.dev_accuracy == last.network.accuracy(DEV.images, DEV.labels)
         end = replace(last.points[-1], dev_accuracy=last.dev_accuracy)
         assert last.measured_points == (*last.points[:-1], end)
-
-
-def test_a_run_that_has_ended_stays_as_it_is(start: Start) -> None:
-    run = start(SHORT)
-    before = ended(run)
-    for click in (run.pause, run.resume, run.step_once, run.stop):
-        click()
-        assert run.snapshot() == before
-    run.set_lr(0.7)
-    run.set_speed(1)
-    assert run.snapshot() == before
-
-
-# Clicks in the midst of an update
 
 
 def test_a_stopped_run_no_longer_changes(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

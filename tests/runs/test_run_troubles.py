@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import threading
-import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,12 +11,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitnet import Dataset
 from digitnet.nn import Network, Progress, Training
 from digitnet.runs import run as background
 from digitnet.runs.run import Run
 from tests.runs.hands import Clock, Make, Start, held_up, stepping
-from tests.runs.small import DATA, ENDLESS, SHORT, ended, paused, same
+from tests.runs.small import ENDLESS, SHORT, ended, paused, same
 from tests.waiting import wait_until
 
 
@@ -91,17 +88,6 @@ def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clo
     run.resume()
     stepping(run, now.step)
     assert run.snapshot().message == ""
-
-
-def test_an_ended_run_lets_go_of_its_images(start: Start) -> None:
-    images = DATA.images.copy()
-    run = start(SHORT, Dataset(images, DATA.labels))
-    held = weakref.ref(images)
-    del images
-    assert held() is not None
-    ended(run)
-    gc.collect()
-    assert held() is None
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
