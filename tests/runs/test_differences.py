@@ -37,24 +37,24 @@ def test_a_changed_setting_is_told_with_the_earlier_value() -> None:
     assert told == {words: ([words], words) for words in ONE_CHANGE}
 
 
-def test_it_tells_what_the_earlier_one_had_and_not_what_the_later_one_has() -> None:
-    assert told_apart(BLOG, replace(BLOG, lr=0.5)) == "learning rate 0.1"
-    assert told_apart(BLOG, replace(BLOG, augment=Augment())) == "images as they are"
-    assert told_apart(BLOG, replace(BLOG, average=0.9)) == "averaging: no average"
+AUGMENTED, MOMENTUM = replace(BLOG, augment=Augment()), replace(BLOG, optimizer="momentum")
+TOLD_APART = [
+    (BLOG, replace(BLOG, lr=0.5), "learning rate 0.1"),
+    (BLOG, AUGMENTED, "images as they are"),
+    (BLOG, replace(BLOG, average=0.9), "averaging: no average"),
+    # Only settings that do something there
+    (replace(BLOG, momentum=0.5), BLOG, "the same settings"),
+    (replace(MOMENTUM, momentum=0.5), BLOG, "optimiser: Momentum, momentum 0.5"),
+    (replace(BLOG, augment=Augment(rotation=20)), AUGMENTED, "rotation 20"),
+    # The network's first, and of more than two the first
+    (replace(BLOG, lr=0.5, hidden=(64,)), BLOG, "hidden layers 64, learning rate 0.5"),
+    (replace(BLOG, lr=0.5, hidden=(64,), steps=900), BLOG, "hidden layers 64, …"),
+]
 
 
-def test_only_settings_that_do_something_there_are_told() -> None:
-    assert told_apart(replace(BLOG, momentum=0.5), BLOG) == "the same settings"
-    with_momentum = replace(BLOG, optimizer="momentum", momentum=0.5)
-    assert differences(with_momentum, BLOG) == ["optimiser: Momentum", "momentum 0.5"]
-    strong, weak = (replace(BLOG, augment=Augment(rotation=r)) for r in (20, 5))
-    assert told_apart(strong, weak) == "rotation 20"
-
-
-def test_two_are_named_and_of_more_the_first_which_is_the_networks() -> None:
-    other = replace(BLOG, lr=0.5, hidden=(64,))
-    assert told_apart(other, BLOG) == "hidden layers 64, learning rate 0.5"
-    assert told_apart(replace(other, steps=900), BLOG) == "hidden layers 64, …"
+def test_a_recipe_is_told_apart_by_what_it_has_itself_and_the_other_has_not() -> None:
+    told = [told_apart(recipe, other) for recipe, other, _ in TOLD_APART]
+    assert told == [words for *_, words in TOLD_APART]
 
 
 def test_presets_are_told_apart_without_a_word_for_programmers() -> None:

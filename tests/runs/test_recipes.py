@@ -13,7 +13,7 @@ from digitnet import load_mnist
 from digitnet.runs.recipes import PRESETS, Recipe
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("recipe", "least"),
     [(replace(PRESETS["blog"], init="he"), 0.89), (PRESETS["quick"], 0.978)],

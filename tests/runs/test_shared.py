@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from digitnet import Dataset, Network
+from digitnet import Dataset
 from digitnet.nn.batches import shared_floats
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.splits import shared_split
@@ -64,8 +64,8 @@ def test_a_run_that_has_waited_goes_on_bit_for_bit(start: Start, recipe: Recipe)
         run.step_once()
         assert images() is None
     step = run.snapshot().step
-    for click in (run.resume, run.resume):  # the second one does nothing
-        click()
+    run.resume()
+    run.resume()  # which does nothing
     stepping(run, step)
     run.pause()
     run.resume()
@@ -116,33 +116,28 @@ def test_twelve_paused_runs_take_little_memory() -> None:
     assert of_others <= 60
 
 
-def beside_others(start: Start, recipe: Recipe) -> tuple[Network, Network]:
-    """The networks of the same run beside two others, and alone."""
+BESIDE_OTHERS = [
+    (replace(SHORT, steps=300), None, 0.0),
+    (replace(SHORT, batch_size=None, steps=60, dropout=0.3), None, 0.0),
+    # A wide network is rounded otherwise: alone it has both threads of BLAS, beside others one.
+    (replace(SHORT, hidden=(600, 300), batch_size=128, steps=6), 2, 1e-6),
+]
+
+
+@pytest.mark.parametrize(("recipe", "threads", "atol"), BESIDE_OTHERS)
+def test_runs_at_once_do_not_disturb_each_other(
+    start: Start, recipe: Recipe, threads: int | None, atol: float
+) -> None:
     data = digits(1500)
-    alone = after(recipe.steps, recipe, data)
-    beside = [
-        start(replace(ENDLESS, batch_size=None, seed=5), digits(2000)),
-        start(replace(ENDLESS, hidden=(12,), activation="tanh", seed=6)),
-    ]
-    last = ended(start(recipe, data))
-    assert [run.state for run in beside] == ["running"] * 2
-    return last.network, alone
-
-
-@pytest.mark.parametrize(
-    "recipe",
-    [replace(SHORT, steps=300), replace(SHORT, batch_size=None, steps=60, dropout=0.3)],
-    ids=["mini-batches", "full batch in blocks"],
-)
-def test_runs_at_once_do_not_disturb_each_other(start: Start, recipe: Recipe) -> None:
-    assert same(*beside_others(start, recipe))
-
-
-def test_a_wide_network_is_rounded_otherwise_beside_other_runs_and_no_more(start: Start) -> None:
-    recipe = replace(SHORT, hidden=(600, 300), batch_size=128, steps=6)
-    with threadpool_limits(2, "blas"):  # alone it has both, beside others one
-        beside, alone = beside_others(start, recipe)
-    np.testing.assert_allclose(beside.params.flat, alone.params.flat, rtol=0, atol=1e-6)
+    with threadpool_limits(threads, "blas"):
+        alone = after(recipe.steps, recipe, data)
+        others = [
+            start(replace(ENDLESS, batch_size=None, seed=5), digits(2000)),
+            start(replace(ENDLESS, hidden=(12,), activation="tanh", seed=6)),
+        ]
+        beside = ended(start(recipe, data)).network
+    assert [run.state for run in others] == ["running"] * 2
+    np.testing.assert_allclose(beside.params.flat, alone.params.flat, rtol=0, atol=atol)
 
 
 def test_runs_at_once_leave_the_threads_of_blas_as_they_found_them(start: Start) -> None:
