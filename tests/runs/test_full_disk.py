@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from digitnet.runs.card import MNIST
 from digitnet.runs.keeping import diary, keeper
 from digitnet.runs.keeping.keeper import Keeper, Keepsake
 from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
 from tests.runs.hands import Make
 from tests.runs.recorded import RUN
-from tests.runs.small import DATA, ENDLESS, SHORT, ended, same
+from tests.runs.small import ENDLESS, SHORT, ended, same
 from tests.waiting import wait_until
 
 BLOB = bytes(10**5)
@@ -42,13 +41,11 @@ def disk(tmp_path: Path) -> Disk:
 
 
 @pytest.fixture
-def server(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+def server(registry: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     monkeypatch.setattr(diary, "KEEP_SECONDS", 0.02)
     monkeypatch.setattr(keeper, "RETRY_SECONDS", 0.05)
-    started = Registry(keeper=Keeper(disk.store), sources={MNIST: lambda: DATA})
-    yield started
+    yield registry(keeper=Keeper(disk.store))
     disk.full = False
-    started.close()
 
 
 @pytest.fixture
@@ -62,10 +59,10 @@ def writer(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Keeper:
 def test_a_run_that_ended_meanwhile_is_there_and_the_trouble_is_over(
     registry: Make, server: Registry, disk: Disk
 ) -> None:
-    going = server.start(ENDLESS, DATA)
+    going = server.start(ENDLESS)
     disk.full = True
     wait_until(lambda: "database or disk is full" in server.trouble)
-    run = server.start(SHORT, DATA, owner="me")
+    run = server.start(SHORT)
     assert ended(run).state == "done"
     assert not server._keeper.flush(run.id)
     disk.full = False
@@ -109,7 +106,7 @@ def test_of_each_run_the_latest_waits_and_of_all_so_much(
 
 def test_an_odd_name_is_kept_as_far_as_it_goes(server: Registry, disk: Disk) -> None:
     for name in ("x" * 1500, "\ud83d", "\0"):  # half a character; nothing
-        ended(server.start(SHORT, DATA, owner="me", data_name=name))
+        ended(server.start(SHORT, owner="me", data_name=name))
     server._keeper.flush()
     assert not server.trouble
     names = [kept.data for kept in Store(disk.url).all("me")]

@@ -23,6 +23,7 @@ from digitnet.runs.keeping import diary
 from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
+from tests.runs.hands import Make
 from tests.runs.small import DATA, DEV, STATEFUL, same
 from tests.waiting import wait_until
 
@@ -46,7 +47,7 @@ def main(url: str, speed: float, *known: str) -> None:
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
-def test_a_killed_run_goes_on_bit_for_bit(tmp_path: Path, kills: int) -> None:
+def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills: int) -> None:
     url, known, begun = f"sqlite:///{tmp_path / 'runs.sqlite'}", [], []
     for speed in [SPEED] * kills + [0]:
         command = [sys.executable, "-m", __name__, url, str(speed), *known]
@@ -59,9 +60,7 @@ def test_a_killed_run_goes_on_bit_for_bit(tmp_path: Path, kills: int) -> None:
     assert life.returncode == 0
     assert begun == sorted(begun)
     assert 0 < begun[-1] < RECIPE.steps
-    registry = Registry(keeper=Keeper(Store(url)), sources={MNIST: lambda: DATA})
-    last = registry.get(*known).snapshot()
-    registry.close()
+    last = registry(keeper=Keeper(Store(url))).get(*known).snapshot()
     history, network = History(), RECIPE.network()
     for progress in RECIPE.start(network, *RECIPE.split(DATA)):
         history.add(progress)

@@ -1,8 +1,9 @@
-"""What runs share and what resting ones hold on to; several at once do not disturb each other."""
+"""What runs and previews share and hold on to; several at once do not disturb each other."""
 
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Dataset
 from digitnet.nn.batches import shared_floats
+from digitnet.runs.preview import KEPT, Previews
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.splits import shared_split
 from tests.files import digits
@@ -24,6 +26,7 @@ from dataclasses import replace
 from digitnet import load_mnist
 from digitnet.runs import PRESETS, Registry
 from tests.benchmarks.memory import megabytes
+from tests.runs.small import paused
 from tests.waiting import wait_until
 
 registry, data = Registry(), load_mnist()[0]
@@ -31,9 +34,7 @@ registry, data = Registry(), load_mnist()[0]
 def taken_by(*seeds):
     before = megabytes("RssAnon")
     for seed in seeds:
-        run = registry.start(replace(PRESETS["blog"], seed=seed), data)
-        wait_until(lambda: run.snapshot().step)
-        run.pause()
+        paused(registry.start(replace(PRESETS["blog"], seed=seed), data))
     wait_until(lambda: not registry.running)
     return megabytes("RssAnon") - before
 
@@ -150,3 +151,38 @@ def test_runs_at_once_leave_the_threads_of_blas_as_they_found_them(start: Start)
         several = [start(blocks, digits(1500)), start(SHORT), start(blocks, digits(1500))]
         assert [ended(run).state for run in several] == ["done"] * 3
         assert threads() == [2]
+
+
+def test_a_preview_is_what_the_run_would_begin_with() -> None:
+    preview = Previews().of(SHORT, DATA)
+    snapshot = preview.snapshot()
+    training, validation = SHORT.split(DATA)
+    assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 40)
+    assert np.array_equal(preview.dev.images, validation.images)
+    learned_from = {image.tobytes() for image in training.images}
+    assert learned_from.isdisjoint(image.tobytes() for image in validation.images)
+    assert same(snapshot.network, SHORT.network())
+
+
+def test_previews_of_the_same_settings_and_images_are_one_until_long_not_asked_for() -> None:
+    previews = Previews()
+    one, other = (previews.of(replace(SHORT, seed=seed), DATA) for seed in (0, 1))
+    assert re.fullmatch(r"ready-[\w-]{12}", one.id)
+    assert previews.of(replace(SHORT, seed=0), DATA) is one is not other
+    # Nobody can work it out from the settings.
+    assert Previews().of(replace(SHORT, seed=0), DATA).id != one.id
+    # Somebody else's images with the same labels
+    theirs = previews.of(replace(SHORT, seed=0), Dataset(255 - DATA.images, DATA.labels))
+    assert not np.array_equal(one.dev.images, theirs.dev.images)
+    for seed in range(2, KEPT):
+        previews.of(replace(SHORT, seed=seed), DATA)
+    assert [previews.get(each.id) for each in (one, theirs, other)] == [one, theirs, None]
+
+
+def test_a_preview_keeps_no_data_set_alive() -> None:
+    previews, data = Previews(), Dataset(DATA.images.copy(), DATA.labels)
+    held, preview = weakref.ref(data.images), previews.of(SHORT, data)
+    del data
+    gc.collect()
+    assert held() is None
+    assert previews.get(preview.id) is preview
