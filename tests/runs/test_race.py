@@ -68,10 +68,8 @@ def test_nobody_watches_and_both_processes_end(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_why_a_process_broke_off_is_told() -> None:
-    for body, why in (
-        ("sys.exit(3)", racing.BROKE_OFF),
-        ("say(problem='diverged at step 1'); say(peak=None)", "diverged at step 1"),
-    ):
+    diverged = "say(problem='diverged at step 1'); say(peak=None)"
+    for body, why in (("sys.exit(3)", racing.BROKE_OFF), (diverged, "diverged at step 1")):
         race = Race(RECIPE, 6, stand_in(body))
         race.join(30)
         assert (race.look().ours.problem, race.look().theirs.problem) == (why, why)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -43,9 +42,8 @@ def test_a_run_that_is_stopped_with_infinite_weights_says_that_it_diverged(
     run.step_once()
     assert same(run.snapshot().network, before.network)
     run.stop()
-    last = ended(run)
-    assert last.state == "failed"
-    assert last.message == f"diverged at step {before.step + 1}: try a learning rate below 0.05"
+    last, reason = ended(run), f"diverged at step {before.step + 1}: try a learning rate below 0.05"
+    assert (last.state, last.message) == ("failed", reason)
     assert same(last.network, before.network)
 
 
@@ -65,10 +63,9 @@ def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_wa
     run.step_once()
     run.stop()
     last = ended(run)
-    assert last.state == "failed"
-    assert last.message == "the training broke off because of an error in the program"
+    told = "the training broke off because of an error in the program"
+    assert (last.state, last.message, runs.running) == ("failed", told, 0)
     assert last.step >= before.step
-    assert runs.running == 0
 
 
 def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clock: Clock) -> None:
@@ -101,9 +98,7 @@ def test_a_run_that_is_being_measured_can_be_looked_at_and_keeps_its_place_if_it
     with ThreadPoolExecutor() as pool:
         clicked = pool.submit(click, run)
         wait_until(inside.is_set)
-        looking = threading.Thread(target=run.snapshot)
-        looking.start()
-        wait_until(lambda: not looking.is_alive())
+        wait_until(pool.submit(run.snapshot).done)
         assert not clicked.done()
         run.resume()  # for one that was stopped it is too late
         step = run.snapshot().step
