@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from digitnet.runs import handovers, places
 from digitnet.runs.card import Card
 from digitnet.runs.handovers import Handovers
-from digitnet.runs.places import Places, TooBusyError
+from digitnet.runs.places import TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
 from digitnet.runs.run import Run
@@ -101,15 +102,6 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
     assert sorted(run.snapshot().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
 
 
-def test_who_waits_does_not_begin_when_the_server_ends() -> None:
-    queue = Places(1)
-    assert queue.ask("first")
-    assert not queue.ask("second")
-    queue.close()
-    queue.give_back("first")
-    assert not queue.has("second")
-
-
 def test_the_environment_says_how_many_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for said in ("1", "3"):
         monkeypatch.setenv(places.VARIABLE, said)
@@ -123,9 +115,6 @@ def test_the_environment_says_how_many_go_at_once(monkeypatch: pytest.MonkeyPatc
 def test_a_run_that_has_ended_or_cannot_start_takes_no_place(
     registry: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start(_: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
     runs = registry(most_running=1)
     for recipe in (SHORT, replace(SHORT, hidden=(20, 20), lr=1e10)):
         assert ended(runs.start(recipe)).state in ("done", "failed")
@@ -133,7 +122,7 @@ def test_a_run_that_has_ended_or_cannot_start_takes_no_place(
         with pytest.raises(ValueError, match=f"{too_few} images: too few"):
             runs.start(SHORT, DATA.take(slice(0, too_few)))
     with monkeypatch.context() as without:
-        without.setattr(threading.Thread, "start", start)
+        without.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError))
         with pytest.raises(TooBusyError, match="Try again"):
             runs.start(ENDLESS)
     assert runs.start(ENDLESS).state == "running"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -55,11 +56,7 @@ def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_wa
     runs = registry(most_running=1)
     run = runs.start(ENDLESS)
     before = paused(run)
-
-    def fail(*_: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(Training, where, fail)
+    monkeypatch.setattr(Training, where, Mock(side_effect=MemoryError))
     run.step_once()
     run.stop()
     last = ended(run)
