@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ from digitnet.runs.card import Origin
 from digitnet.runs.history import History
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from tests.runs.hands import Make, stepping
+from tests.runs.hands import Click, Make, stepping
 from tests.runs.small import DATA, LONG, SHORT, after, ended, paused, same, same_snapshots
 
 MOMENTUM = replace(LONG, steps=300, optimizer="momentum", lr=0.05)
@@ -22,7 +21,7 @@ def kept_or_not(request: pytest.FixtureRequest) -> Registry:
     return request.getfixturevalue(request.param)()
 
 
-def halted(registry: Registry, halt: Callable[[Run], None] = Run.stop) -> Run:
+def halted(registry: Registry, halt: Click = Run.stop) -> Run:
     run = registry.start(MOMENTUM)
     stepping(run, 3)
     halt(run)
@@ -32,7 +31,7 @@ def halted(registry: Registry, halt: Callable[[Run], None] = Run.stop) -> Run:
 @pytest.mark.parametrize("halt", [Run.stop, Run.pause])
 @pytest.mark.parametrize("lr", [None, 0.001])
 def test_a_branch_from_where_a_run_is_continues_it_exactly(
-    serve: Make, halt: Callable[[Run], None], lr: float | None
+    serve: Make, halt: Click, lr: float | None
 ) -> None:
     registry = serve()
     parent = halted(registry, halt)

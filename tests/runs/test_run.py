@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from digitnet.runs.history import History
 from digitnet.runs.pace import Pace
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
-from tests.runs.hands import RARELY, Clock, Start, held_up, stepping, stopped_clock
+from tests.runs.hands import RARELY, Click, Clock, Start, held_up, stepping, stopped_clock
 from tests.runs.small import DATA, DEV, ENDLESS, LONG, SHORT, after, ended, paused, same
 from tests.waiting import wait_until
 
@@ -180,9 +179,7 @@ def test_a_slow_run_shows_every_update_as_it_is_due(start: Start, time_passes: C
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
-def test_a_run_that_waits_for_its_next_step_rests_at_once(
-    waiting: Run, click: Callable[[Run], None]
-) -> None:
+def test_a_run_that_waits_for_its_next_step_rests_at_once(waiting: Run, click: Click) -> None:
     click(waiting)
     now = waiting.snapshot()
     assert (now.state, now.step) == ("paused" if click is Run.pause else "stopped", 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from unittest.mock import Mock
@@ -14,7 +13,7 @@ import pytest
 from digitnet.nn import Network, Progress, Training
 from digitnet.runs import run as background
 from digitnet.runs.run import Run
-from tests.runs.hands import Clock, Make, Start, held_up, stepping
+from tests.runs.hands import Click, Clock, Make, Start, held_up, stepping
 from tests.runs.small import ENDLESS, SHORT, ended, paused, same
 from tests.waiting import wait_until
 
@@ -86,7 +85,7 @@ def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clo
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
 def test_a_run_that_is_being_measured_can_be_looked_at_and_keeps_its_place_if_it_goes_on(
-    registry: Make, monkeypatch: pytest.MonkeyPatch, click: Callable[[Run], None]
+    registry: Make, monkeypatch: pytest.MonkeyPatch, click: Click
 ) -> None:
     runs = registry(most_running=1)
     run = runs.start(ENDLESS)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,7 @@ def test_snapshots_are_kept_by_their_steps_and_deleted_with_their_run() -> None:
     store.keep_weights("one", [KeptWeights(7, False, b"b"), KeptWeights(0, True, b"a")])
     store.keep_weights("one", [KeptWeights(7, True, b"exact")])
     assert store.steps("one") == [0, 7]
-    assert store.weights("one", 7) == KeptWeights(7, True, b"exact")
-    assert store.weights("one", 8) is None
-    store.drop_weights("one", [7])
-    assert store.steps("one") == [0]
+    assert [store.weights("one", n) for n in (7, 8)] == [KeptWeights(7, True, b"exact"), None]
     store.delete("one")
     assert (store.all(), store.steps("one"), store.bytes()) == ([], [], 0)
 
@@ -96,16 +94,14 @@ def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: P
     assert letter.read_bytes() == b"a letter to my aunt " * 100
 
 
-ODD = [(column, text) for column in ("recipe", "course") for text in ("", "5", "{", "[" * 100_000)]
-
-
 def test_a_row_that_another_program_wrote_is_left_out_noted_and_alarms_nobody(
     registry: Make, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = in_file(path)
     server = registry(keeper=Keeper(store))
     store.keep(RUN)
-    for column, text in [*ODD, ("data", "x" * 1500)]:
+    texts = product(("recipe", "course"), ("", "5", "{", "[" * 100_000))
+    for column, text in [*texts, ("data", "x" * 1500)]:
         store.keep(replace(RUN, id="odd"))
         with sqlite3.connect(path) as connection:
             connection.execute(f"UPDATE runs SET {column} = ? WHERE id = 'odd'", (text,))
@@ -191,9 +187,7 @@ def writer(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Keeper:
     return Keeper(disk.store)
 
 
-def test_a_run_that_ended_meanwhile_is_there_and_the_trouble_is_over(
-    registry: Make, server: Registry, disk: Disk
-) -> None:
+def test_a_run_that_ended_meanwhile_is_kept(registry: Make, server: Registry, disk: Disk) -> None:
     going = server.start(ENDLESS)
     disk.full = True
     wait_until(lambda: "database or disk is full" in server.trouble)
@@ -207,9 +201,7 @@ def test_a_run_that_ended_meanwhile_is_there_and_the_trouble_is_over(
     assert same(again.get(run.id).snapshot().network, run.snapshot().network)
 
 
-def test_at_the_end_of_the_server_what_was_not_deleted_is_tried_once_more(
-    writer: Keeper, disk: Disk
-) -> None:
+def test_what_was_not_deleted_is_tried_once_more_at_the_end(writer: Keeper, disk: Disk) -> None:
     writer.keep(Keepsake(kept=replace(RUN, id="deleted"), checkpoint=BLOB))
     writer.flush()
     assert writer.trouble

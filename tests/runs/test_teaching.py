@@ -39,9 +39,7 @@ def taught(own: Dataset, mnist: Dataset, seed: int = 0) -> tuple[Network, list[P
     return network, list(teach(network, own, mnist, np.random.default_rng(seed)))
 
 
-def test_one_misread_digit_or_all_are_read_correctly_afterwards_and_mnist_is_not_forgotten() -> (
-    None
-):
+def test_misread_digits_are_read_correctly_afterwards_and_mnist_is_not_forgotten() -> None:
     mnist, test = load_mnist()[0], load_mnist()[1].take(slice(0, 2000))
     before = blog().accuracy(test.images, test.labels)
     assert len(misread()) >= 2

@@ -24,6 +24,8 @@ BATCHES = replace(BLOG, batch_size=64, init="he", steps=300)
 ADAM = replace(BLOG, optimizer="adam", init="he", lr=0.003)
 FEW = Recipe(images=500, steps=None, epochs=40, hidden=(128,), init="he", batch_size=32)
 ALL_AT_ONCE = replace(FEW, batch_size=None, epochs=None, steps=240, lr=0.5)
+BY_HEART = [FEW, replace(FEW, optimizer="adam", lr=0.003)]
+BY_HEART += [pytest.param(ALL_AT_ONCE, marks=pytest.mark.long)]
 QUICK = replace(PRESETS["quick"], images=3000, epochs=5)
 DEEP = replace(BLOG, hidden=(20, 20))
 RATE = "a learning rate of"
@@ -152,10 +154,7 @@ def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe) -> None:
     assert accuracy > 0.6
 
 
-AT_ONCE = pytest.param(ALL_AT_ONCE, marks=pytest.mark.long)
-
-
-@pytest.mark.parametrize("recipe", [FEW, AT_ONCE, replace(FEW, optimizer="adam", lr=0.003)])
+@pytest.mark.parametrize("recipe", BY_HEART)
 def test_images_learned_by_heart_are_told_and_more_of_them_mend_it(recipe: Recipe) -> None:
     told, accuracy = course(recipe)
     said = told[-1][1]
