@@ -15,7 +15,7 @@ import pytest
 from digitnet.runs import handovers, places
 from digitnet.runs.card import Card
 from digitnet.runs.handovers import Handovers
-from digitnet.runs.places import TooBusyError
+from digitnet.runs.places import Places, TooBusyError
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
 from digitnet.runs.run import Run
@@ -96,6 +96,14 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
         list(pool.map(Run.resume, resting))
     assert sum(run.state == "running" for run in resting) == 2
     assert sorted(run.snapshot().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
+
+
+def test_who_waits_does_not_begin_when_the_server_ends() -> None:
+    queue = Places(1)
+    assert [queue.ask("first"), queue.ask("second")] == [True, False]
+    queue.close()
+    queue.give_back("first")
+    assert not queue.has("second")
 
 
 def test_the_environment_says_how_many_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
