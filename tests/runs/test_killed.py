@@ -11,7 +11,6 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,21 +45,26 @@ def main(url: str, speed: float, *known: str) -> None:
     registry.close()
 
 
+def wait_until_kept(store: Store, run_id: str, step: int) -> None:
+    wait_until(lambda: store.get(run_id).step >= step)
+
+
 @pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
 def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills: int) -> None:
     url, known, begun = f"sqlite:///{tmp_path / 'runs.sqlite'}", [], []
+    store = Store(url)
     for speed in [SPEED] * kills + [0]:
         command = [sys.executable, "-m", __name__, url, str(speed), *known]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as life:
             *known, step = life.stdout.readline().split()
             begun.append(int(step))
             if speed:
-                threading.Event().wait(random.uniform(0, 0.4))
+                wait_until_kept(store, *known, begun[-1] + random.randint(1, 30))
                 life.kill()
     assert life.returncode == 0
     assert begun == sorted(begun)
     assert 0 < begun[-1] < RECIPE.steps
-    last = registry(keeper=Keeper(Store(url))).get(*known).snapshot()
+    last = registry(keeper=Keeper(store)).get(*known).snapshot()
     history, network = History(), RECIPE.network()
     for progress in RECIPE.start(network, *RECIPE.split(DATA)):
         history.add(progress)

@@ -72,7 +72,8 @@ def test_why_a_process_broke_off_is_told() -> None:
     for body, why in (("sys.exit(3)", racing.BROKE_OFF), (diverged, "diverged at step 1")):
         race = Race(RECIPE, 6, stand_in(body))
         race.join(30)
-        assert (race.look().ours.problem, race.look().theirs.problem) == (why, why)
+        standing = race.look()
+        assert standing.ours.problem == standing.theirs.problem == why
 
 
 def test_ours_in_a_process_is_the_run_of_the_recipe() -> None:
