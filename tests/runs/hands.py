@@ -18,6 +18,7 @@ RARELY = 1 / 3600  # updates a second: after the first one none is due in a test
 Start = Callable[..., Run]
 Make = Callable[..., Registry]
 Clock = Callable[[float], None]
+Click = Callable[[Run], None]
 
 
 def stepping(run: Run, beyond: int = 0) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from digitnet import Dataset, Network
 from digitnet.nn import Augment
-from digitnet.runs.moments import Moments
+from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Snapshot
@@ -47,14 +47,16 @@ def same(one: Network, other: Network) -> bool:
     return np.array_equal(one.params.flat, other.params.flat)
 
 
+def described(moment: Moment) -> tuple:
+    """All that is kept of a step, to be compared."""
+    weights = moment.parameters
+    return moment.step, moment.exact, moment.dev_accuracy, weights.dtype, weights.tobytes()
+
+
 def same_snapshots(one: Moments, other: Moments) -> bool:
     """Whether both keep the same weights of the same steps, and what was measured then."""
-    ours, theirs = ([kept.at(step) for step in kept.steps()] for kept in (one, other))
-    return one.steps() == other.steps() and all(
-        (a.exact, a.dev_accuracy) == (b.exact, b.dev_accuracy)
-        and np.array_equal(a.parameters, b.parameters)
-        for a, b in zip(ours, theirs, strict=True)
-    )
+    ours, theirs = ([described(kept.at(n)) for n in kept.steps()] for kept in (one, other))
+    return ours == theirs
 
 
 def ended(run: Run) -> Snapshot:

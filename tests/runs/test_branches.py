@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ from digitnet.runs.card import Origin
 from digitnet.runs.history import History
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from tests.runs.hands import Make, stepping
+from tests.runs.hands import Click, Make, stepping
 from tests.runs.small import DATA, LONG, SHORT, after, ended, paused, same, same_snapshots
 
 MOMENTUM = replace(LONG, steps=300, optimizer="momentum", lr=0.05)
@@ -22,7 +21,7 @@ def kept_or_not(request: pytest.FixtureRequest) -> Registry:
     return request.getfixturevalue(request.param)()
 
 
-def halted(registry: Registry, halt: Callable[[Run], None] = Run.stop) -> Run:
+def halted(registry: Registry, halt: Click = Run.stop) -> Run:
     run = registry.start(MOMENTUM)
     stepping(run, 3)
     halt(run)
@@ -32,7 +31,7 @@ def halted(registry: Registry, halt: Callable[[Run], None] = Run.stop) -> Run:
 @pytest.mark.parametrize("halt", [Run.stop, Run.pause])
 @pytest.mark.parametrize("lr", [None, 0.001])
 def test_a_branch_from_where_a_run_is_continues_it_exactly(
-    serve: Make, halt: Callable[[Run], None], lr: float | None
+    serve: Make, halt: Click, lr: float | None
 ) -> None:
     registry = serve()
     parent = halted(registry, halt)
@@ -44,45 +43,39 @@ def test_a_branch_from_where_a_run_is_continues_it_exactly(
         history.add(progress)
         if progress.step == step:
             training.lr = lr or training.lr
-    assert branch.card.origin == Origin(parent.id, step, exact=True)
-    assert branch.card.owner == "me"
+    assert (branch.card.origin, branch.card.owner) == (Origin(parent.id, step, exact=True), "me")
     assert same(last.network, network)
     assert last.points == history.points()
     assert parent.snapshot().step == step
 
 
-def test_a_branch_has_the_snapshots_up_to_it_and_its_own(kept_or_not: Registry) -> None:
+def test_an_ended_run_branches_from_any_snapshot_or_takes_more_steps(kept_or_not: Registry) -> None:
+    def branched(step: int, **changes: object) -> Run:
+        branch = kept_or_not.branch(parent.id, step, replace(SHORT, **changes))
+        assert ended(branch).state == "done"
+        return branch
+
     parent = kept_or_not.start(SHORT)
     before = ended(parent)
-    branch = kept_or_not.branch(parent.id, 20, replace(SHORT, optimizer="adam", steps=45, seed=99))
-    last = ended(branch)
+    assert same(branched(0).snapshot().network, before.network)
+    assert branched(40, steps=50).snapshot().step == 50
+    branch = branched(20, optimizer="adam", steps=45, seed=99)
     assert branch.card.origin == Origin(parent.id, 20, exact=False)
-    assert (last.state, last.step) == ("done", 45)
-    assert last.points[:20] == before.points[:20]
+    assert branch.snapshot().points[:20] == before.points[:20]
     assert branch.recipe.seed == SHORT.seed  # the validation images stay the same
     assert branch.moments.steps() == list(range(46))
-    for step in (1, 20):
-        assert same(branch.moments.network(step), parent.moments.network(step))
-    assert not same(branch.moments.network(21), parent.moments.network(21))
-
-
-def test_an_ended_run_branches_from_its_beginning_or_takes_more_steps(serve: Make) -> None:
-    registry = serve()
-    parent = registry.start(SHORT)
-    ended(parent)
-    assert same(ended(registry.branch(parent.id, 0)).network, parent.snapshot().network)
-    with pytest.raises(ValueError, match="ends at step 40"):
-        registry.branch(parent.id, 40)
-    last = ended(registry.branch(parent.id, 40, replace(SHORT, steps=50)))
-    assert (last.state, last.step) == ("done", 50)
+    kept = [same(branch.moments.network(n), parent.moments.network(n)) for n in (1, 20, 21)]
+    assert kept == [True, True, False]
 
 
 def test_an_impossible_branch_is_rejected(kept_or_not: Registry) -> None:
-    known = halted(kept_or_not).id
+    known, done = halted(kept_or_not).id, kept_or_not.start(SHORT)
+    ended(done)
     for run_id, step, recipe, why in (
         (known, 7_000, None, "nothing is kept of step 7,000"),
         (known, 2, replace(MOMENTUM, hidden=(9,)), "another network"),
         (known, 2, replace(MOMENTUM, activation="tanh"), "another network"),
+        (done.id, 40, None, "ends at step 40"),
         ("nobody", 0, None, "no longer here"),
     ):
         with pytest.raises(ValueError, match=why):

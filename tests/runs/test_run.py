@@ -1,59 +1,59 @@
-"""Runs in the background: watched, paused, stepped and stopped."""
+"""Runs in the background: watched, paused, stepped and stopped, at full or a chosen speed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from digitnet.nn import Training
+from digitnet.runs import pace as pacing
 from digitnet.runs import run as background
+from digitnet.runs.history import History
+from digitnet.runs.pace import Pace
+from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
-from tests.runs.hands import RARELY, Start, held_up, stepping
+from tests.runs.hands import RARELY, Click, Clock, Start, held_up, stepping, stopped_clock
 from tests.runs.small import DATA, DEV, ENDLESS, LONG, SHORT, after, ended, paused, same
 from tests.waiting import wait_until
 
-# From beginning to end
+EARLY = replace(LONG, activation="tanh", lr=0.3, patience=5)
+RECIPES = [(SHORT, None), (SHORT, 40.0), (SHORT, 300.0)]
+RECIPES += [(EARLY, None), (replace(EARLY, average=0.9), None)]
 
 
-@pytest.mark.parametrize("speed", [None, 40.0, 300.0])
-def test_a_run_is_its_recipe_trained_at_any_speed(start: Start, speed: float | None) -> None:
-    run = start(SHORT, speed=speed)
-    last, network = ended(run), SHORT.network()
-    records = list(SHORT.start(network, *SHORT.split(DATA)))
-    assert (last.state, last.step, last.steps, last.message) == ("done", 40, 40, "")
-    assert [(p.step, p.loss) for p in last.points] == [(p.step, p.loss) for p in records]
+@pytest.mark.parametrize(("recipe", "speed"), RECIPES)
+def test_a_run_is_its_recipe_trained_at_any_speed_and_stays_as_it_ended(
+    start: Start, recipe: Recipe, speed: float | None
+) -> None:
+    run = start(recipe, speed=speed)
+    last, network, history = ended(run), recipe.network(), History()
+    training = recipe.start(network, *recipe.split(DATA))
+    for progress in training:
+        history.add(progress)
+    assert (last.state, last.message) == ("done", "")
+    assert (last.step, last.steps) == (training.step, training.steps)
+    assert (last.step < last.steps) == (recipe.patience is not None)
+    assert last.points == history.points()
     assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels)
     assert same(last.network, network)
-    assert same(run.first_network, SHORT.network())
+    assert same(run.first_network, recipe.network())
+    for click in (run.pause, run.resume, run.step_once, run.stop):
+        click()
+    run.set_lr(0.7)
+    run.set_speed(1)
+    assert run.snapshot() == last
 
 
-@pytest.mark.parametrize("average", [None, 0.9])
-def test_a_run_that_stops_early_shows_its_best_network(start: Start, average: float | None) -> None:
-    recipe = replace(LONG, activation="tanh", lr=0.3, patience=5, average=average)
-    last = ended(start(recipe))
-    network = recipe.network()
-    checks = [p.dev_accuracy or 0 for p in recipe.start(network, *recipe.split(DATA))]
-    assert last.step < last.steps
-    assert same(last.network, network)
-    assert last.dev_accuracy == network.accuracy(DEV.images, DEV.labels) == max(checks)
-
-
-def test_watchers_see_a_run_while_it_learns(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "PUBLISH_SECONDS", 0.0)
+def test_watchers_see_how_fast_a_run_learns(start: Start) -> None:
     run = start(ENDLESS)
-    wait_until(lambda: not same(run.snapshot().network, run.first_network))
-    first = run.snapshot()
-    wait_until(lambda: not same(run.snapshot().network, first.network))
-    assert first.state == "running"
     wait_until(lambda: run.snapshot().updates_per_second > 0)
     now = run.snapshot()
+    assert now.state == "running"
+    assert not same(now.network, run.first_network)
     assert now.seconds_left == pytest.approx((now.steps - now.step) / now.updates_per_second)
-
-
-# Pause, resume, step, stop
 
 
 def test_a_paused_run_rests_and_shows_the_network_of_its_last_step(start: Start) -> None:
@@ -62,11 +62,10 @@ def test_a_paused_run_rests_and_shows_the_network_of_its_last_step(start: Start)
     ended(start(SHORT))  # meanwhile another one goes all its way
     run.pause()
     assert run.snapshot() == before
-    points = [*before.points]
     for _ in range(5):
         run.step_once()
     assert not same(run.snapshot().network, before.network)
-    assert [*before.points] == points
+    assert before.points[-1].step == before.step
     assert same(before.network, after(before.step, ENDLESS))
     assert before.dev_accuracy == before.network.accuracy(DEV.images, DEV.labels)
 
@@ -92,27 +91,12 @@ def test_stop_answers_with_the_end_and_what_was_measured_then(start: Start, rest
         before = paused(run).step if rests else 0
         run.stop()
         last = run.snapshot()
-        assert last.state == "stopped"
-        assert last.step == (before or last.step) >= steps
         assert ended(run) == last
+        assert (last.state, last.step) == ("stopped", before or last.step)
         assert same(last.network, after(last.step, ENDLESS))
         assert last.dev_accuracy == last.network.accuracy(DEV.images, DEV.labels)
         end = replace(last.points[-1], dev_accuracy=last.dev_accuracy)
         assert last.measured_points == (*last.points[:-1], end)
-
-
-def test_a_run_that_has_ended_stays_as_it_is(start: Start) -> None:
-    run = start(SHORT)
-    before = ended(run)
-    for click in (run.pause, run.resume, run.step_once, run.stop):
-        click()
-        assert run.snapshot() == before
-    run.set_lr(0.7)
-    run.set_speed(1)
-    assert run.snapshot() == before
-
-
-# Clicks in the midst of an update
 
 
 def test_a_stopped_run_no_longer_changes(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,17 +111,18 @@ def test_a_stopped_run_no_longer_changes(start: Start, monkeypatch: pytest.Monke
     go_on.set()
     wait_until(lambda: run.state == "stopped")
     first = run.snapshot()
-    assert first.step == 1
+    assert (first, first.step) == (ended(run), 1)
     assert same(first.network, after(1, ENDLESS))
     assert first.dev_accuracy == first.network.accuracy(DEV.images, DEV.labels)
-    assert ended(run) == first
 
 
-@pytest.mark.parametrize("clicks", [[Run.step_once] * 3, [Run.step_once, Run.stop]])
+@pytest.mark.parametrize(
+    ("clicks", "state", "made"),
+    [([Run.step_once] * 3, "paused", 3), ([Run.step_once, Run.stop], "stopped", 1)],
+)
 def test_clicks_that_come_faster_than_updates_are_all_obeyed(
-    start: Start, monkeypatch: pytest.MonkeyPatch, clicks: list[Callable[[Run], None]]
+    start: Start, monkeypatch: pytest.MonkeyPatch, clicks: list, state: str, made: int
 ) -> None:
-    state, made = ("stopped", 1) if Run.stop in clicks else ("paused", 3)
     run = start(ENDLESS)
     step = paused(run).step
     inside, go_on = held_up(monkeypatch, Training, "__next__")
@@ -146,7 +131,68 @@ def test_clicks_that_come_faster_than_updates_are_all_obeyed(
             pool.submit(click, run)
             wait_until(inside.is_set)
         go_on.set()
-    wait_until(lambda: run.snapshot().step == step + made)
-    now = run.snapshot()
-    assert (now.state, now.step) == (state, step + made)
-    assert same(now.network, after(step + made, ENDLESS))
+    wait_until(lambda: (run.state, run.snapshot().step) == (state, step + made))
+    assert same(run.snapshot().network, after(step + made, ENDLESS))
+
+
+@pytest.fixture
+def time_passes(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Moves the clock that says which update is due; otherwise it stands still."""
+    return stopped_clock(monkeypatch, pacing)
+
+
+@pytest.fixture
+def waiting(start: Start) -> Run:
+    """A run that has made one update and waits for the time of the next."""
+    run = start(ENDLESS, speed=RARELY)
+    stepping(run)
+    return run
+
+
+def test_an_update_is_due_when_its_time_has_come(time_passes: Clock) -> None:
+    pace = Pace()
+    assert pace.wait() <= 0  # full speed
+    pace.choose(5.0)
+    assert pace.wait() <= 0  # the first one at once
+    pace.note_update()
+    time_passes(0.15)
+    assert pace.wait() == pytest.approx(0.05)
+    pace.choose(1.0)
+    assert pace.wait() == pytest.approx(0.85)
+    pace.choose(None)
+    assert pace.wait() <= 0
+
+
+def test_a_slow_run_shows_every_update_as_it_is_due(start: Start, time_passes: Clock) -> None:
+    run = start(ENDLESS, speed=5)
+    for speed in (0, -1, math.inf, math.nan):
+        with pytest.raises(ValueError, match="updates a second"):
+            run.set_speed(speed)
+    for step in range(1, 6):
+        assert stepping(run, step - 1) == step
+        now = run.snapshot()
+        assert same(now.network, after(step, ENDLESS))
+        time_passes(0.21)
+    assert now.chosen_speed == 5
+    assert now.updates_per_second <= 5
+    assert now.seconds_left >= (now.steps - now.step) / 5
+
+
+@pytest.mark.parametrize("click", [Run.pause, Run.stop])
+def test_a_run_that_waits_for_its_next_step_rests_at_once(waiting: Run, click: Click) -> None:
+    click(waiting)
+    now = waiting.snapshot()
+    assert (now.state, now.step) == ("paused" if click is Run.pause else "stopped", 1)
+    assert same(now.network, after(1, ENDLESS))
+
+
+@pytest.mark.parametrize("speed", [None, 100.0])
+def test_a_run_that_waits_goes_on_when_it_may_be_faster_and_rests_when_nobody_watches(
+    waiting: Run, monkeypatch: pytest.MonkeyPatch, speed: float | None
+) -> None:
+    waiting.set_speed(speed)
+    stepping(waiting, 6)
+    waiting.set_speed(RARELY)
+    monkeypatch.setattr(background, "UNWATCHED_SECONDS", 0.0)
+    wait_until(lambda: waiting.state == "paused")
+    assert waiting.snapshot().message == "paused, because nobody was watching"

@@ -1,27 +1,33 @@
-"""Runs are kept, found again, bounded, and a store that does not work says so."""
+"""Runs are kept, found again, bounded; a store that does not work says so, and may heal."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from digitnet.runs.keeping import diary, keeper
+from digitnet.runs.keeping.keeper import Keeper, Keepsake
 from digitnet.runs.keeping.kept import KeptWeights, StoreError
 from digitnet.runs.keeping.opening import open_store
 from digitnet.runs.keeping.store import Store
+from digitnet.runs.registry import Registry
+from tests.rejected import misjudged
+from tests.runs.hands import Make
 from tests.runs.recorded import RUN
+from tests.runs.small import ENDLESS, SHORT, ended, same
+from tests.waiting import wait_until
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "runs.sqlite"
-
-
-def in_memory(**options: int) -> Store:
-    return Store("sqlite:///:memory:", **options)
 
 
 def in_file(path: Path) -> Store:
@@ -43,33 +49,18 @@ def test_a_run_is_found_as_it_was_kept_also_by_another_server(path: Path) -> Non
 
 
 def test_snapshots_are_kept_by_their_steps_and_deleted_with_their_run() -> None:
-    store = in_memory()
+    store = Store("sqlite:///:memory:")
     store.keep(RUN, b"state")
     store.keep_weights("one", [KeptWeights(7, False, b"b"), KeptWeights(0, True, b"a")])
     store.keep_weights("one", [KeptWeights(7, True, b"exact")])
     assert store.steps("one") == [0, 7]
-    assert store.weights("one", 7) == KeptWeights(7, True, b"exact")
-    assert store.weights("one", 8) is None
-    store.drop_weights("one", [7])
-    assert store.steps("one") == [0]
+    assert [store.weights("one", n) for n in (7, 8)] == [KeptWeights(7, True, b"exact"), None]
     store.delete("one")
     assert (store.all(), store.steps("one"), store.bytes()) == ([], [], 0)
 
 
-def test_the_runs_of_one_owner_come_latest_first() -> None:
-    store = in_memory()
-    store.keep(RUN)
-    store.keep(replace(RUN, id="two", begun=2000.0))
-    store.keep(replace(RUN, id="three", owner="other", begun=3000.0))
-    assert [run.id for run in store.all("hash")] == ["two", "one"]
-    assert [run.id for run in store.all()] == ["three", "two", "one"]
-    store.rename("two", "Second")
-    store.hand_over("one", "other")
-    assert [run.name for run in store.all("hash")] == ["Second"]
-
-
 def test_the_oldest_ended_runs_make_room_and_those_that_go_on_stay() -> None:
-    store = in_memory(most_bytes=100_000)
+    store = Store("sqlite:///:memory:", most_bytes=100_000)
     for name, state in (("a", "done"), ("b", "running"), ("c", "stopped"), ("d", "done")):
         store.keep(replace(RUN, id=name, state=state), bytes(30_000))
     assert {run.id for run in store.all()} == {"b", "c", "d"}
@@ -81,30 +72,44 @@ def test_the_oldest_ended_runs_make_room_and_those_that_go_on_stay() -> None:
     assert {run.id for run in store.all()} == {"b", "d"}
 
 
-def test_a_store_that_this_program_does_not_know_is_rejected_and_left_as_it_was(path: Path) -> None:
+def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: Path) -> None:
     in_file(path).keep(RUN)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE digitnet SET version = 2")
-    with pytest.raises(StoreError, match="of version 2, this program knows version 1"):
-        in_file(path)
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT id FROM runs").fetchall() == [("one",)]
-    letter = path.with_name("letter.sqlite")
+    later, letter = path.read_bytes(), path.with_name("letter.sqlite")
     letter.write_bytes(b"a letter to my aunt " * 100)
-    with pytest.raises(StoreError, match="cannot be opened: file is not a database"):
-        in_file(letter)
+    nowhere = (
+        "nonsense",
+        "sqlite:////no/such/folder/x.sqlite",
+        "unknown://here",
+        "sqlite:////proc/x",
+    )
+    bad = {
+        "cannot be opened": nowhere,
+        "of version 2, this program knows version 1": [f"sqlite:///{path}"],
+        "cannot be opened: file is not a database": [f"sqlite:///{letter}"],
+    }
+    assert misjudged(Store, bad, StoreError) == []
+    assert path.read_bytes() == later
     assert letter.read_bytes() == b"a letter to my aunt " * 100
 
 
-@pytest.mark.parametrize("column", ["recipe", "course"])
-def test_a_row_that_another_program_wrote_is_rejected(path: Path, column: str) -> None:
+def test_a_row_that_another_program_wrote_is_left_out_noted_and_alarms_nobody(
+    registry: Make, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = in_file(path)
+    server = registry(keeper=Keeper(store))
     store.keep(RUN)
-    for text in ("", "5", "{", "[" * 100_000):
+    texts = product(("recipe", "course"), ("", "5", "{", "[" * 100_000))
+    for column, text in [*texts, ("data", "x" * 1500)]:
+        store.keep(replace(RUN, id="odd"))
         with sqlite3.connect(path) as connection:
-            connection.execute(f"UPDATE runs SET {column} = ?", (text,))
+            connection.execute(f"UPDATE runs SET {column} = ? WHERE id = 'odd'", (text,))
         with pytest.raises(StoreError, match="damaged"):
-            store.get("one")
+            store.get("odd")
+        assert [kept.id for kept in store.all()] == ["one"]
+        assert (server.get("odd"), server.trouble) == (None, "")
+    assert "run odd is left out" in caplog.text
 
 
 def test_a_read_only_store_is_read_and_says_why_it_cannot_be_written_to(path: Path) -> None:
@@ -113,13 +118,6 @@ def test_a_read_only_store_is_read_and_says_why_it_cannot_be_written_to(path: Pa
     assert store.get("one").name == "First"
     with pytest.raises(StoreError, match="written to: attempt to write a readonly database"):
         store.keep(RUN)
-
-
-def test_an_invalid_address_is_rejected() -> None:
-    nowhere = "sqlite:////no/such/folder/x.sqlite", "unknown://here", "sqlite:////proc/x"
-    for url in ("nonsense", *nowhere):
-        with pytest.raises(StoreError, match="cannot be opened"):
-            Store(url)
 
 
 def test_the_environment_says_where_and_how_much_is_kept(
@@ -132,8 +130,8 @@ def test_the_environment_says_where_and_how_much_is_kept(
     monkeypatch.setenv("DIGITNET_STORE_BYTES", "much")
     with pytest.raises(StoreError, match="expected a number of bytes"):
         open_store()
-    monkeypatch.delenv("DIGITNET_STORE_BYTES")
-    monkeypatch.delenv("DIGITNET_STORE")
+    for variable in ("DIGITNET_STORE", "DIGITNET_STORE_BYTES"):
+        monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     open_store().keep(RUN)
     assert (tmp_path / "digitnet" / "runs.sqlite").exists()
@@ -150,3 +148,93 @@ def test_many_threads_write_and_read_at_once(path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, "abcdefgh"))
     assert len(store.all()) == 8
+
+
+BLOB = bytes(10**5)
+
+
+class Disk:
+    """A store in a file, on a disk that can be full."""
+
+    def __init__(self, path: Path) -> None:
+        self.url, self.full = f"sqlite:///{path}", False
+        self.store = Store(self.url)
+        sa.event.listen(self.store._engine, "checkout", self._limit)
+
+    def _limit(self, connection: sqlite3.Connection, *_: object) -> None:
+        most = 1 if self.full else 2**30  # SQLite takes at least as many as there are
+        connection.execute(f"PRAGMA max_page_count={most}")
+
+
+@pytest.fixture
+def disk(path: Path) -> Disk:
+    return Disk(path)
+
+
+@pytest.fixture
+def server(registry: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    monkeypatch.setattr(diary, "KEEP_SECONDS", 0.02)
+    monkeypatch.setattr(keeper, "RETRY_SECONDS", 0.05)
+    yield registry(keeper=Keeper(disk.store))
+    disk.full = False
+
+
+@pytest.fixture
+def writer(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Keeper:
+    """It finds the disk full, and tries again only when it is asked to."""
+    monkeypatch.setattr(keeper, "RETRY_SECONDS", 1e6)
+    disk.full = True
+    return Keeper(disk.store)
+
+
+def test_a_run_that_ended_meanwhile_is_kept(registry: Make, server: Registry, disk: Disk) -> None:
+    going = server.start(ENDLESS)
+    disk.full = True
+    wait_until(lambda: "database or disk is full" in server.trouble)
+    run = server.start(SHORT)
+    assert ended(run).state == "done"
+    assert not server._keeper.flush(run.id)
+    disk.full = False
+    wait_until(lambda: not server.trouble)
+    going.stop()
+    again = registry(keeper=Keeper(Store(disk.url)))
+    assert same(again.get(run.id).snapshot().network, run.snapshot().network)
+
+
+def test_what_was_not_deleted_is_tried_once_more_at_the_end(writer: Keeper, disk: Disk) -> None:
+    writer.keep(Keepsake(kept=replace(RUN, id="deleted"), checkpoint=BLOB))
+    writer.flush()
+    assert writer.trouble
+    writer.forget("deleted")
+    assert not writer.trouble
+    writer.keep(Keepsake(kept=RUN, checkpoint=BLOB))
+    assert not writer.flush()
+    assert not writer.flush(RUN.id)
+    disk.full = False
+    writer.rename(RUN.id, name="Another", owner="you")
+    writer.close()
+    assert not writer.trouble
+    [found] = Store(disk.url).all()
+    assert (found.name, found.owner) == ("Another", "you")
+
+
+def test_of_each_run_the_latest_waits_and_of_all_so_much(
+    writer: Keeper, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "MOST_BYTES", 250_000)
+    for step in range(3):
+        for name in ("a", "b", "c"):
+            writer.keep(Keepsake(kept=replace(RUN, id=name, step=step), checkpoint=BLOB))
+            writer.flush(name)
+    disk.full = False
+    writer.close()
+    assert [run.step for run in Store(disk.url).all()] == [2, 2]
+
+
+def test_an_odd_name_is_kept_as_far_as_it_goes(server: Registry, disk: Disk) -> None:
+    for name in ("x" * 1500, "\ud83d", "\0"):  # half a character; nothing
+        ended(server.start(SHORT, owner="me", data_name=name))
+    server._keeper.flush()
+    assert not server.trouble
+    names = [kept.data for kept in Store(disk.url).all("me")]
+    assert [0 < len(name) <= 300 for name in names] == [True] * 3
