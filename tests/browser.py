@@ -1,7 +1,5 @@
 """A real server, a real Chromium, and hands to draw with."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Fixtures for all tests: a running server, a browser, and the order of the tests."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Visitors without browsers: they speak Streamlit's websocket protocol as its frontend does."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine

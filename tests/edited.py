@@ -1,7 +1,5 @@
 """A checkpoint whose state somebody changed by hand."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Data sets as the bytes of the files that people bring: Kaggle's CSV, LeCun's IDX, UNIPEN."""
 
-from __future__ import annotations
-
 import struct
 from functools import cache
 

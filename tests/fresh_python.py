@@ -1,7 +1,5 @@
 """Python programs run in an interpreter of their own."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

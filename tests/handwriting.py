@@ -1,7 +1,5 @@
 """Digits as a person's pen would write them, made of lines and arcs in a box of 100 x 100."""
 
-from __future__ import annotations
-
 import numpy as np
 
 Strokes = list[list[tuple[float, float]]]

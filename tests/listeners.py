@@ -1,7 +1,5 @@
 """Who watches a run without a browser: event streams, read and put together as feed.js does."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

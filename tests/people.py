@@ -1,7 +1,5 @@
 """Digits that people drew on a canvas of 280 pixels, each at the place and size that they chose."""
 
-from __future__ import annotations
-
 from itertools import islice
 from pathlib import Path
 

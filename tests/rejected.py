@@ -1,7 +1,5 @@
 """Tables of inputs that a reader rejects."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """A real server of the app in a process of its own, and what it takes of the machine."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The benchmarks do not rot: each still runs, and prints what it is to print."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The house: its floors, what an import brings along, and how long it takes."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 from graphlib import TopologicalSorter

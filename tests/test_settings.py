@@ -1,7 +1,5 @@
 """A setting is declared in one place, and found in all the others."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

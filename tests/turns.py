@@ -1,7 +1,5 @@
 """Turns on this machine between processes that run tests: shared by all, or for one test alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

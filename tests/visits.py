@@ -1,7 +1,5 @@
 """A first visit of a page in a browser, its requests and bytes counted."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from typing import Any

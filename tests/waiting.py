@@ -1,7 +1,5 @@
 """Waiting for something to become true, never longer than needed."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The app's own routes in this process, in a server or asked without one."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import threading

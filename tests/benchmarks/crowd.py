@@ -8,8 +8,6 @@ The watchers take in the frames of a run as the page's feed.js does. The server 
 share the machine, so that what the clients take is part of the cost.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import statistics

@@ -5,8 +5,6 @@
 The line takes 1.5 Mbit/s with a latency of 300 ms; what the websocket brings is not counted.
 """
 
-from __future__ import annotations
-
 import statistics
 
 from tests import browser, visits

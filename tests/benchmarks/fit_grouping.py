@@ -8,8 +8,6 @@ third of the writers, and read the numbers of that third. Prints LOG_ASPECTS, SP
 STROKE_WEIGHTS; with --ink, INK_WEIGHTS, for pictures of the numbers. About ten minutes on a core.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise

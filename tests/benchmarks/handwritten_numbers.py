@@ -1,7 +1,5 @@
 """Numbers as a person would write them, put together from the digits that the person wrote."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

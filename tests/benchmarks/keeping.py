@@ -7,8 +7,6 @@ of neighbouring turns are printed. Exit status 1 where keeping costs more than i
 which a quick round does not judge.
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 import tempfile

@@ -6,8 +6,6 @@ Both pages are drawn on in turn, so that a busy machine slows both. The time is 
 from the mouse-up event to the first change inside the bars. Then the same while the session trains.
 """
 
-from __future__ import annotations
-
 import statistics
 
 from playwright.sync_api import Page, expect

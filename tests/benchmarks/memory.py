@@ -6,8 +6,6 @@ Each figure is taken in a process of its own; medians of several rounds. The lar
 tiled into a file that is memory-mapped, so that only what a batch needs is read.
 """
 
-from __future__ import annotations
-
 import tempfile
 import time
 from pathlib import Path

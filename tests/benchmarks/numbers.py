@@ -8,8 +8,6 @@ single digits are read as numbers, too. --pixels: drawn with a pen and read from
 --uneven: of sizes, gaps and slants that vary more.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter

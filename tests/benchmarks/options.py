@@ -1,7 +1,5 @@
 """The options of a benchmark, each with its default, and `--quick` for one small round."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

@@ -9,8 +9,6 @@ without PyTorch. A larger one learns MNIST in float32, from the weights and in t
 `train` draws.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from itertools import pairwise

@@ -8,8 +8,6 @@ the pixels of a canvas of 280, and the calibration error; then how ways to write
 that were made of these writers' strokes, and how often they are refused.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -9,8 +9,6 @@ has seen. For each kind: how often it is named all the same, and the AUROC of th
 against the digits (1 where a threshold parts them, 0.5 where nothing does).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The same training steps as others would make them: the blog's loop, PyTorch, scikit-learn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

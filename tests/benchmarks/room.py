@@ -1,7 +1,5 @@
 """The app with doors for a benchmark: a run is started, timed and stopped in the server itself."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from dataclasses import replace

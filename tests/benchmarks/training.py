@@ -9,8 +9,6 @@ something else. Each side's peak memory is that of a process of its own, MNIST a
 included.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

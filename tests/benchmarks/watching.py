@@ -5,8 +5,6 @@
 The browser that watches runs on the same machine, and what it takes to draw is part of the cost.
 """
 
-from __future__ import annotations
-
 import re
 import statistics
 import threading

@@ -1,7 +1,5 @@
 """The options that the command line has, as it declares them."""
 
-from __future__ import annotations
-
 import argparse
 
 from digitnet.cli.commands import parser

@@ -1,7 +1,5 @@
 """The command line in an empty directory."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

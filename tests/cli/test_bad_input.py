@@ -1,7 +1,5 @@
 """The command line: bad input is answered in one line, and every option has help."""
 
-from __future__ import annotations
-
 import re
 import shlex
 

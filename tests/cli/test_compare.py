@@ -1,7 +1,5 @@
 """`compare`: runs of several values beside each other, and a table of what came of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitnet.cli import compare

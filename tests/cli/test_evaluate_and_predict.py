@@ -1,7 +1,5 @@
 """The command line: what evaluate and predict print."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """`train --store` and `runs`: kept, listed, shown, taken out as files, deleted."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The command line: what train makes of pen strokes and letters, and the sheet of examples."""
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image
 

@@ -1,7 +1,5 @@
 """The command line: what train prints and writes."""
 
-from __future__ import annotations
-
 import re
 import signal
 

@@ -1,7 +1,5 @@
 """Odd fields of a CSV file: numbers are read, and of all others the first is named."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np

@@ -1,7 +1,5 @@
 """MNIST as it is shipped, and the readers of CSV and IDX files, good ones and bad ones."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """Gzip files of many members are read as one; those that no program makes are rejected."""
 
-from __future__ import annotations
-
 import gzip
 
 import numpy as np

@@ -3,8 +3,6 @@
 python -m tests.fuzz [--inputs N] [--seed S] [--reader NAME]
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import resource

@@ -1,7 +1,5 @@
 """Bad arguments for the command line, at random: for every option that it declares."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import io

@@ -1,7 +1,5 @@
 """Sound files made into bad ones at random: damaged, cut, stretched, with odd values in them."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

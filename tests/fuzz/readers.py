@@ -1,7 +1,5 @@
 """Every reader of what people bring: sound inputs for it, and how it is called."""
 
-from __future__ import annotations
-
 import io
 import json
 import tempfile

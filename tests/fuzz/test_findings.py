@@ -1,7 +1,5 @@
 """What once brought a reader down: each is refused or read, in little time and memory."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import json

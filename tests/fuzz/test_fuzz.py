@@ -1,7 +1,5 @@
 """Bad inputs for every reader and bad arguments: read or refused, in little time and memory."""
 
-from __future__ import annotations
-
 import secrets
 from pathlib import Path
 

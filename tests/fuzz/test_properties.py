@@ -1,7 +1,5 @@
 """Whatever arrives, however it is nested: a value is taken or refused, and nothing else happens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any

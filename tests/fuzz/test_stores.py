@@ -1,7 +1,5 @@
 """Stores of runs that another hand has been at: no traceback, whatever they hold."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import shutil

@@ -1,7 +1,5 @@
 """One input, tried: within time and memory it is read or refused, or it is a finding."""
 
-from __future__ import annotations
-
 import signal
 import time
 import traceback

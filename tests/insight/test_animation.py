@@ -1,7 +1,5 @@
 """The film of a run: a picture for each moment, of the network as it then was."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from itertools import pairwise

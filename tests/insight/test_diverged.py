@@ -1,7 +1,5 @@
 """A network that has diverged says that it cannot read, and nothing that is made of it is NaN."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Why a network answers as it does: the shares of pixels, and of a unit's inputs."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Frames: small, complete together, and true to the network and the run."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator

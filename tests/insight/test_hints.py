@@ -1,7 +1,5 @@
 """What a sketch that is no digit may be, told from its strokes."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.insight import hint

@@ -1,7 +1,5 @@
 """Numbers, read digit by digit from strokes and from ink, and the likeliest of all groupings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import combinations, pairwise
 

@@ -1,7 +1,5 @@
 """What is said about a sketch: a digit, two of them, or none."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet import Network

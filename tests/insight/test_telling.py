@@ -1,7 +1,5 @@
 """Answers in words: their grammar, their numbers, and the reason where nothing is named."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -4,8 +4,6 @@ A journey that fails is tried once more, and the run ends with a list of those t
 window did until its first failure, and what it showed then, is in FAILED.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack

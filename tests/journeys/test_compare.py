@@ -1,7 +1,5 @@
 """Compare: runs side by side, under one cursor."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browser import key, rest

@@ -1,7 +1,5 @@
 """Draw: a digit is written and read, by mouse and by finger, and the answer is explained."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

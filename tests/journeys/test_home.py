@@ -1,7 +1,5 @@
 """Home: a field that reads along, a film of a unit, and doors to the other pages."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

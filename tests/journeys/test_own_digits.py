@@ -1,7 +1,5 @@
 """A visitor's own digits: labelled, removed, downloaded, opened again, and taught."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests import browser

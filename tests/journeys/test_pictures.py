@@ -1,7 +1,5 @@
 """Numbers and pictures: several digits at once, photos, the camera, a pasted picture."""
 
-from __future__ import annotations
-
 import base64
 import re
 

@@ -1,7 +1,5 @@
 """The switch for an audience."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browser import key, rest

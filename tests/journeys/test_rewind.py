@@ -1,7 +1,5 @@
 """Back to an earlier step of a run, what the network was then, and another run from there."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A server with one place for runs, and a server that is killed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import expect

@@ -1,7 +1,5 @@
 """One run in several windows: watched, controlled together, handed over, opened from a file."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Train: a network learns before one's eyes, and obeys."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

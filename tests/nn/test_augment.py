@@ -1,7 +1,5 @@
 """Distortions of images: what each of them does, and what none of them may do."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Probabilities that mean what they say: the error by hand, and a temperature found again."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

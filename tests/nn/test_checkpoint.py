@@ -1,7 +1,5 @@
 """Runs of the same seed are equal bit for bit, also where one was saved and restored."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The network: its forward pass, its loss and its gradients against independent truths."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from itertools import product

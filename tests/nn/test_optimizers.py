@@ -1,7 +1,5 @@
 """Optimisers: their losses over a hundred steps are those of PyTorch."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Learning what is no digit: the loss, what is counted, and what a network can refuse."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

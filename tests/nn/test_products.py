@@ -1,7 +1,5 @@
 """Matrix products in pieces are the products."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

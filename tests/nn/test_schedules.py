@@ -1,7 +1,5 @@
 """Schedules of the learning rate: their values over a whole run and in the warm-up."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

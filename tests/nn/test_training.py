@@ -1,7 +1,5 @@
 """Training: what each step does, which images it learns from, and how a run ends."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Training: which settings and images are rejected, and how a run that diverges ends."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Weights in safetensors files: what is kept, how it is written, and what is rejected."""
 
-from __future__ import annotations
-
 import json
 import os
 import struct

@@ -1,7 +1,5 @@
 """Fixtures for the tests of runs: they are stopped when the test is over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

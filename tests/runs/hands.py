@@ -1,7 +1,5 @@
 """How a test lays its hands on runs: what its fixtures give it, and where it holds a run up."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from types import ModuleType

@@ -1,7 +1,5 @@
 """A small run with its snapshots, as a record, and a row of a store."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Small runs for the tests of runs in the background, and how to wait for them."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import replace
 from itertools import islice

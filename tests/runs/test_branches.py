@@ -1,7 +1,5 @@
 """Runs that branch off from others, at any step that is kept."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What a recipe adds to MNIST's images: how much of what, and of whom."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Runs that are kept: brought back by another server, they go on as if nothing had happened."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -6,8 +6,6 @@ is one life of a server, in which a run begins or goes on until it ends or the p
 It has nothing but the store to go on from.
 """
 
-from __future__ import annotations
-
 import random
 import subprocess
 import sys

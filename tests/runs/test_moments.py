@@ -1,7 +1,5 @@
 """The course of a run and the weights along it, the first and the last exact, within bounds."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import product
 

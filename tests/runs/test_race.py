@@ -1,7 +1,5 @@
 """The same run by our arithmetic and by PyTorch's: held together, watched, stopped."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

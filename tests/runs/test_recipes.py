@@ -1,7 +1,5 @@
 """In which settings two recipes differ, and what the presets learn of the whole of MNIST."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import permutations

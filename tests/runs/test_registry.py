@@ -1,7 +1,5 @@
 """The registry: who may run, who is kept and how much of them; links that hand a run over."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Runs in the background: watched, paused, stepped and stopped, at full or a chosen speed."""
 
-from __future__ import annotations
-
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Runs in the background: what goes wrong, and what they hold on to."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import Mock
 

@@ -1,7 +1,5 @@
 """Run files: what is written is read as the same; anything else is rejected in a sentence."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import astuple, replace

@@ -1,7 +1,5 @@
 """What runs and previews share and hold on to; several at once do not disturb each other."""
 
-from __future__ import annotations
-
 import gc
 import re
 import tracemalloc

@@ -1,7 +1,5 @@
 """Runs are kept, found again, bounded; a store that does not work says so, and may heal."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

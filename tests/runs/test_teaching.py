@@ -1,7 +1,5 @@
 """A few seconds of training on a visitor's digits: learned, and nothing else forgotten."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Troubles: told of real runs that have them, mended as is said, and not told of healthy runs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import asdict, replace

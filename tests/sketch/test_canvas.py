@@ -1,7 +1,5 @@
 """Strokes from the canvas: where they lie, and what is left out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A visitor's own digits: written, read back the same, and rejected where they are invalid."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """Sketches made into 28x28: the box, the middle, the pen, and strokes and pixels that agree."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

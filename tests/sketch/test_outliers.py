@@ -1,7 +1,5 @@
 """Non-digits: shapes that can be drawn, that vary, and that stay apart from the check's."""
 
-from __future__ import annotations
-
 import string
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The parts of a number, in strokes and in a picture, and the line of writing that they are."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Pictures of digits on paper, in any light and file format, or refused in words."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zlib

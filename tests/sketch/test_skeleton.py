@@ -1,7 +1,5 @@
 """Thick strokes thinned to their middle lines: nothing is cut, nothing is lost."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import numpy as np

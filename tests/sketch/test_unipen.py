@@ -1,7 +1,5 @@
 """Pen strokes from UNIPEN files: whose they are, where they lie, and what is refused."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Callable
 from pathlib import Path

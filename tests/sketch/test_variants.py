@@ -1,7 +1,5 @@
 """Ways to write a digit, made from strokes: what each adds, and what it leaves."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

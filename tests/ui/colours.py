@@ -1,7 +1,5 @@
 """Contrast between two colours, as WCAG 2.2 defines it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 

@@ -1,7 +1,5 @@
 """Fixtures for what is served beside Streamlit: the app's own routes, and runs to watch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Pages without a browser: opened, and asked for what they show."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

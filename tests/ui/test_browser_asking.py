@@ -1,7 +1,5 @@
 """What the visitor asked for comes to pass, whatever the page has to tell before the answer."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 import pytest

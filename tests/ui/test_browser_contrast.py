@@ -4,8 +4,6 @@ Computed by contrast.js. It cannot look into canvases and images; disabled contr
 grid are exempt.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

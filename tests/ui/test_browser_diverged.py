@@ -1,7 +1,5 @@
 """A network that has diverged, in a real browser: every part says that it cannot read."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

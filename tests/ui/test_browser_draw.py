@@ -1,7 +1,5 @@
 """The Draw page in a real browser: strokes by mouse and by finger, and what is read in them."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

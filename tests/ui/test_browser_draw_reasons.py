@@ -1,7 +1,5 @@
 """Why the network on the Draw page says what it says, also while it is still learning."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The Draw page's sizes in a real browser: what the back row can read, and what fits the screen."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

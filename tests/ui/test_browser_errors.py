@@ -1,7 +1,5 @@
 """A page that fails, whatever the cause: a visitor reads one sentence, the log has the rest."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A first visit in a real browser: scripts come compressed, and nothing is asked for in vain."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The Train page fits the screen it is on, and stands still while a network learns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

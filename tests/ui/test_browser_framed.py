@@ -1,7 +1,5 @@
 """The app in the frame of a site that may show it: another site, to which its cookies do not go."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

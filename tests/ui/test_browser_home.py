@@ -1,7 +1,5 @@
 """Home in a real browser: the field reads along, the film of a unit plays, the doors open."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Going through every page by the Tab key: in the order of the page, with the focus in sight."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A slashed zero, letters, a face and numbers on the Draw page, written with the mouse."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

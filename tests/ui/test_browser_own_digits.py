@@ -1,7 +1,5 @@
 """The visitor's own digits in a real browser: judged, removed, saved, brought back, taught."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

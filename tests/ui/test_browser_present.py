@@ -1,7 +1,5 @@
 """The switch for an audience: what it hides, what it enlarges, and the way back."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Nothing on a page moves while it comes up: who aims at something hits it."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page
 

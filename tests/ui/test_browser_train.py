@@ -1,7 +1,5 @@
 """The Train page in a real browser, besides the journeys: clicks that come twice, speeds."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

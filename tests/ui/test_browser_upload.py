@@ -1,7 +1,5 @@
 """Uploads that do not arrive, in a real browser: the page says so, and goes on."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

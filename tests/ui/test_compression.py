@@ -1,7 +1,5 @@
 """Scripts and styles are compressed once, and sent so to all who accept it."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import re

@@ -1,7 +1,5 @@
 """Whoever has given a run away does nothing to it any more, from a page that was open before."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The film on Home: what the script in the house makes, from the blog's run."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

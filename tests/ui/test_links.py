@@ -1,7 +1,5 @@
 """Links to the Train page: what they ask for is done, and invalid values are reported."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 

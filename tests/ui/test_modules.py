@@ -1,7 +1,5 @@
 """The browser's modules: what each imports is there, and hands on what is asked for."""
 
-from __future__ import annotations
-
 import re
 
 from digitnet.ui.server.routes import PARTS

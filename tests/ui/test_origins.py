@@ -1,7 +1,5 @@
 """What a page of another site sends is rejected, and what the app's own pages send is not."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse

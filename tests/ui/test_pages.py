@@ -1,7 +1,5 @@
 """The pages without a browser: what they show, and what they say of a run that is lost."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.ui.pages import open_page, texts, trained

@@ -1,7 +1,5 @@
 """The Compare page without a browser: ready comparisons, the list, what differs, PyTorch beside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

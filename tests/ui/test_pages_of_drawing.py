@@ -1,7 +1,5 @@
 """The Draw page without a browser: what its parts are given, photos, numbers and non-digits."""
 
-from __future__ import annotations
-
 from itertools import count
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Runs on the Train page, without a browser: places, results, several windows, branches."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 
 import pytest

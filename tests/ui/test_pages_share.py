@@ -1,7 +1,5 @@
 """Keep and share on the Train page, without a browser: links, files, and a run that is opened."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest

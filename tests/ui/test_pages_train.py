@@ -1,7 +1,5 @@
 """The Train page without a browser: its bar, its drawer of settings, what it learns from."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitnet.runs import PRESETS, Recipe

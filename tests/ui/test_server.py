@@ -1,7 +1,5 @@
 """What the server does around the pages: headers, health, its start."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Iterator

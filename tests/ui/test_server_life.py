@@ -1,7 +1,5 @@
 """A server's life: its start, the crowds that come and go, its end, and what a kill costs."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

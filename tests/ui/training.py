@@ -1,7 +1,5 @@
 """What the browser tests of runs share: one is begun, read, found in the address."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, urlsplit
 

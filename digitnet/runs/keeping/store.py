@@ -82,13 +82,6 @@ class Store:
             self._weigh(connection, run_id)
             self._make_room(connection, run_id)
 
-    def drop_weights(self, run_id: str, steps: list[int]) -> None:
-        """Thins a run's moments."""
-        with self._written() as connection:
-            chosen = moments.c.step.in_(steps)
-            connection.execute(moments.delete().where(moments.c.run == run_id, chosen))
-            self._weigh(connection, run_id)
-
     def drop_checkpoint(self, run_id: str) -> None:
         """Of a run that has ended nothing is to go on from."""
         with self._written() as connection:

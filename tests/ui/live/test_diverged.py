@@ -1,7 +1,5 @@
 """A run whose network has diverged, on the pages and in the routes: it says that it cannot read."""
 
-from __future__ import annotations
-
 from digitnet import load_mnist
 from digitnet.insight import telling
 from digitnet.sketch import Sample

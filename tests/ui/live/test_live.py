@@ -1,7 +1,5 @@
 """The wire: frames made once for all who watch, sent as they are made, never queued, bounded."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from contextlib import AsyncExitStack

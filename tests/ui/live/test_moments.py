@@ -1,7 +1,5 @@
 """A run wound back over the wire: its kept moments, drawn once, true to the weights kept."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json

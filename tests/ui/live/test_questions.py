@@ -1,7 +1,5 @@
 """What a page asks of a network: a sketch read, a digit read, one unit."""
 
-from __future__ import annotations
-
 import json
 import urllib.error
 import urllib.request

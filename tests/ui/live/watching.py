@@ -1,7 +1,5 @@
 """Runs to watch, and how a test watches them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,7 +1,5 @@
 """Fixtures for the parts of the pages: windows on the app's own routes, without Streamlit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

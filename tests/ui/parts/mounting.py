@@ -1,7 +1,5 @@
 """Parts of a page by themselves in a browser, fed with frames that a test makes, or by a run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from playwright.sync_api import Locator, Page

@@ -1,7 +1,5 @@
 """What the browser tests of the stage share: where its parts are, and the network that it shows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The chart of a run in a real browser: what it says, and that it can be read at any moment."""
 
-from __future__ import annotations
-
 import re
 from itertools import combinations, pairwise
 from math import exp

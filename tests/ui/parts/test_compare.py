@@ -1,7 +1,5 @@
 """What Compare draws: curves over four axes, under one cursor."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.ui.parts.mounting import drawn, mount, update

@@ -1,7 +1,5 @@
 """The digits held back, and the accuracy on all of them, in a real browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

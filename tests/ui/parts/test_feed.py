@@ -1,7 +1,5 @@
 """The page's side of the wire, in a real browser: it follows, comes back, asks where it must."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

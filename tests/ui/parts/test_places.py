@@ -1,7 +1,5 @@
 """While a page changes, its old place and the new one are both there; what is shown is the new."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitnet.ui import live_parts

@@ -1,7 +1,5 @@
 """The stage in a real browser: the network is drawn, large, true, and can be asked."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The slider over a run's moments, in a real browser: one cursor, and everything goes with it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 
