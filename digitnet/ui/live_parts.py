@@ -10,14 +10,19 @@ import streamlit as st
 # The modules in parts/ are served as they are; this only finds the one that is named. A part is
 # mounted once and then updated; it leaves when its place has gone, not at every run of the page.
 # While a page changes, Streamlit may put up an old place again for some milliseconds: it may be
-# gone before its module has come, and then it is not mounted at all.
+# gone before its module has come, and then it is not mounted at all. A module that does not come,
+# as the server has just gone, is asked for again until it is back.
 LOADER = """
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".dn-part");
   const path = `live/parts/${data.part}.js`;
   const address = new URL(path, document.baseURI.replace(/[?#].*/, "")).href;
   root.send = { setTriggerValue, setStateValue };
-  root.drawn ??= import(address).then((module) => root.isConnected && module.mount(root));
+  const load = () => import(address).catch(async () => {
+    await new Promise((wait) => setTimeout(wait, 1000));
+    return root.isConnected && load();
+  });
+  root.drawn ??= load().then((module) => root.isConnected && module.mount(root));
   root.drawn.then((part) => part && part.update(data));
   const leave = () => root.drawn.then((part) => part && part.leave());
   return () => setTimeout(() => root.isConnected || leave());

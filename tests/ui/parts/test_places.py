@@ -1,6 +1,7 @@
 """While a page changes, its old place and the new one are both there; what is shown is the new."""
 
 import pytest
+from playwright.sync_api import Route
 
 from digitnet.ui import live_parts
 from tests import browser
@@ -65,3 +66,26 @@ def test_when_a_place_goes_what_another_one_has_taken_is_shown_again(page) -> No
         }}"""
     )
     assert shown == ["old", "new", ""]
+
+
+@pytest.mark.parametrize("module", ["draw/prediction.js", "draw/number.js"])
+def test_a_part_whose_module_did_not_come_is_drawn_when_the_server_is_back(
+    page: browser.Page, module: str
+) -> None:
+    failed: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        failed.append(route.request.url)
+        route.abort() if len(failed) <= 2 else route.continue_()
+
+    page.route(f"**/parts/{module}", fail_twice)
+    shown = page.evaluate(
+        f"""async () => {{
+          {PUT_UP}
+          const now = put(["new", ""]);
+          await now.root.drawn;
+          return now.root.innerHTML !== "";
+        }}"""
+    )
+    assert shown
+    assert len(failed) == 3
