@@ -185,6 +185,13 @@ def rest(page: Page) -> None:
     next_frame(page)
 
 
+def present(page: Page) -> None:
+    """Turns the switch for an audience on, and waits for the page that this one sees."""
+    key(page, "present").locator("label").click()
+    expect(key(page, "head").get_by_role("link").first).to_be_visible()
+    rest(page)
+
+
 def canvas(page: Page) -> tuple[float, float]:
     """Where the canvas is, once it is ready to be drawn on."""
     # After Clear the old canvas goes when the new one is there: for a moment there are two.

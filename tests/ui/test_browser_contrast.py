@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from digitnet.ui import shell
 from tests import browser
-from tests.browser import key, press, rest
+from tests.browser import key, present, press, rest
 
 pytestmark = pytest.mark.long
 
@@ -33,8 +33,7 @@ def test_nothing_on_a_page_is_too_faint(chromium, server: str, address: str, dar
         page.goto(f"/{address}")
         rest(page)
         assert not too_faint(page)
-        key(page, "present").locator("label").click()
-        rest(page)
+        present(page)
         assert not too_faint(page)
 
 
@@ -46,6 +45,7 @@ def test_nothing_on_the_page_of_a_run_is_too_faint(chromium, server: str, dark: 
         press(page, "train")
         expect(key(page, "pause").get_by_role("button")).to_be_enabled()
         press(page, "pause")
+        expect(key(page, "status")).to_contain_text("Paused")
         rest(page)
         assert not too_faint(page)
 

@@ -6,16 +6,12 @@ import pytest
 from playwright.sync_api import Page
 
 from digitnet.ui import shell
-from tests.browser import key, rest
+from tests.browser import key, present, rest
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 
 ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
-
-
-def switch(page: Page) -> None:
-    key(page, "present").locator("label").click()
 
 
 def text_size(page: Page) -> float:
@@ -29,8 +25,7 @@ def test_a_page_presented_on_a_wide_screen_has_no_small_text(page: Page, address
     page.goto(f"/{address}")
     rest(page)
     assert text_size(page) * 0.875 >= 16  # Streamlit's captions and labels
-    switch(page)
-    rest(page)
+    present(page)
     assert text_size(page) * 0.875 >= 19
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 1920
 
@@ -53,7 +48,7 @@ def test_a_phone_that_presents_has_its_title_at_the_edge(phone: Page) -> None:
     rest(phone)
     title, first = phone.get_by_role("heading", level=1), key(phone, "train_page")
     assert title.bounding_box()["x"] > first.bounding_box()["x"] + 30  # beside the sidebar's button
-    switch(phone)
+    present(phone)
     wait_until(lambda: title.bounding_box()["x"] == first.bounding_box()["x"])
     assert text_size(phone) == 18
     assert phone.evaluate("document.scrollingElement.scrollWidth") <= 390
