@@ -207,6 +207,12 @@ def test_with_patience_the_best_weights_remain_whether_a_run_stops_early_or_not(
     assert net.accuracy(DEV.images, DEV.labels) == max(looks)
 
 
+def test_without_patience_a_run_that_never_improves_goes_to_its_end() -> None:
+    run = train(network(), DATA, DEV, rng=rng(), **TO_THE_END | {"patience": None})
+    *_, last = run
+    assert last.step == run.steps == TO_THE_END["steps"]
+
+
 def test_a_run_leaves_the_threads_of_blas_as_it_found_them() -> None:
     def threads() -> list[int]:
         return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]

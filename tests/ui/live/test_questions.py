@@ -6,6 +6,7 @@ import urllib.request
 from typing import Any
 
 import numpy as np
+import pytest
 
 from digitnet import sketch
 from digitnet.insight import answers
@@ -82,3 +83,5 @@ def test_an_invalid_question_is_rejected(address: str, start: Start) -> None:
     asked += [("runs/nobody/read", {"digit": 0}, 404), ("read", {"digit": 3}, 400)]
     answered = [(path, question, ask(address, path, question)[0]) for path, question, _ in asked]
     assert [each for each in answered if each not in asked] == []
+    with pytest.raises(urllib.error.HTTPError, match="405"):
+        urllib.request.urlopen(f"{address}/live/read", timeout=20)
