@@ -181,7 +181,7 @@ def rest(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_function(STYLED)  # the styles may come a moment after the heading
     settled(page)
-    page.wait_for_function(WHOLE)
+    wait_until(lambda: page.evaluate(WHOLE))  # wait_for_function takes any promise for a yes
     next_frame(page)
 
 
