@@ -11,8 +11,18 @@ import digitnet
 from tests.fresh_python import printed_by
 
 HOUSE = Path(digitnet.__file__).parent
-FLOORS = {"data": 1, "nn": 2, "sketch": 2, "runs": 3, "insight": 4, "cli": 5, "ui": 5}
-DOOR = 4.5  # `import digitnet` itself: above the core, below those who use it
+FLOORS = {
+    "data": 1,
+    "nn": 2,
+    "sketch": 2,
+    "recipes": 3,
+    "runs": 4,
+    "racing": 5,
+    "insight": 6,
+    "cli": 7,
+    "ui": 7,
+}
+DOOR = 6.5  # `import digitnet` itself: above the core, below those who use it
 MODULES = sorted(HOUSE.glob("*/**/*.py"))
 
 

@@ -13,7 +13,7 @@ from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.inits import INITS
 from digitnet.nn.optimizers import OPTIMIZERS
 from digitnet.nn.schedules import SCHEDULES
-from digitnet.runs.recipes import Recipe
+from digitnet.recipes.recipe import Recipe
 from tests.fresh_python import ROOT, run_python
 
 PLACE = "    dropout: float = setting("

@@ -30,7 +30,7 @@ from digitnet.cli.options import (
     given_strokes,
 )
 from digitnet.data import NOTHING, load_mnist
-from digitnet.insight import read_number_in_ink
+from digitnet.insight import advise, read_number_in_ink, verdict
 from digitnet.nn import (
     SHIPPED,
     DivergedError,
@@ -41,18 +41,8 @@ from digitnet.nn import (
     check_writable,
     checkpoint,
 )
-from digitnet.runs import (
-    PRESETS,
-    Chance,
-    History,
-    Keeper,
-    Point,
-    Recipe,
-    StoreError,
-    advise,
-    open_store,
-    with_strokes,
-)
+from digitnet.recipes import PRESETS, Recipe, with_strokes
+from digitnet.runs import Chance, History, Keeper, Point, StoreError, open_store
 from digitnet.sketch import PEN, as_dataset, photos, picturefiles
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -96,8 +86,8 @@ def train_command(options: argparse.Namespace) -> int:
     calibrate(network, dev)
     _tell_accuracy(network.metadata)
     course = (points, run.step, run.lr, recipe.optimizer)
-    if verdict := chance.verdict(network.metadata["dev_accuracy"]):
-        print(f"{verdict} {advise(*course).text}" if points else verdict)
+    if said := verdict(chance, network.metadata["dev_accuracy"]):
+        print(f"{said} {advise(*course).text}" if points else said)
     network.save(options.output)
     print(f"weights in {options.output}")
     return 0

@@ -12,15 +12,8 @@ from digitnet.cli.options import data_name, flag, given_data, given_sweep
 from digitnet.cli.tables import table
 from digitnet.data import load_mnist
 from digitnet.nn import Augment, settings_of
-from digitnet.runs import (
-    Keeper,
-    Recipe,
-    Registry,
-    Run,
-    Snapshot,
-    most_at_once,
-    open_store,
-)
+from digitnet.recipes import Recipe
+from digitnet.runs import Keeper, Registry, Run, Snapshot, most_at_once, open_store
 
 LOOK_SECONDS = 0.2  # between two looks at how far the runs are
 HEADINGS = ("dev accuracy", "loss", "steps", "seconds")

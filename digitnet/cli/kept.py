@@ -11,14 +11,12 @@ from digitnet.cli.tables import table
 from digitnet.data import load_mnist
 from digitnet.insight import animation
 from digitnet.nn import tensors
+from digitnet.recipes import PRESETS, Recipe, differences
 from digitnet.runs import (
-    PRESETS,
     Keeper,
     Kept,
-    Recipe,
     Record,
     as_csv,
-    differences,
     kept_record,
     listed_kept,
     open_store,

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from digitnet.nn import Progress, Training
-from digitnet.runs import (
-    MNIST,
-    Card,
-    Chance,
-    Course,
-    Diary,
-    Keeper,
-    Moments,
-    Recipe,
-    Standing,
-    State,
-)
+from digitnet.recipes import Recipe
+from digitnet.runs import MNIST, Card, Chance, Course, Diary, Keeper, Moments, Standing, State
 
 
 class Notes:

@@ -11,7 +11,8 @@ from typing import Any
 
 from digitnet.data import Dataset, read_csv, read_idx
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.runs import MNIST, PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe
+from digitnet.runs import MNIST
 from digitnet.sketch import (
     CHECK_EVERY_OF_LETTERS,
     Drawing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digitnet.cli.options import GROUPS, default, flag
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 
 
 def table(recipe: type[Recipe] = Recipe) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitnet.runs import Recipe, drawn, style_of, through_pixels
+from digitnet.recipes import Recipe, drawn, style_of, through_pixels
 from digitnet.sketch import (
     LIKE_DIGITS,
     NEVER_LEARNT,

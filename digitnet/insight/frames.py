@@ -18,8 +18,10 @@ import numpy as np
 
 from digitnet.data import Dataset
 from digitnet.insight import codes
+from digitnet.insight.troubles import Signs, Trouble, trouble
 from digitnet.nn import Network, legible
-from digitnet.runs import Chance, Point, Recipe, Signs, Snapshot, Trouble, trouble
+from digitnet.recipes import Recipe
+from digitnet.runs import Chance, Point, Snapshot
 
 DIGITS = 40  # images held back whose answers are shown
 MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the strongest

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitnet.nn import Network
+from digitnet.recipes import Recipe
 from digitnet.runs.card import Origin
 from digitnet.runs.keeping.restore import network_of
 from digitnet.runs.moments import Moment
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.since import Since
 

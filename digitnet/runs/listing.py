@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digitnet.nn import Network
+from digitnet.recipes import Recipe
 from digitnet.runs.card import Card
 from digitnet.runs.keeping.kept import Kept
 from digitnet.runs.keeping.restore import card_of
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Course, Snapshot, State
 

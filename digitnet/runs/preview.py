@@ -9,7 +9,7 @@ from weakref import ref
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
-from digitnet.runs.recipes import Recipe
+from digitnet.recipes import Recipe
 from digitnet.runs.snapshot import Course, Snapshot
 
 KEPT = 64

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import get_args
 
 from digitnet.data import Dataset, load_mnist
+from digitnet.recipes import Recipe
 from digitnet.runs.branches import branch_of
 from digitnet.runs.card import MNIST, Card
 from digitnet.runs.keeping.elsewhere import FollowedRun, is_elsewhere
@@ -16,7 +17,6 @@ from digitnet.runs.keeping.kept import Kept, OddRunError, StoreError, note_odd
 from digitnet.runs.keeping.restore import Sources, as_kept, bring_back
 from digitnet.runs.listing import Listed, listed, listed_kept, next_name
 from digitnet.runs.places import Places
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import State
 

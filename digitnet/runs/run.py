@@ -11,14 +11,14 @@ import numpy as np
 
 from digitnet.data import Dataset
 from digitnet.nn import DivergedError, Network, Progress, Training
+from digitnet.recipes import Recipe
 from digitnet.runs.card import MNIST, Card
-from digitnet.runs.judgement import Chance
+from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.diary import Diary, Standing
 from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.moments import Moments
 from digitnet.runs.pace import Pace
 from digitnet.runs.places import Places, TooBusyError
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.since import Since
 from digitnet.runs.snapshot import ACTIVE, Course, Snapshot, State
 from digitnet.runs.splits import Split, shared_split

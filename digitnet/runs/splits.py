@@ -7,7 +7,7 @@ import weakref
 from weakref import WeakValueDictionary
 
 from digitnet.data import Dataset
-from digitnet.runs.recipes import Recipe
+from digitnet.recipes import Recipe
 
 
 class Split:

@@ -10,12 +10,12 @@ import streamlit as st
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
+from digitnet.recipes import Recipe
 from digitnet.runs import (
     Keeper,
     Point,
     Preview,
     Previews,
-    Recipe,
     Registry,
     Run,
     StoreError,

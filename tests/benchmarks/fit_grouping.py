@@ -18,7 +18,7 @@ import numpy as np
 from digitnet import Network, load_mnist, sketch
 from digitnet.insight import grouping
 from digitnet.nn import calibrate
-from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.recipes.recipe import PRESETS, Recipe
 from digitnet.sketch import Drawing, columns, lines, parts
 from digitnet.sketch.unipen import as_dataset, read_unipen, split_by_writer
 from tests.benchmarks.handwritten_numbers import EVEN, UNEVEN, Written, as_ink, numbers

@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from digitnet import load_mnist
-from digitnet.runs import PRESETS, Keeper, Recipe, Registry, Run, open_store
+from digitnet.recipes import PRESETS, Recipe
+from digitnet.runs import Keeper, Registry, Run, open_store
 from digitnet.runs.keeping import diary as diaries
 from tests.benchmarks.options import options
 from tests.waiting import wait_until

@@ -19,7 +19,7 @@ import numpy as np
 
 from digitnet import Network, load_mnist
 from digitnet.nn.batches import Order
-from digitnet.runs.racing.twin import torch_model
+from digitnet.racing.twin import torch_model
 from tests.benchmarks.options import options
 from tests.benchmarks.rivals import torch_step
 

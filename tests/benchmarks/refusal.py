@@ -16,7 +16,7 @@ import numpy as np
 
 from digitnet import Network, load_mnist, sketch
 from digitnet.insight import read
-from digitnet.runs import PRESETS
+from digitnet.recipes import PRESETS
 from tests.benchmarks.options import options
 from tests.benchmarks.reading import BEST
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from digitnet import Network
 from digitnet.nn.batches import LANES
-from digitnet.runs.racing.twin import torch_model, torch_optimizer
+from digitnet.racing.twin import torch_model, torch_optimizer
 
 Step = Callable[[np.ndarray, np.ndarray], float]
 

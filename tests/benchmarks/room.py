@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from digitnet.data import load_mnist
-from digitnet.runs import PRESETS
+from digitnet.recipes import PRESETS
 from digitnet.ui import server, session
 
 HOME = Path(__file__).parents[2] / "home.py"

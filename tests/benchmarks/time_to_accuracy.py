@@ -26,7 +26,7 @@ from tests.benchmarks.options import options
 
 if TYPE_CHECKING:  # imported by the runs: what that takes is part of their time
     from digitnet.nn.training import Training
-    from digitnet.runs import Recipe
+    from digitnet.recipes import Recipe
 
 LEVELS = (0.97, 0.98, 0.985, 0.989, 0.99, 0.9925)
 LOOKS = 10  # at the test images, in an epoch
@@ -85,7 +85,7 @@ def tell(side: str, preset: str, seed: int, epochs: int, start: float) -> None:
 
     epochs: 0 for as many as the preset has.
     """
-    from digitnet.runs import PRESETS
+    from digitnet.recipes import PRESETS
 
     recipe, looks, looking = PRESETS[preset], [], 0.0
     for look in SIDES[side](replace(recipe, seed=seed, epochs=epochs or recipe.epochs)):
@@ -109,7 +109,7 @@ def ours(recipe: Recipe, **kind: type[Training]) -> Iterator[Look]:
 def pytorch(recipe: Recipe) -> Iterator[Look]:
     import torch
 
-    from digitnet.runs.racing.twin import TorchTraining
+    from digitnet.racing.twin import TorchTraining
 
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     return ours(recipe, kind=TorchTraining)

@@ -8,7 +8,7 @@ import pytest
 from digitnet import Augment
 from digitnet.cli.options import default
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 from tests.cli.commands import commands, options
 from tests.cli.here import BLOG, SMALL, Here, digit_picture
 from tests.files import csv, digits

@@ -5,7 +5,7 @@ from PIL import Image
 
 from digitnet import Network, sketch
 from digitnet.cli.sheet import CELL
-from digitnet.runs.handwriting import LETTERS, SCRIBBLED
+from digitnet.recipes.handwriting import LETTERS, SCRIBBLED
 from tests.cli.here import SMALL, Here
 from tests.files import UNIPEN_HEAD, digits, unipen, unipen_digit, unipen_letter
 

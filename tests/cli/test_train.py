@@ -10,7 +10,7 @@ from digitnet import Augment, Network
 from digitnet.cli import commands
 from digitnet.nn import settings_of
 from digitnet.nn.training import Progress, Training
-from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.recipes.recipe import PRESETS, Recipe
 from tests.cli.here import SMALL, Here
 from tests.edited import edited
 from tests.files import digits, unipen

@@ -14,7 +14,8 @@ import numpy as np
 from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
 from digitnet.insight import Film
 from digitnet.nn import DivergedError, checkpoint
-from digitnet.runs import OpenedRun, Recipe, runfile
+from digitnet.recipes import Recipe
+from digitnet.runs import OpenedRun, runfile
 from digitnet.sketch import (
     Sample,
     collection,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 from tests.cli.commands import commands, options
 from tests.fresh_python import run_python
 from tests.fuzz import arguments

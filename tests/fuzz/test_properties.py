@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digitnet import Augment
 from digitnet.nn import Setting, settings_of
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 from digitnet.sketch import from_canvas, from_strokes
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)

@@ -11,7 +11,8 @@ from digitnet.data import NOTHING
 from digitnet.insight import Film, answers, read_number, telling
 from digitnet.nn import DivergedError
 from digitnet.nn.activations import ACTIVATIONS
-from digitnet.runs import Preview, Recipe, teach
+from digitnet.recipes import Recipe, teach
+from digitnet.runs import Preview
 from tests.files import digits
 
 DATA = digits(60)

@@ -11,7 +11,8 @@ import pytest
 
 from digitnet.insight import Film, Frame, codes
 from digitnet.insight.frames import DIGITS, MOST_UNITS, STAYS
-from digitnet.runs import PRESETS, Previews, Recipe, Snapshot
+from digitnet.recipes import PRESETS, Recipe
+from digitnet.runs import Previews, Snapshot
 from digitnet.runs.snapshot import Course
 from tests.files import digits
 from tests.listeners import completed, unpacked

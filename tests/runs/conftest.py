@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from digitnet import Dataset
+from digitnet.recipes.recipe import Recipe
 from digitnet.runs import run as background
 from digitnet.runs.card import MNIST
 from digitnet.runs.keeping import diary
 from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.store import Store
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
 from tests.runs.hands import Clock, Make, Start, stopped_clock

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitnet.runs import Chance, Moment, Recipe, Record
+from digitnet.recipes import Recipe
+from digitnet.runs import Chance, Moment, Record
 from digitnet.runs.keeping.kept import Kept
 from digitnet.runs.snapshot import Course
 from tests.runs.small import DATA, SHORT

@@ -8,8 +8,8 @@ import numpy as np
 
 from digitnet import Dataset, Network
 from digitnet.nn import Augment
+from digitnet.recipes.recipe import Recipe
 from digitnet.runs.moments import Moment, Moments
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Snapshot
 from tests.files import digits

@@ -10,11 +10,11 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
+from digitnet.recipes.recipe import Recipe
 from digitnet.runs import handovers, places
 from digitnet.runs.card import Card
 from digitnet.runs.handovers import Handovers
 from digitnet.runs.places import Places, TooBusyError
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.registry import KEPT_SECONDS, Registry
 from digitnet.runs.run import Run
 from tests.runs.hands import Clock, Make, held_up, stepping, stopped_clock

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from digitnet.nn import Training
+from digitnet.recipes.recipe import Recipe
 from digitnet.runs import pace as pacing
 from digitnet.runs import run as background
 from digitnet.runs.history import History
 from digitnet.runs.pace import Pace
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from tests.runs.hands import RARELY, Click, Clock, Start, held_up, stepping, stopped_clock
 from tests.runs.small import DATA, DEV, ENDLESS, LONG, SHORT, after, ended, paused, same

@@ -12,8 +12,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Dataset
 from digitnet.nn.batches import shared_floats
+from digitnet.recipes.recipe import Recipe
 from digitnet.runs.preview import KEPT, Previews
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.splits import shared_split
 from tests.files import digits
 from tests.runs.hands import RARELY, Start, stepping

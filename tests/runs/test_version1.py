@@ -15,7 +15,8 @@ import pytest
 
 from digitnet import Network, load_mnist
 from digitnet.nn import checkpoint
-from digitnet.runs import Keeper, OpenedRun, Recipe, Registry, runfile
+from digitnet.recipes import Recipe
+from digitnet.runs import Keeper, OpenedRun, Registry, runfile
 from digitnet.runs.keeping.store import Store
 from digitnet.ui.train import links
 from tests.runs.small import ended

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from digitnet.data import Dataset
-from digitnet.runs import Recipe, Registry, Run
+from digitnet.recipes import Recipe
+from digitnet.runs import Registry, Run
 from digitnet.ui import session
 from tests import browser, wire
 from tests.ui.live.watching import DATA, RECIPE, Start

@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from digitnet.runs import COMPARISONS, Comparison, Recipe, Run, twin
-from digitnet.runs.racing import race as racing
+from digitnet.racing import race as racing
+from digitnet.racing import twin
+from digitnet.recipes import COMPARISONS, Comparison, Recipe
+from digitnet.runs import Run
 from digitnet.ui import session
 from digitnet.ui.compare import race, thumbnails
-from tests.runs.test_race import ENDLESS, GOOD
+from tests.racing.test_race import ENDLESS, GOOD
 from tests.ui.pages import keys, open_page, parts, texts
 from tests.waiting import wait_until
 

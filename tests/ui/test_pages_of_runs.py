@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe, Run, most_at_once
+from digitnet.recipes import Recipe
+from digitnet.runs import Run, most_at_once
 from digitnet.runs.registry import KEPT_SECONDS
 from digitnet.ui import owner, session
 from digitnet.ui.train import branching, widgets

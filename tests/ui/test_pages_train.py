@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitnet.runs import PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe
 from digitnet.ui import owner
 from tests import files
 from tests.ui.pages import (

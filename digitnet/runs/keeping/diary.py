@@ -7,14 +7,14 @@ from time import monotonic
 
 from digitnet.data import Dataset
 from digitnet.nn import Training, checkpoint
+from digitnet.recipes import Recipe
 from digitnet.runs.card import Card
-from digitnet.runs.judgement import Chance
+from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.keeper import HOLDER, Keeper, Keepsake
 from digitnet.runs.keeping.kept import Kept, KeptWeights
 from digitnet.runs.keeping.kept_moments import as_kept
 from digitnet.runs.moments import Moments
 from digitnet.runs.ownimages import packed
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.snapshot import Course, State
 
 KEEP_SECONDS = 3.0  # between two moments of a run that are kept

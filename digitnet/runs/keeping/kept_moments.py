@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitnet.nn import Network, WeightsError
+from digitnet.recipes import Recipe
 from digitnet.runs.keeping.kept import KeptWeights
 from digitnet.runs.moments import HALF, SINGLE, Moment
-from digitnet.runs.recipes import Recipe
 
 if TYPE_CHECKING:
     from digitnet.runs.keeping.store import Store

@@ -6,11 +6,11 @@ from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from digitnet.nn import Network
-from digitnet.runs.judgement import Chance
+from digitnet.recipes import Recipe
+from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.kept import Kept
 from digitnet.runs.keeping.restore import EndedRun, as_kept
 from digitnet.runs.moments import Moment
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.snapshot import Course, Snapshot
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError, checkpoint
+from digitnet.recipes import Recipe
 from digitnet.runs.card import Card, Origin
-from digitnet.runs.judgement import Chance
+from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.keeper import Keeper
 from digitnet.runs.keeping.kept import Kept, OddRunError
 from digitnet.runs.keeping.kept_moments import moments_of
@@ -17,7 +18,6 @@ from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.ownimages import unpacked
 from digitnet.runs.places import Places
 from digitnet.runs.plain import number, text, whole
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.run import Run
 from digitnet.runs.since import Since
 from digitnet.runs.snapshot import Course, State

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from digitnet.nn import MAX_BYTES, Network, WeightsError, check_layers, tensors
-from digitnet.runs.judgement import Chance
+from digitnet.recipes import Recipe
+from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.record import Record
 from digitnet.runs.moments import Moment
 from digitnet.runs.plain import number, text, whole
-from digitnet.runs.recipes import Recipe
 from digitnet.runs.snapshot import Course, Snapshot
 
 VERSION = 1

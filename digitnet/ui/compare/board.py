@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from digitnet.runs import Listed, varying
+from digitnet.recipes import varying
+from digitnet.runs import Listed
 from digitnet.ui.compare import runs
 from digitnet.ui.compare.tables import table
 from digitnet.ui.live_parts import part

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from digitnet.insight import curve, percent
-from digitnet.runs import MNIST, Listed, Race, Races, Score, Side, TooBusyError, twin
+from digitnet.racing import Race, Races, Score, Side, twin
+from digitnet.runs import MNIST, Listed, TooBusyError
 from digitnet.ui.compare.tables import table
 from digitnet.ui.live_parts import part
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.data import load_mnist
-from digitnet.runs import COMPARISONS, Comparison, TooBusyError
+from digitnet.recipes import COMPARISONS, Comparison
+from digitnet.runs import TooBusyError
 from digitnet.ui import owner, session
 from digitnet.ui.compare import runs
 

@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 
 from digitnet.insight import percent
-from digitnet.runs import Listed, Run, varying
+from digitnet.recipes import varying
+from digitnet.runs import Listed, Run
 from digitnet.ui import commands, owner, session
 from digitnet.ui.compare import thumbnails
 

@@ -10,7 +10,7 @@ import streamlit as st
 from digitnet.data import load_mnist
 from digitnet.insight import codes, read_all, telling
 from digitnet.nn import DivergedError, Network
-from digitnet.runs import teach
+from digitnet.recipes import teach
 from digitnet.sketch import Sample, collection
 from digitnet.ui import networks
 from digitnet.ui.draw import judge, own_files

@@ -14,7 +14,7 @@ import numpy as np
 
 from digitnet.data import load_mnist
 from digitnet.insight import codes
-from digitnet.runs import PRESETS
+from digitnet.recipes import PRESETS
 
 FILE = Path(__file__).parents[1] / "parts" / "home" / "unit.json"  # where browsers can fetch it
 RECIPE = PRESETS["blog"]

@@ -17,7 +17,7 @@ import streamlit as st
 
 from digitnet.data import PIXELS, load_mnist
 from digitnet.insight import answers
-from digitnet.runs import PRESETS
+from digitnet.recipes import PRESETS
 from digitnet.ui import networks, session, shell
 from digitnet.ui.compare import race
 from digitnet.ui.server.live import broadcasts

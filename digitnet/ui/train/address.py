@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from digitnet.runs import Recipe, Run, differences
+from digitnet.recipes import Recipe, differences
+from digitnet.runs import Run
 from digitnet.ui.live_parts import part
 from digitnet.ui.train import links, own_images, settings
 

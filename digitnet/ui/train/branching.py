@@ -8,7 +8,8 @@ import streamlit as st
 
 from digitnet.data import DataError
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe, Run, StoreError, TooBusyError
+from digitnet.recipes import Recipe
+from digitnet.runs import Run, StoreError, TooBusyError
 from digitnet.ui import commands, owner, session
 from digitnet.ui.train import own_images, settings, widgets
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitnet.data import DataError
-from digitnet.runs import Recipe, Run, Snapshot, TooBusyError
+from digitnet.recipes import Recipe
+from digitnet.runs import Run, Snapshot, TooBusyError
 from digitnet.ui import commands, networks, owner, session
 from digitnet.ui.train import (
     address,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from digitnet.insight import curve
-from digitnet.runs import Recipe, Run, told_apart
+from digitnet.recipes import Recipe, told_apart
+from digitnet.runs import Run
 from digitnet.ui import session
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.nn import settings_of
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 from digitnet.ui import commands
 from digitnet.ui.train import widgets
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.runs import PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe
 from digitnet.ui.train import settings
 
 CONTROLS = (

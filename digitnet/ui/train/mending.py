@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from digitnet.nn import Augment, settings_of
-from digitnet.runs import Recipe, Run
+from digitnet.recipes import Recipe
+from digitnet.runs import Run
 from digitnet.ui import commands
 from digitnet.ui.train import controls, settings
 

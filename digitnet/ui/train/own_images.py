@@ -6,7 +6,8 @@ import streamlit as st
 
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx
 from digitnet.insight import counted
-from digitnet.runs import MNIST, Recipe
+from digitnet.recipes import Recipe
+from digitnet.runs import MNIST
 from digitnet.ui import session
 
 LEAST = 20  # images: fewer leave nothing to hold back

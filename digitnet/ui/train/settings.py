@@ -7,7 +7,8 @@ import re
 import streamlit as st
 
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
-from digitnet.runs import PRESETS, Recipe, Run, Snapshot, usual_lr
+from digitnet.recipes import PRESETS, Recipe, usual_lr
+from digitnet.runs import Run, Snapshot
 from digitnet.ui.train import distortions, own_images, widgets
 
 PRESET_NAMES = {

@@ -12,7 +12,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet.data import load_mnist
 from digitnet.insight import animation
-from digitnet.runs import OpenedRun, Recipe, Run, Snapshot, as_csv, record_of, runfile
+from digitnet.recipes import Recipe
+from digitnet.runs import OpenedRun, Run, Snapshot, as_csv, record_of, runfile
 from digitnet.ui import owner, session
 from digitnet.ui.train import address, handover, settings
 

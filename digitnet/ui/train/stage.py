@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import streamlit as st
 
-from digitnet.insight import Film, counted, percent
-from digitnet.runs import MNIST, OpenedRun, Preview, Recipe, Run, Snapshot
+from digitnet.insight import Film, counted, percent, verdict
+from digitnet.recipes import Recipe
+from digitnet.runs import MNIST, OpenedRun, Preview, Run, Snapshot
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train import branching, earlier, mending, own_images
@@ -105,7 +106,7 @@ def _result(run: Run, now: Snapshot) -> str:
         f"{what} after {steps}: reads {percent(now.dev_accuracy)} of {images} that it has never "
         "learned from."
     )
-    sentence = f"{sentence} {run.chance.verdict(now.dev_accuracy)}".strip()
+    sentence = f"{sentence} {verdict(run.chance, now.dev_accuracy)}".strip()
     return f"{sentence} {_opened(run)}" if isinstance(run, OpenedRun) else sentence
 
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from digitnet.runs import Preview, Recipe, Run
+from digitnet.recipes import Recipe
+from digitnet.runs import Preview, Run
 from tests.files import digits
 from tests.listeners import Event, Stream, completed, stream
 

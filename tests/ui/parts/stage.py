@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from digitnet import load_mnist
 from digitnet.data import Dataset
 from digitnet.nn import Network
-from digitnet.runs import Recipe, Run
+from digitnet.recipes import Recipe
+from digitnet.runs import Run
 from digitnet.ui import session
 from tests.browser import draw, key
 from tests.ui.live.watching import Start

@@ -8,7 +8,7 @@ from digitnet import Network, load_mnist
 from digitnet.data.dataset import Dataset
 from digitnet.nn import Progress
 from digitnet.nn.weights import SHIPPED
-from digitnet.runs.teaching import STEPS, teach
+from digitnet.recipes.teaching import STEPS, teach
 from digitnet.sketch.collection import Sample, as_dataset
 from tests.handwriting import DIGITS, write
 

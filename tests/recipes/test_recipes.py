@@ -8,7 +8,7 @@ import pytest
 
 from digitnet import load_mnist
 from digitnet.nn import Augment
-from digitnet.runs import COMPARISONS, PRESETS, Recipe, differences, told_apart, varying
+from digitnet.recipes import COMPARISONS, PRESETS, Recipe, differences, told_apart, varying
 
 BLOG = Recipe()
 

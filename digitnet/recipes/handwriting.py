@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from digitnet.data import NOTHING, PIXELS, Dataset
-from digitnet.runs.recipes import Recipe
+from digitnet.recipes.recipe import Recipe
 from digitnet.sketch import (
     LIKE_DIGITS,
     SCRIBBLES,

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset
+from digitnet.insight import Signs, Trouble, trouble
+from digitnet.insight.advice import advise, verdict
+from digitnet.insight.troubles import LEAST_UPDATES
 from digitnet.nn import Augment, DivergedError
-from digitnet.runs import PRESETS, Chance, Recipe, Signs, Trouble, trouble
+from digitnet.recipes import PRESETS, Recipe
+from digitnet.runs import Chance
 from digitnet.runs.history import Point
-from digitnet.runs.judgement import advise
 from digitnet.runs.snapshot import Course
-from digitnet.runs.troubles import LEAST_UPDATES
 from tests.files import digits
 
 DATA = digits(4000)
@@ -233,9 +235,9 @@ def test_chance_is_the_most_common_digit_and_luck_explains_less_on_more_images()
     assert Chance.of(np.array([3, 3, 1, 7])) == Chance(4, 0.5)
     for images, most in ((100, 0.16), (1000, 0.118), (10_000, 0.106)):
         chance = Chance(images, 0.1)
-        told = chance.verdict(most)
+        told = verdict(chance, most)
         assert re.fullmatch("That is no better than guessing: .* right for 10.0%.", told), images
-        assert chance.verdict(most + 0.002) == "", images
+        assert verdict(chance, most + 0.002) == "", images
 
 
 def test_constant_guesses_are_hardly_ever_taken_for_learning() -> None:

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from digitnet.runs.judgement import Chance, advise, lower_lr, usual_lr
-from digitnet.runs.recipes import PRESETS, Recipe
-from digitnet.runs.snapshot import Snapshot
+from digitnet.insight.advice import advise
+from digitnet.recipes import PRESETS, Recipe, lower_lr, usual_lr
+from digitnet.runs import Chance, Snapshot
 
 Kind = Literal["diverged", "silent", "rising", "slow", "by heart", "guessing"]
 

@@ -12,10 +12,11 @@ import pytest
 
 from digitnet import load_mnist
 from digitnet.nn import Augment, Training
-from digitnet.runs import Recipe, twin
-from digitnet.runs.racing import race as racing
-from digitnet.runs.racing.race import Race
-from digitnet.runs.racing.racer import OURS, Task, lines, training_of
+from digitnet.racing import race as racing
+from digitnet.racing import twin
+from digitnet.racing.race import Race
+from digitnet.racing.racer import OURS, Task, lines, training_of
+from digitnet.recipes import Recipe
 
 RECIPE = Recipe(steps=6, images=200, batch_size=20)
 

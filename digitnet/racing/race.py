@@ -15,17 +15,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from digitnet.runs.history import History, Point
-from digitnet.runs.places import TooBusyError
-from digitnet.runs.racing.racer import OURS, TORCH, Task
-from digitnet.runs.recipes import Recipe
+from digitnet.racing.racer import OURS, TORCH, Task
+from digitnet.recipes import Recipe
+from digitnet.runs import History, Point, TooBusyError
 
 MOST_STEPS = 20_000  # of a longer run only the beginning is compared
 UNWATCHED_SECONDS = 20.0  # without a look: then both are stopped
 LONGEST_GOODBYE = 5.0  # seconds in which a process has to end once it is asked to
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-COMMAND = (sys.executable, "-m", "digitnet.runs.racing.racer")
-ROOT = Path(__file__).parents[3]  # where a process finds this package
+COMMAND = (sys.executable, "-m", "digitnet.racing.racer")
+ROOT = Path(__file__).parents[2]  # where a process finds this package
 BROKE_OFF = "its process ended without a word"
 
 log = logging.getLogger(__name__)

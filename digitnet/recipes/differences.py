@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from digitnet.nn import Augment, Group, Setting, settings_of
-from digitnet.runs.recipes import Recipe
+from digitnet.recipes.recipe import Recipe
 
 GROUPS = get_args(Group)  # in the order that they are told in
 MOST_NAMED = 2

@@ -7,8 +7,8 @@ import pytest
 
 from digitnet import sketch
 from digitnet.data import NOTHING, Dataset
-from digitnet.runs import Recipe, drawn, through_pixels, with_strokes
-from digitnet.runs.handwriting import LETTERS, ROWS, SCRIBBLED
+from digitnet.recipes import Recipe, drawn, through_pixels, with_strokes
+from digitnet.recipes.handwriting import LETTERS, ROWS, SCRIBBLED
 from digitnet.sketch import Drawing, Letter, as_dataset, from_strokes, in_unit_box
 from tests.files import digits
 from tests.handwriting import DIGITS, write

@@ -1,6 +1,6 @@
 """One of two who train by the same recipe, in a process of its own: ours, or PyTorch.
 
-`python -m digitnet.runs.racing.racer` reads one line of JSON, as Task.line, and prints one after
+`python -m digitnet.racing.racer` reads one line of JSON, as Task.line, and prints one after
 another: what the updates since the last line came to, at the end the memory that all of it took at
 most.
 """
@@ -19,8 +19,8 @@ from typing import Any
 
 from digitnet.data import load_mnist
 from digitnet.nn import DivergedError, Progress, Training
-from digitnet.runs.racing import twin
-from digitnet.runs.recipes import Recipe
+from digitnet.racing import twin
+from digitnet.recipes import Recipe
 
 SAY_EVERY = 0.1  # seconds between two lines
 OURS, TORCH = "digitnet", "PyTorch"

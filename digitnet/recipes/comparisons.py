@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from digitnet.runs.recipes import PRESETS, Recipe
+from digitnet.recipes.recipe import PRESETS, Recipe
 
 FULL = replace(PRESETS["blog"], steps=300)
 BATCHES = Recipe(init="he", batch_size=128, steps=None, epochs=3, dev_every=40)

@@ -1,0 +1,47 @@
+"""Whether a run has learned anything, and what to try where it has not."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.recipes import lower_lr, usual_lr
+from digitnet.runs import Chance, Point
+
+WORSE = 1.05  # times the lowest loss: it has been better before
+LOST = 2 * math.log(10)  # a loss twice that of ten equal probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A setting to try another value for, and why; text: a sentence."""
+
+    text: str
+    setting: str
+    value: float
+
+
+def verdict(chance: Chance, accuracy: float) -> str:
+    """A sentence where an accuracy on the images held back is worth nothing, else empty."""
+    if not chance.explains(accuracy):
+        return ""
+    return (
+        "That is no better than guessing: to say the commonest digit every time would be right "
+        f"for {chance.share:.1%}."
+    )
+
+
+def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> Advice:
+    """What to try after a run that learnt nothing, from the course of its loss."""
+    usual = usual_lr(optimizer)
+    losses = [point.loss for point in points]
+    falling = len(losses) > 1 and losses[-1] < LOST and losses == sorted(losses, reverse=True)
+    last = float(np.mean(losses[-(len(losses) // 4 or 1) :]))
+    if not falling and (lr > usual or last > WORSE * min(losses)):
+        lower = lower_lr(lr, optimizer)
+        said = f"The learning rate of {lr:g} is too high: try {lower:g}."
+        return Advice(said, "lr", lower)
+    more = f"Too few steps for a learning rate of {lr:g}: try {10 * steps:,} steps"
+    if lr < usual / 2:
+        return Advice(f"{more}, or a learning rate of {usual:g}.", "lr", usual)
+    return Advice(f"{more}.", "steps", 10 * steps)

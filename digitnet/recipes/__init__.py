@@ -1,0 +1,25 @@
+"""What a run is told: recipes and presets, comparisons, differences, what is made of strokes."""
+
+from digitnet.recipes.comparisons import COMPARISONS, Comparison
+from digitnet.recipes.differences import differences, told_apart, varying
+from digitnet.recipes.handwriting import drawn, style_of, through_pixels, with_strokes
+from digitnet.recipes.rates import lower_lr, usual_lr
+from digitnet.recipes.recipe import PRESETS, Recipe
+from digitnet.recipes.teaching import teach
+
+__all__ = [
+    "COMPARISONS",
+    "PRESETS",
+    "Comparison",
+    "Recipe",
+    "differences",
+    "drawn",
+    "lower_lr",
+    "style_of",
+    "teach",
+    "through_pixels",
+    "told_apart",
+    "usual_lr",
+    "varying",
+    "with_strokes",
+]

@@ -1,1 +1,0 @@
-"""The same run in NumPy and in PyTorch, beside each other."""
