@@ -3,7 +3,9 @@
 import streamlit as st
 
 from digitnet.ui import shell
-from digitnet.ui.compare import board, race, ready, runs
+from digitnet.ui.compare.board import board, runs
+from digitnet.ui.compare.race import race
+from digitnet.ui.compare.ready import ready
 
 shell.page("Compare", "Runs side by side: what does a setting change?")
 

@@ -3,9 +3,14 @@
 import streamlit as st
 
 from digitnet.ui import networks, shell
-from digitnet.ui.draw import answer, canvas, inside, judge, number, own_digits, photo, ways
-from digitnet.ui.draw.canvas import LINE, SQUARE
+from digitnet.ui.draw.answer import answer
+from digitnet.ui.draw.canvas import canvas, ways
+from digitnet.ui.draw.canvas.canvas import LINE, SQUARE
 from digitnet.ui.draw.given import Given
+from digitnet.ui.draw.inside import inside
+from digitnet.ui.draw.number import number
+from digitnet.ui.draw.own_digits import judge, own_digits
+from digitnet.ui.draw.photo import photo
 
 arrived = shell.page("Draw", "Write a digit or a number. The network reads it as you lift the pen.")
 if arrived:

@@ -3,7 +3,12 @@
 import streamlit as st
 
 from digitnet.ui import session, shell
-from digitnet.ui.train import address, branching, controls, handover, settings, share, stage
+from digitnet.ui.train.address import address
+from digitnet.ui.train.controls import controls
+from digitnet.ui.train.settings import settings
+from digitnet.ui.train.share import handover, share
+from digitnet.ui.train.stage import stage
+from digitnet.ui.train.timeline import branching
 
 shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
 session.say_if_nothing_is_kept()

@@ -26,7 +26,7 @@ PROGRAM = """
 import inspect, json, sys
 import digitnet
 from digitnet.cli.settings import table
-from digitnet.runs import Recipe
+from digitnet.recipes import Recipe
 from streamlit.testing.v1 import AppTest
 
 found = {
@@ -42,7 +42,7 @@ except ValueError as error:
 
 def page():
     import streamlit as st
-    from digitnet.ui.train import drawer, settings
+    from digitnet.ui.train.settings import drawer, settings
     settings.begin(None, None)
     st.session_state["settings"] = True
     drawer.show()

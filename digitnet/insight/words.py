@@ -1,4 +1,4 @@
-"""Numbers and digits in words, the same everywhere; parts/words.js says them alike."""
+"""Numbers and digits in words, the same everywhere; ui/browser/words.js says them alike."""
 
 from __future__ import annotations
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-# The modules in parts/ are served as they are; this only finds the one that is named. A part is
+UI = Path(__file__).parent
+
+# The modules are served as they are; this only finds the one that is named. A part is
 # mounted once and then updated; it leaves when its place has gone, not at every run of the page.
 # While a page changes, Streamlit may put up an old place again for some milliseconds: it may be
 # gone before its module has come, and then it is not mounted at all. A module that does not come,
@@ -15,7 +18,7 @@ import streamlit as st
 LOADER = """
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".dn-part");
-  const path = `live/parts/${data.part}.js`;
+  const path = `live/parts/${data.module}.js`;
   const address = new URL(path, document.baseURI.replace(/[?#].*/, "")).href;
   root.send = { setTriggerValue, setStateValue };
   const load = () => import(address).catch(async () => {
@@ -38,9 +41,16 @@ _part = st.components.v2.component(
 
 
 def part(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> Any:
-    """The part that `parts/{name}.js` draws, in an element with this key.
+    """The part that a module draws, in an element with this key.
+
+    name: of the module, or of a folder whose module has the folder's name.
 
     Its `mount(root)` gives an object with `update(data)` and `leave()`; `root.send` sends values
     back. callbacks: as `on_<name>_change`, for what it sends.
     """
-    return _part(data={"part": name} | data, key=key, **callbacks)
+    return _part(data={"module": module_of(name)} | data, key=key, **callbacks)
+
+
+def module_of(name: str) -> str:
+    """The path of a part's module below ui/, without its `.js`."""
+    return f"{name}/{name.rpartition('/')[2]}" if (UI / name).is_dir() else name

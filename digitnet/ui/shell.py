@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from digitnet.ui import session
+from digitnet.ui.live_parts import UI
 
 PAGES = (
     ("home.py", "Home", ":material/home:"),
@@ -20,9 +21,8 @@ ORIGIN = (
     "MNIST Digit Classification*: **the blog**."
 )
 SIDEBAR = 200  # pixels wide; closed on a phone
-STYLES = Path(__file__).with_name("styles")
 PRESENT = "present.css"  # only while somebody presents
-ICON = Path(__file__).with_name("icon.svg")
+ICON = UI / "icon.svg"
 
 
 def page(title: str, lead: str) -> bool:
@@ -83,9 +83,16 @@ def _theme(theme: str | None) -> str:
     return f"<style>body {{ color-scheme: {scheme}; }}</style>"
 
 
+def style_sheets() -> list[Path]:
+    """All that every page has, in the order of their names."""
+    found = sorted(UI.rglob("*.css"), key=lambda path: path.name)
+    return [path for path in found if path.name != PRESENT]
+
+
 @cache
 def _present_style() -> str:
-    return f"<style>{(STYLES / PRESENT).read_text()}</style>"
+    style = (UI / "browser" / PRESENT).read_text(encoding="utf-8")
+    return f"<style>{style}</style>"
 
 
 def link(path: str, label: str, icon: str) -> None:

@@ -157,7 +157,7 @@ def _links() -> list[bytes]:
 
 def _read_link(raw: bytes) -> None:
     """As the page is given it; what is no setting is told, and a recipe made all the same."""
-    from digitnet.ui.train import links  # with Streamlit, which the other readers do without
+    from digitnet.ui.train.address import links
 
     link = links.read(dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)))
     assert link.recipe is None or isinstance(link.recipe, Recipe)

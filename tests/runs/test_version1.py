@@ -18,7 +18,7 @@ from digitnet.nn import checkpoint
 from digitnet.recipes import Recipe
 from digitnet.runs import Keeper, OpenedRun, Registry, runfile
 from digitnet.runs.keeping.store import Store
-from digitnet.ui.train import links
+from digitnet.ui.train.address import links
 from tests.runs.small import ended
 
 OLD = Path(__file__).parents[1] / "version1"

@@ -35,7 +35,7 @@ def test_all_scripts_and_styles_of_the_app_come_compressed_and_cached(server: st
     page = get(server, Accept="text/html")[2].decode()
     paths = re.findall(r'(?:src|href)="\.(/static/[^"]+\.(?:js|css))"', page)
     assert len(paths) > 20
-    for path in ("/live/styles.css", *paths, "/live/parts/feed.js"):
+    for path in ("/live/styles.css", *paths, "/live/parts/browser/feed.js"):
         _, headers, body = get(server + path, **{"Accept-Encoding": "gzip, deflate, br"})
         plain = get(server + path)[2]
         if len(plain) < LEAST:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import digitnet.ui
 from digitnet.runs import Run
 from digitnet.ui import commands, session
-from digitnet.ui.train import mending
+from digitnet.ui.train.readout import mending
 from tests.ui.pages import its_run, keys, open_page, parts, texts
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from digitnet import Network
 from digitnet.insight import codes
-from digitnet.ui.home import film
+from digitnet.ui.home.unit import film
 
 SHOWN = json.loads(film.FILE.read_text())
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from digitnet.nn import Augment, Setting
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.ui.train import links
+from digitnet.ui.train.address import links
 from tests.ui.pages import its_run, keys, lr_slider, open_drawer, open_page, parts, running, texts
 from tests.waiting import wait_until
 

@@ -2,9 +2,9 @@
 
 import re
 
-from digitnet.ui.server.routes import PARTS
+from digitnet.ui.live_parts import UI
 
-MODULES = sorted(PARTS.rglob("*.js"))
+MODULES = sorted(UI.rglob("*.js"))
 IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";', re.M)
 EXPORT = re.compile(r"^export (?:async )?(?:function\*?|class|const|let) (\w+)", re.M)
 
@@ -17,6 +17,6 @@ def test_a_module_imports_only_what_another_hands_on() -> None:
             exported = set(EXPORT.findall(other.read_text())) if other.exists() else set()
             wanted = {each.split(" as ")[0].strip() for each in names.split(",")} - {""}
             if not other.exists() or not wanted <= exported:
-                missing.append(f"{path.relative_to(PARTS)}: {wanted - exported} from {source}")
+                missing.append(f"{path.relative_to(UI)}: {wanted - exported} from {source}")
     assert not missing
     assert MODULES

@@ -11,7 +11,8 @@ from digitnet.racing import twin
 from digitnet.recipes import COMPARISONS, Comparison, Recipe
 from digitnet.runs import Run
 from digitnet.ui import session
-from digitnet.ui.compare import race, thumbnails
+from digitnet.ui.compare.board import thumbnails
+from digitnet.ui.compare.race import race
 from tests.racing.test_race import ENDLESS, GOOD
 from tests.ui.pages import keys, open_page, parts, texts
 from tests.waiting import wait_until

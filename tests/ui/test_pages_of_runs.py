@@ -10,7 +10,8 @@ from digitnet.recipes import Recipe
 from digitnet.runs import Run, most_at_once
 from digitnet.runs.registry import KEPT_SECONDS
 from digitnet.ui import owner, session
-from digitnet.ui.train import branching, widgets
+from digitnet.ui.train.settings import widgets
+from digitnet.ui.train.timeline import branching
 from tests import files
 from tests.ui.pages import (
     frame,

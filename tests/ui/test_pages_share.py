@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet.runs import runfile
-from digitnet.ui.train import links, share
+from digitnet.ui.train.address import links
+from digitnet.ui.train.share import share
 from tests.runs.recorded import recorded
 from tests.ui.pages import frame, its_run, keys, open_page, parts, running, texts, trained
 

@@ -110,7 +110,7 @@ def test_a_page_names_the_styles_and_they_are_kept_until_they_change(app: servin
     got, styles = app.get(link[1])
     assert got["content-type"].startswith("text/css")
     assert got["cache-control"].endswith("max-age=31536000, immutable")
-    for file in shell.STYLES.glob("*.css"):
+    for file in shell.style_sheets():
         assert (file.read_bytes() in styles) == (file.name != shell.PRESENT)
 
 

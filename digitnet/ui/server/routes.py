@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import Any
 
 from starlette.responses import Response
@@ -10,14 +10,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
+from digitnet.ui.live_parts import UI
 from digitnet.ui.server import health, styles
 from digitnet.ui.server import live as live_runs
 
-PARTS = Path(__file__).parents[1] / "parts"
+SERVED = (".js", ".json")  # of what lies beside the scripts
 
 
 class Modules(StaticFiles):
-    """Files that a browser asks about each time, and fetches where they have changed."""
+    """Scripts that a browser asks about each time, and fetches where they have changed."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        return super().lookup_path(path) if path.endswith(SERVED) else ("", None)
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -37,6 +41,6 @@ def routes() -> list[BaseRoute]:
         Route("/runs/{run}/moments", live_runs.moments),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
         Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),
-        Mount("/parts", Modules(directory=PARTS)),
+        Mount("/parts", Modules(directory=UI)),
     ]
     return [Mount(f"/{base}/live" if base else "/live", routes=live)]

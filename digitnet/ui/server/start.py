@@ -19,9 +19,9 @@ from digitnet.data import PIXELS, load_mnist
 from digitnet.insight import answers
 from digitnet.recipes import PRESETS
 from digitnet.ui import networks, session, shell
-from digitnet.ui.compare import race
+from digitnet.ui.compare.race import race
 from digitnet.ui.server.live import broadcasts
-from digitnet.ui.train import stage
+from digitnet.ui.train.stage import stage
 
 ROOT = Path(__file__).parents[3]
 # What pages import where they use it, and what Streamlit imports with its first element.

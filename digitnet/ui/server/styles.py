@@ -89,5 +89,4 @@ def _page() -> bytes:
 
 @cache
 def _text() -> str:
-    paths = [path for path in sorted(shell.STYLES.glob("*.css")) if path.name != shell.PRESENT]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return "\n".join(path.read_text(encoding="utf-8") for path in shell.style_sheets())

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page
 from digitnet.insight import Film
 from digitnet.runs import Preview, Run
 from digitnet.ui import shell
+from digitnet.ui.live_parts import module_of
 
 LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#3b5bdb"}
 DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#748ffc"}
@@ -18,15 +19,15 @@ async ([widths, theme, scheme]) => {
   document.body.style.background = theme.background;
   document.body.style.font = "16px sans-serif";
   document.body.style.colorScheme = scheme;
-  const roots = Object.entries(widths).map(([name, width]) => {
+  const roots = Object.entries(widths).map(([name, [key, width]]) => {
     const place = document.createElement("div");
-    place.className = `st-key-${name.replace("/", "_")}`;
+    place.className = `st-key-${key}`;
     place.style.width = `${width}px`;
     return [name, place.appendChild(document.createElement("div"))];
   });
   document.body.replaceChildren(...roots.map(([_, root]) => root.parentElement));
-  window.feed = (await import("/live/parts/feed.js")).feed;
-  window.choice = (await import("/live/parts/choice.js")).choice;
+  window.feed = (await import("/live/parts/browser/feed.js")).feed;
+  window.choice = (await import("/live/parts/browser/choice.js")).choice;
   window.sent = [];
   for (const [name, root] of roots) {
     root.send = { setTriggerValue: (...values) => sent.push(values) };
@@ -50,12 +51,17 @@ def mount_all(
     """Several parts, one below the other, in the page that is open."""
     if not page.evaluate("Boolean(window.styled)"):
         page.add_style_tag(content="*, *::before { box-sizing: border-box }")
-        for path in sorted(shell.STYLES.glob("*.css")):
-            if path.name != shell.PRESENT:
-                page.add_style_tag(content=path.read_text())
+        for path in shell.style_sheets():
+            page.add_style_tag(content=path.read_text())
         page.evaluate("window.styled = true")
-    page.evaluate(MOUNT, [widths, theme, "dark" if theme is DARK else "light"])
-    return [page.locator(f".st-key-{name.replace('/', '_')} > div") for name in widths]
+    placed = {module_of(name): [key(name), width] for name, width in widths.items()}
+    page.evaluate(MOUNT, [placed, theme, "dark" if theme is DARK else "light"])
+    return [page.locator(f".st-key-{key(name)} > div") for name in widths]
+
+
+def key(name: str) -> str:
+    """What a part is called in the page."""
+    return name.rpartition("/")[2]
 
 
 def follow(page: Page, of: Run | Preview) -> None:

@@ -28,11 +28,11 @@ CanvasRenderingContext2D.prototype.clearRect = function (...box) {
 };
 """
 CHOOSE = """async (digit) => {
-  const { choice } = await import(new URL("live/parts/choice.js", document.baseURI).href);
+  const { choice } = await import(new URL("live/parts/browser/choice.js", document.baseURI).href);
   choice.set({ digit });
 }"""
 STROKES = """async () => {
-  const { choice } = await import(new URL("live/parts/choice.js", document.baseURI).href);
+  const { choice } = await import(new URL("live/parts/browser/choice.js", document.baseURI).href);
   return choice.strokes;
 }"""
 
@@ -64,7 +64,7 @@ def button(page: Page, name: str) -> Locator:
 def open_stage(page: Page, hidden: tuple[int, ...] = (10,), theme: dict[str, str] = LIGHT) -> None:
     """The stage with a network before its first step, as wide as on the Train page."""
     page.goto("/")
-    mount_all(page, {"stage": WIDTHS[page.viewport_size["width"]]}, theme)
+    mount_all(page, {"train/stage": WIDTHS[page.viewport_size["width"]]}, theme)
     follow(page, session.previews().of(Recipe(hidden=hidden), load_mnist()[0]))
     expect(pictures(page).first).to_be_visible()
 

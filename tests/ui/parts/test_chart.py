@@ -55,7 +55,7 @@ def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 def test_lines_are_named_at_their_ends_with_their_last_values(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame([[1, 2.0, 0.2, None], [10, 1.0, 0.8521, 0.849]]))
     assert texts(root, ".dn-name") == ["held back 84.9%", "training images 85.2%"]
     names = dict(zip(("held", "train"), mounting.boxes(root.locator(".dn-name")), strict=True))
@@ -72,7 +72,7 @@ def test_names_never_overlap_and_never_leave_the_frame(
     page: Page, width: int, height: int, wide: int, view: str
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    root = mount(page, "chart", wide)
+    root = mount(page, "browser/chart", wide)
     root.get_by_role("button", name=view).click()
     labels = [f"learning rate 0.{n}, hidden layers 128, 64" for n in range(1, 6)]
     earlier = [
@@ -92,7 +92,7 @@ def test_names_never_overlap_and_never_leave_the_frame(
 
 
 def test_names_that_are_near_do_not_change_places_when_the_lines_cross(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     above = []
     for dev in (0.60, 0.62, 0.60):
         show(page, near(dev))
@@ -105,7 +105,7 @@ def test_names_that_are_near_do_not_change_places_when_the_lines_cross(page: Pag
 def test_names_stand_in_the_order_of_their_values_when_the_run_rests(
     page: Page, state: str, train: float
 ) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     for dev in (train - 0.005, train + 0.005, train - 0.005):
         show(page, near(dev, train))
         show(page, near(dev, train) | {"state": state})
@@ -126,7 +126,7 @@ def test_an_empty_chart_has_its_axes_and_a_quiet_sentence(page: Page) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     said.clear()  # the browser's own search for an icon
     show(page, frame([]))
     assert texts(root, ".dn-empty") == ["The lines begin with the first update."]
@@ -139,7 +139,7 @@ def test_an_empty_chart_has_its_axes_and_a_quiet_sentence(page: Page) -> None:
 
 
 def test_axes_are_named_with_their_units(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame(course(100)))
     assert texts(root, ".dn-axis-name") == ["Step (updates)"]
     assert texts(root, ".dn-chart-name") == ["Read rightly (%)"]
@@ -149,7 +149,7 @@ def test_axes_are_named_with_their_units(page: Page) -> None:
 
 
 def test_up_to_90_percent_the_axis_is_even_and_goes_from_0_to_100(page: Page) -> None:
-    root = mount(page, "chart", 640)
+    root = mount(page, "browser/chart", 640)
     show(page, frame(course(500)))
     found = ticks(root)
     assert set(found) >= {0, 100}
@@ -160,7 +160,7 @@ def test_up_to_90_percent_the_axis_is_even_and_goes_from_0_to_100(page: Page) ->
 
 
 def test_from_90_percent_on_the_axis_shows_the_mistakes_that_are_left(page: Page) -> None:
-    root = mount(page, "chart", 640)
+    root = mount(page, "browser/chart", 640)
     show(page, frame(course(500, 0.989)))
     found = ticks(root)
     assert {90, 95, 98, 99} <= set(found)
@@ -172,7 +172,7 @@ def test_from_90_percent_on_the_axis_shows_the_mistakes_that_are_left(page: Page
 
 
 def test_one_bad_step_does_not_squash_the_loss_and_is_marked_as_cut_off(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     root.get_by_role("button", name="Loss").click()
     points = course(310, start=2.0)
     show(page, frame(points[:-1]))
@@ -186,7 +186,7 @@ def test_one_bad_step_does_not_squash_the_loss_and_is_marked_as_cut_off(page: Pa
 
 
 def test_earlier_runs_are_thin_lines_with_their_differences(page: Page) -> None:
-    root = mount(page, "chart", 640)
+    root = mount(page, "browser/chart", 640)
     update(page, {"earlier": [{"label": "learning rate 0.5", "points": course(500, 0.8)}]})
     show(page, frame(course(60)))
     assert "learning rate 0.5" in texts(root, ".dn-name")
@@ -200,17 +200,17 @@ def test_earlier_runs_are_thin_lines_with_their_differences(page: Page) -> None:
 
 
 def test_the_view_that_was_chosen_stays_when_the_chart_is_built_again(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame(course(60)))
     root.get_by_role("button", name="Loss").click()
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     loss = root.get_by_role("button", name="Loss")
     expect(loss).to_have_attribute("aria-pressed", "true")
     expect(root.locator(".dn-chart-name")).to_have_text("Cross-entropy (nats)")
 
 
 def test_arrow_keys_tell_the_values_step_by_step(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame([[1, 2.0, 0.2, None], [10, 1.0, 0.5, 0.45], [20, 0.5, 0.8, 0.7]]))
     root.locator("svg").first.focus()
     heard = root.get_by_role("status")
@@ -230,7 +230,7 @@ def test_arrow_keys_tell_the_values_step_by_step(page: Page) -> None:
 
 
 def test_the_pointer_shows_the_values_where_it_is_inside_the_frame(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame(course(500)))
     box = root.locator("svg").first.bounding_box()
     tip = root.locator(".dn-chart-tip")
@@ -255,7 +255,7 @@ COUNT = """
 
 
 def test_a_frame_without_news_changes_nothing_and_one_with_news_builds_nothing(page: Page) -> None:
-    root = mount(page, "chart", 390)
+    root = mount(page, "browser/chart", 390)
     show(page, frame(course(100)))
     page.evaluate(COUNT)
     show(page, frame(course(100), frame=9999))
@@ -271,7 +271,7 @@ def test_texts_are_large_enough_and_the_height_stays(
     page: Page, width: int, height: int, wide: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    root = mount(page, "chart", wide)
+    root = mount(page, "browser/chart", wide)
     show(page, frame([]))
     before = root.bounding_box()["height"]
     show(page, frame(course(400, 0.97)))
@@ -281,7 +281,7 @@ def test_texts_are_large_enough_and_the_height_stays(
 
 @pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])
 def test_texts_and_lines_stand_out_from_the_background(page: Page, theme: dict[str, str]) -> None:
-    root = mount(page, "chart", 390, theme)
+    root = mount(page, "browser/chart", 390, theme)
     update(page, {"earlier": [{"label": "learning rate 0.5", "points": course(500, 0.8)}]})
     show(page, frame(course(300)))
     background = luminance(style(root, ".dn-chart-top", "background-color", of=page))

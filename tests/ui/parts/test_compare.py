@@ -19,7 +19,7 @@ def test_the_axes_count_steps_in_four_ways_and_the_cursor_finds_each_runs_moment
     mount(page, "compare/race", 600)
     found = page.evaluate(
         """async (frame) => {
-          const axes = await import("/live/parts/compare/axes.js");
+          const axes = await import("/live/parts/compare/board/axes.js");
           const { AXES, lineOf, stepAtCursor, stopsOf } = axes;
           const run = { frame, kept: [0, 50, 150], name: "a", kind: "run-0" };
           return Object.values(AXES).map((axis) => ({

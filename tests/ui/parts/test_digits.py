@@ -35,7 +35,7 @@ def cells(root: Locator) -> Locator:
 
 
 def test_the_heading_counts_what_is_read_rightly(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(misread(3, 7)))
     top = root.locator(".dn-digits-top p")
     expect(top).to_have_text("38 of 40 read rightly, images it never learns from")
@@ -44,7 +44,7 @@ def test_the_heading_counts_what_is_read_rightly(page: Page) -> None:
 
 
 def test_a_wrong_one_says_what_it_said_and_what_it_is(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     seven, eight = LABELS.index("7"), LABELS.index("8")
     show(page, answered(misread(seven, eight)))
     wrong = cells(root).nth(seven)
@@ -58,7 +58,7 @@ def test_a_wrong_one_says_what_it_said_and_what_it_is(page: Page) -> None:
 
 
 def test_the_switch_shows_only_the_wrong_ones_and_nothing_moves(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(misread(3, 17)))
     before = cells(root).nth(17).bounding_box()
     root.get_by_role("button", name="Wrong", exact=True).click()
@@ -72,7 +72,7 @@ def test_the_switch_shows_only_the_wrong_ones_and_nothing_moves(page: Page) -> N
 
 
 def test_a_click_makes_a_digit_the_one_that_the_page_looks_at(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(LABELS))
     cells(root).nth(12).click()
     assert page.evaluate("[choice.digit, choice.strokes]") == [12, None]
@@ -84,7 +84,7 @@ def test_a_click_makes_a_digit_the_one_that_the_page_looks_at(page: Page) -> Non
 
 
 def test_arrow_keys_lead_from_digit_to_digit_and_enter_chooses(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(misread(5, 25)))
     cells(root).nth(0).focus()
     for pressed, there in (
@@ -111,7 +111,7 @@ def test_arrow_keys_lead_from_digit_to_digit_and_enter_chooses(page: Page) -> No
 
 
 def test_who_stands_on_a_digit_keeps_it_when_it_is_read_rightly(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(misread(5, 9)))
     root.get_by_role("button", name="Wrong", exact=True).click()
     cells(root).nth(5).focus()
@@ -120,7 +120,7 @@ def test_who_stands_on_a_digit_keeps_it_when_it_is_read_rightly(page: Page) -> N
 
 
 def test_the_pictures_are_drawn_once_and_are_the_images(page: Page) -> None:
-    root = mount(page, "digits", 390)
+    root = mount(page, "train/digits", 390)
     show(page, answered(LABELS))
     canvas = root.locator("canvas").nth(4)
     pixels = canvas.evaluate("c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]")
@@ -136,7 +136,7 @@ def test_digits_are_large_enough_enough_of_them_in_sight_and_the_height_stays(
     page: Page, width: int, height: int, wide: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    root = mount(page, "digits", wide)
+    root = mount(page, "train/digits", wide)
     show(page, answered(LABELS))
     before = root.bounding_box()["height"]
     show(page, answered(misread(*range(N))))
@@ -155,7 +155,7 @@ def test_digits_are_large_enough_enough_of_them_in_sight_and_the_height_stays(
 
 
 def test_the_accuracy_is_of_the_images_held_back_once_it_is_known(page: Page) -> None:
-    root = mount(page, "accuracy", 390)
+    root = mount(page, "train/readout/accuracy", 390)
     show(page, frame([]))
     expect(root).to_have_text("– of 1,000 images held back")
     show(page, frame([[1, 2.0, 0.1234, None]]))
@@ -167,21 +167,21 @@ def test_the_accuracy_is_of_the_images_held_back_once_it_is_known(page: Page) ->
 @pytest.mark.parametrize(("width", "least"), [(1920, 48), (1280, 34), (390, 34)])
 def test_the_accuracy_can_be_read_from_afar(page: Page, width: int, least: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    root = mount(page, "accuracy", 358)
+    root = mount(page, "train/readout/accuracy", 358)
     show(page, frame([[10, 1.0, 0.9, 0.849]]))
     assert max(mounting.font_sizes(root)) >= least
     assert min(mounting.font_sizes(root)) >= (16 if width >= 1900 else 12)
 
 
 def test_percentages_are_the_same_in_the_browser_and_on_the_server(page: Page) -> None:
-    mount(page, "accuracy", 390)
+    mount(page, "train/readout/accuracy", 390)
     rng = np.random.default_rng(0)
     counted = [k / n for n in (7, 12, 1000, 2000, 10_000) for k in rng.integers(0, n + 1, 400)]
     near_all = [1 - 10.0**-k for k in range(1, 16)]
     shares = [0.0, 1.0, 0.9945, 0.995, 0.1225, 0.99625, *near_all, *map(float, counted)]
     said = page.evaluate(
         """async (shares) => {
-          const { percent, probability } = await import("/live/parts/words.js");
+          const { percent, probability } = await import("/live/parts/browser/words.js");
           return [shares.map(percent), shares.map(probability)];
         }""",
         shares,

@@ -15,7 +15,7 @@ from tests.ui.parts.mounting import whole_frame
 from tests.waiting import wait_until
 
 FOLLOW = """async ([run, text]) => {
-  window.feed = (await import("/live/parts/feed.js")).feed;
+  window.feed = (await import("/live/parts/browser/feed.js")).feed;
   window.told = [];
   feed.subscribe((frame) => told.push(structuredClone(frame)));
   feed.follow(run, text);
@@ -51,7 +51,7 @@ def test_numbers_come_out_of_their_texts_as_they_went_in(page: browser.Page) -> 
     texts = [codes.levels(abs(values), 2.0), codes.signed(values, 1.5), codes.fine(abs(values))]
     got = page.evaluate(
         """async ([levels, signed, fine]) => {
-          const codes = await import("/live/parts/codes.js");
+          const codes = await import("/live/parts/browser/codes.js");
           const plain = codes.unpacked;
           return [codes.levels(plain(levels), 2), codes.signed(plain(signed), 1.5),
             codes.fine(plain(fine))].map((values) => Array.from(values));

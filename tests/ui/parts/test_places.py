@@ -16,7 +16,7 @@ const put = (words) => {{
   const leave = load({{ data, parentElement: element }});
   return {{ element, leave, root: element.firstElementChild }};
 }};
-const {{ reading }} = await import("/live/parts/draw/reading.js");
+const {{ reading }} = await import("/live/parts/draw/answer/reading.js");
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 """
 
@@ -68,7 +68,7 @@ def test_when_a_place_goes_what_another_one_has_taken_is_shown_again(page) -> No
     assert shown == ["old", "new", ""]
 
 
-@pytest.mark.parametrize("module", ["draw/prediction.js", "draw/number.js"])
+@pytest.mark.parametrize("module", ["draw/answer/prediction.js", "draw/number/number.js"])
 def test_a_part_whose_module_did_not_come_is_drawn_when_the_server_is_back(
     page: browser.Page, module: str
 ) -> None:

@@ -16,7 +16,7 @@ from tests.ui.parts import stage
 from tests.ui.parts.mounting import follow, mount_all
 from tests.waiting import wait_until
 
-NAMES = ("accuracy", "stage", "timeline", "chart", "digits")
+NAMES = ("train/readout/accuracy", "train/stage", "train/timeline", "browser/chart", "train/digits")
 SWEEP = """async (track, moves) => {
   const { left, width } = track.getBoundingClientRect();
   const frame = () => new Promise(requestAnimationFrame);

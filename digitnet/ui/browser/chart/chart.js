@@ -1,0 +1,169 @@
+// The chart of a run: accuracy or loss over the steps, with this visitor's earlier runs behind.
+
+import { earlierLines, linesOf, sentence, VIEWS } from "./curves.js";
+import { Plot } from "./plot.js";
+import { add } from "./svg.js";
+import { feed } from "../feed.js";
+import { onNextFrame } from "../nextframe.js";
+import { segmented } from "../switch.js";
+
+const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
+const STRETCHED = "each line up about halves the mistakes";
+let chosen = "accuracy"; // kept while the tab is open, also over a change of page
+
+/** The chart of the feed's run; who shows other lines overrides `subscribe` and `model`. */
+export class Chart {
+  changed = onNextFrame(() => this.draw());
+
+  constructor(root) {
+    root.innerHTML = `
+      <div class="dn-chart">
+        <div class="dn-chart-top"><p><b class="dn-chart-name"></b><span class="dn-note"></span></p></div>
+        <div class="dn-chart-plot"><div class="dn-chart-tip" aria-hidden="true" hidden></div></div>
+        <p class="dn-unseen" role="status"></p>
+      </div>`;
+    const find = (name) => root.querySelector(name);
+    this.tip = find(".dn-chart-tip");
+    this.spoken = find("[role=status]");
+    this.name = find(".dn-chart-name");
+    this.note = find(".dn-note");
+    this.switch = segmented("What the chart shows", CHOICES, chosen, (view) => this.show(view));
+    find(".dn-chart-top").append(this.switch);
+    this.place = find(".dn-chart-plot");
+    this.svg = add(this.place, "svg", "", { role: "img", tabindex: "0" });
+    this.plot = new Plot(this.svg);
+    this.frame = null;
+    this.earlier = [];
+    this.at = null; // the step that is pointed at
+    this.marked = null; // the step that the whole page looks at
+    this.listen();
+  }
+
+  listen() {
+    // The switch changes its size with the font, which the picture follows.
+    this.sizes = new ResizeObserver(() => this.changed());
+    this.sizes.observe(this.place);
+    this.sizes.observe(this.switch);
+    this.leaves = this.subscribe();
+    const look = (event) => this.look(event.clientX);
+    this.svg.addEventListener("pointermove", look);
+    this.svg.addEventListener("pointerdown", look);
+    this.svg.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.lookAt(null);
+    });
+    this.svg.addEventListener("blur", () => this.lookAt(null));
+    this.svg.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  subscribe() {
+    return [
+      feed.subscribeToRun((frame) => this.take(frame)),
+      feed.subscribe(() => this.mark(feed.at)),
+    ];
+  }
+
+  take(frame) {
+    const before = this.frame;
+    this.frame = frame;
+    const seen = ["state", "step", "steps", "loss", "dev"];
+    if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
+  }
+
+  /** Marks the moment that the page shows. */
+  mark(step) {
+    if (step === this.marked) return;
+    this.marked = step;
+    this.changed();
+  }
+
+  update({ earlier = [] }) {
+    const text = JSON.stringify(earlier);
+    if (text === this.earlierText) return;
+    this.earlierText = text;
+    this.earlier = earlier;
+    this.changed();
+  }
+
+  show(view) {
+    chosen = view;
+    this.changed();
+  }
+
+  draw() {
+    const { clientWidth: width, clientHeight: height } = this.place;
+    const view = VIEWS[chosen];
+    const model = width && this.model(view);
+    if (!model) return;
+    const { fontSize, fontFamily: family } = getComputedStyle(this.svg);
+    const size = { width, height, font: parseFloat(fontSize), family };
+    const at = this.at ?? this.marked;
+    this.plot.draw({ view, at, ...model }, size);
+    if (this.name.textContent !== view.name) this.name.textContent = view.name;
+    const note = this.plot.y.stretched ? STRETCHED : "";
+    if (this.note.textContent !== note) this.note.textContent = note;
+    this.svg.setAttribute("aria-label", model.sentence);
+    this.showTip();
+  }
+
+  /** What the plot draws in this view, and a sentence about it; null where there is nothing. */
+  model(view) {
+    if (!this.frame) return null;
+    const lines = linesOf(this.frame, view);
+    const { step, steps, state } = this.frame;
+    if (this.at > step) this.at = null;
+    const earlier = earlierLines(this.earlier, view);
+    const moves = state === "running";
+    return { lines, earlier, step, steps, moves, sentence: sentence(this.frame, lines, view) };
+  }
+
+  /** Where the arrow keys stop. */
+  stops() {
+    return (this.frame?.points ?? []).map((point) => point[0]);
+  }
+
+  look(x) {
+    if (!this.plot.model) return;
+    this.lookAt(this.plot.stepAt(x - this.svg.getBoundingClientRect().left));
+  }
+
+  lookAt(step) {
+    if (step === this.at) return;
+    this.at = step;
+    this.changed();
+  }
+
+  showTip() {
+    this.tip.hidden = this.at === null;
+    if (this.tip.hidden) return;
+    this.tip.textContent = this.plot.told(this.at).join("\n");
+    const x = this.plot.across(this.at);
+    const width = this.tip.offsetWidth;
+    const beside = x + 12 + width > this.place.clientWidth ? x - 12 - width : x + 12;
+    this.tip.style.left = `${Math.max(0, beside)}px`;
+  }
+
+  /** Arrow keys go from point to point, Home and End to the first and the last. */
+  press(event) {
+    const steps = this.stops();
+    const last = steps.length - 1;
+    const now = this.at === null ? last + 1 : steps.findIndex((step) => step >= this.at);
+    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
+    if (event.key === "Escape") this.lookAt(null);
+    if (to === undefined || last < 0) return;
+    event.preventDefault();
+    this.lookAt(steps[Math.max(0, Math.min(last, to))]);
+    this.spoken.textContent = this.plot.told(this.at).join(", ");
+  }
+
+  leave() {
+    for (const leave of this.leaves) leave();
+    this.sizes.disconnect();
+    this.changed.cancel();
+  }
+}
+
+/** Draws the chart into `root`; `update({ earlier: [{ label, points }] })` gives earlier runs. */
+export function mount(root) {
+  const chart = new Chart(root);
+  return { update: (data) => chart.update(data), leave: () => chart.leave() };
+}

@@ -1,0 +1,182 @@
+// The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
+
+import { Moments } from "./moments.js";
+import { unpack } from "./unpack.js";
+
+const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
+const DEAD = 25000; // and later, where the server is heard every ten seconds at least
+const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
+const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
+const ASK_EVERY = 1000;
+const ENDED = ["ready", "done", "stopped", "failed"];
+
+/** The address of one of the app's own routes, whatever path the app lives under. */
+export function address(path) {
+  return new URL(`live/${path}`, document.baseURI.replace(/[?#].*/, "")).href;
+}
+
+/**
+ * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
+ * cursor is here: `at` is the step of the moment that everything shows, null for the latest frame.
+ */
+class Feed {
+  constructor() {
+    this.listeners = new Set(); // of what is shown
+    this.followers = new Set(); // of the run, whatever is shown
+    this.run = null;
+    this.frame = null; // the latest
+    this.shown = null; // what the page shows: the latest too, or a moment of the past
+    this.at = null;
+    this.moments = new Moments((query) => address(`runs/${this.run}/moments?${query}`), () => this.show());
+    this.live = false; // frames come by themselves
+    this.keptBack = false; // streams do not come through here, or not fast enough
+    this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    document.addEventListener("visibilitychange", () => this.resume());
+  }
+
+  /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    if (this.shown) listener(this.shown);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
+  subscribeToRun(listener) {
+    this.followers.add(listener);
+    if (this.frame) listener(this.frame);
+    return () => this.followers.delete(listener);
+  }
+
+  /** Shows the moment of a kept step, once it is there; null: follows the run again. */
+  look(step) {
+    if (step === this.at) return;
+    this.at = step;
+    if (step !== null && !this.moments.get(step)) this.moments.load();
+    this.show();
+  }
+
+  /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
+  follow(run, text) {
+    if (run === this.run && text === this.brought) return;
+    this.brought = text;
+    const frame = JSON.parse(text);
+    if (run !== this.run) {
+      this.change({ run });
+      this.take(frame);
+    } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
+      this.take(frame); // a page that was sent long ago must not set the clock back
+    }
+    this.resume();
+  }
+
+  /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
+  join(run) {
+    if (run !== this.run) {
+      this.change({ run, frame: null, shown: null, brought: null });
+    }
+    this.resume();
+  }
+
+  /** Another run: what was shown of the one before is not gone back to. */
+  change(what) {
+    this.close();
+    this.moments.forget();
+    Object.assign(this, { at: null }, what);
+  }
+
+  /** Listens or asks where there is something to come and somebody to see it. */
+  resume() {
+    const ended = ENDED.includes(this.frame?.state);
+    if (document.hidden || ended || !this.run) this.close();
+    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+  }
+
+  listen() {
+    this.close();
+    const source = new EventSource(address(`runs/${this.run}/frames`));
+    this.source = source;
+    this.expect(QUIET, () => this.ask());
+    this.quickest = Infinity;
+    source.onmessage = (event) => {
+      this.heard();
+      const news = JSON.parse(event.data);
+      this.take(news);
+      if (this.source === source && this.isLate(news)) this.ask();
+    };
+    source.addEventListener("beat", () => this.heard());
+    source.addEventListener("end", () => this.close());
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) this.later();
+    };
+  }
+
+  /** Whether frames pile up on their way; the two clocks need not agree for that. */
+  isLate(news) {
+    const took = Date.now() - news.made * 1000;
+    this.quickest = Math.min(this.quickest, took);
+    return took > this.quickest + LATE;
+  }
+
+  heard() {
+    this.live = true;
+    this.expect(DEAD, () => this.listen());
+  }
+
+  /** The server refused: all pages that it refused come back one by one. */
+  later() {
+    this.close();
+    this.expect(REFUSED * (1 + Math.random()), () => this.resume());
+  }
+
+  /** Where no stream comes through (a proxy that keeps it back, a slow line): asks every second. */
+  async ask() {
+    this.close();
+    const asking = (this.asking = {});
+    this.keptBack = this.live = true;
+    while (this.asking === asking) {
+      const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
+      const answer = await fetch(address(`runs/${this.run}/frame?${query}`)).catch(() => null);
+      const news = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+      if (this.asking !== asking) return;
+      if (news) this.take(news);
+      if (answer?.status === 404) return this.close();
+      this.resume();
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+
+  /** Does something, unless this is called again, or all is closed, within so many milliseconds. */
+  expect(milliseconds, otherwise) {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(otherwise, milliseconds);
+  }
+
+  close() {
+    this.source?.close();
+    clearTimeout(this.patience);
+    this.source = this.asking = null;
+    this.live = false;
+  }
+
+  /** Completes a small frame with what stays from the one before, and tells everybody. */
+  take(packed) {
+    const news = unpack(packed);
+    const before = this.frame;
+    if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
+    const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
+    this.frame = { ...(news.whole ? {} : before), ...news, points };
+    if (this.at === null) this.show();
+    for (const follower of this.followers) follower(this.frame);
+  }
+
+  /** Hands out what the page is to show; a moment that has not come yet shows itself later. */
+  show() {
+    const moment = this.at === null ? {} : this.moments.get(this.at);
+    if (!this.frame || !moment) return;
+    this.shown = { ...this.frame, ...moment, past: this.at !== null };
+    for (const listener of this.listeners) listener(this.shown);
+  }
+}
+
+export const feed = new Feed();

@@ -1,0 +1,10 @@
+// Frames as they are sent, and as all parts of the page read them.
+
+import { unpacked } from "./codes.js";
+
+/** The same frame, or moment, with its texts written out. */
+export function unpack(frame) {
+  const texts = ["pictures", "probs", "images"].filter((name) => frame[name]);
+  const plain = Object.fromEntries(texts.map((name) => [name, unpacked(frame[name])]));
+  return { ...frame, ...plain, lit: frame.lit.map(unpacked) };
+}

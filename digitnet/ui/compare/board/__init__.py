@@ -1,0 +1,1 @@
+"""The visitor's runs, and those picked side by side."""

@@ -1,0 +1,45 @@
+"""The list of runs, and those that are picked side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from digitnet.recipes import varying
+from digitnet.runs import Listed
+from digitnet.ui.compare.board import runs
+from digitnet.ui.compare.board.tables import table
+from digitnet.ui.live_parts import part
+
+LOOK_EVERY = 2.0  # seconds between two looks at the list while a run in it goes on
+GOING = ("running", "waiting")
+
+
+def show() -> None:
+    """Both, looked at anew while a run goes on."""
+    going = any(one.state in GOING for one in runs.listed())
+    st.fragment(_board, run_every=LOOK_EVERY if going else None)(going)
+
+
+def _board(going: bool) -> None:
+    all_runs = runs.listed()
+    if going and not any(one.state in GOING for one in all_runs):
+        st.rerun()  # nothing goes on any more: no need to look
+    with st.container(key="board"):
+        picked = runs.choose(all_runs)
+        with st.container(key="side_by_side"):
+            if not picked:
+                st.info("Pick the runs to compare.", icon=":material/check_box:")
+                return
+            _compare(picked)
+
+
+def _compare(picked: list[Listed]) -> None:
+    kinds = runs.colours(picked)
+    shown = [{"id": one.id, "name": one.name, "kind": f"run-{kinds[one.id]}"} for one in picked]
+    part("compare/board/compare", "compare", {"runs": shown})
+    rows = varying([one.recipe for one in picked])
+    if rows:
+        st.markdown("#### In what they differ")
+        st.html(table([(one.name, kinds[one.id]) for one in picked], rows))
+    elif len(picked) > 1:
+        st.caption("All their settings are the same.")

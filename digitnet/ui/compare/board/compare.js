@@ -1,0 +1,116 @@
+// Several runs side by side: curves, networks and digits, and one cursor that moves all of them.
+
+import { AXES, stepAtCursor, stopsOf } from "./axes.js";
+import { Curves } from "./curves.js";
+import { Digits } from "./digits.js";
+import { Networks } from "./networks.js";
+import { Watched } from "./watched.js";
+import { onNextFrame } from "../../browser/nextframe.js";
+import { segmented } from "../../browser/switch.js";
+
+const HTML = `
+<div class="dn-compare">
+  <div class="dn-compare-chart"></div>
+  <div class="dn-compare-cursor">
+    <label><span></span><input type="range" min="0" step="1"></label>
+    <button type="button">Latest</button>
+  </div>
+  <div class="dn-both" role="group" aria-label="Digits held back, with each network's answer"></div>
+  <div class="dn-networks" role="group" aria-label="What the first layers learned"></div>
+</div>`;
+const GONE = "is no longer on this server";
+let over = "steps"; // kept while the tab is open
+
+class Compare {
+  changed = onNextFrame(() => this.draw());
+
+  constructor(root) {
+    root.innerHTML = HTML;
+    const find = (name) => root.querySelector(name);
+    this.curves = new Curves(find(".dn-compare-chart"));
+    this.networks = new Networks(find(".dn-networks"));
+    this.digits = new Digits(find(".dn-both"));
+    [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => find(`.dn-compare-cursor ${tag}`));
+    const choices = Object.fromEntries(Object.entries(AXES).map(([key, { choice }]) => [key, choice]));
+    find(".dn-compare-cursor").prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
+    this.is = root.firstElementChild.dataset; // what follows below is shown with all of it
+    this.runs = [];
+    this.at = null; // on the axis; null for the latest
+    this.slider.addEventListener("input", () => this.go(this.stops[this.slider.value]));
+    this.latest.addEventListener("click", () => this.go(null));
+    // What may soon be gone back to is fetched before.
+    for (const sign of ["pointerenter", "focusin"]) {
+      find(".dn-compare-cursor").addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
+    }
+    this.curves.svg.addEventListener("click", () => this.go(this.curves.at));
+  }
+
+  /** runs: `{ id, name, kind }` of those that are picked. */
+  update({ runs = [] }) {
+    const before = new Map(this.runs.map((run) => [run.id, run]));
+    const kept = new Set(runs.map(({ id }) => id));
+    for (const [id, run] of before) if (!kept.has(id)) run.leave();
+    this.runs = runs.map((run) => {
+      const known = before.get(run.id);
+      return known ? Object.assign(known, { name: run.name, kind: run.kind }) : new Watched(run, () => this.changed());
+    });
+    this.changed();
+  }
+
+  turn(axis) {
+    over = axis;
+    this.go(null);
+  }
+
+  /** Moves the cursor; at the farthest end everything shows what is the latest. */
+  go(at) {
+    this.at = at === undefined || at >= this.stops.at(-1) ? null : at;
+    this.changed();
+  }
+
+  draw() {
+    const axis = AXES[over];
+    const there = this.runs.filter(({ frame }) => frame);
+    this.stops = stopsOf(there, axis);
+    const seen = there.map((run) => this.seen(run, axis));
+    this.curves.compare(there, axis, this.at);
+    this.drawCursor(axis);
+    this.networks.show(seen);
+    if (seen.length) this.digits.show(seen);
+    const gone = this.runs.filter((run) => run.gone && !run.frame).map(({ name }) => `${name} ${GONE}.`);
+    if (gone.length) this.digits.say(gone.join(" "));
+    if (this.runs.length && this.runs.every(({ frame, gone }) => frame || gone)) this.is.whole = "";
+  }
+
+  /** A run and what it shows at the cursor; what is on its way leaves what was shown before. */
+  seen(run, axis) {
+    const now = run.at(stepAtCursor(run, axis, this.at));
+    run.shown = now ?? run.shown ?? run.frame;
+    return run;
+  }
+
+  drawCursor(axis) {
+    const last = Math.max(0, this.stops.length - 1);
+    const index = this.at === null ? last : this.stops.findLastIndex((stop) => stop <= this.at);
+    const text = axis.said(this.at ?? this.stops.at(-1) ?? 0);
+    this.slider.max = last;
+    this.slider.value = index;
+    this.slider.disabled = !last;
+    this.slider.setAttribute("aria-label", "Moment of all runs");
+    this.slider.setAttribute("aria-valuetext", text);
+    this.where.textContent = text;
+    this.latest.disabled = this.at === null;
+  }
+
+  leave() {
+    this.changed.cancel();
+    this.curves.leave();
+    for (const run of this.runs) run.leave();
+  }
+}
+
+/** Draws the comparison into `root`; `update({ runs: [{ id, name, kind }] })` says of what. */
+export function mount(root) {
+  const compare = new Compare(root);
+  return { update: (data) => compare.update(data), leave: () => compare.leave() };
+}

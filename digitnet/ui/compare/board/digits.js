@@ -1,0 +1,84 @@
+// The digits held back, with what each of several networks says: those on which they differ first.
+
+import { levels } from "../../browser/codes.js";
+import { drawInk, pictureCanvas } from "../../browser/pictures.js";
+import { aDigit } from "../../browser/words.js";
+
+const PIXELS = 784;
+const APART = "These runs hold back other images, so their answers cannot stand side by side.";
+
+export class Digits {
+  constructor(root) {
+    root.innerHTML = '<p class="dn-both-said"></p><ol></ol>';
+    [this.words, this.list] = root.children;
+    this.cells = [];
+  }
+
+  /** runs: `{ name, kind, shown }`, shown: the frame or moment whose answers are told. */
+  show(runs) {
+    const [first] = runs;
+    const same = runs.every(({ shown }) => shown.images === first.shown.images);
+    this.list.hidden = !same;
+    if (!same) return this.say(APART);
+    this.build(first.shown);
+    this.cells.forEach((cell, i) => cell.show(runs, i));
+    const differing = this.cells.filter((cell) => cell.differs);
+    const agreeing = this.cells.filter((cell) => !cell.differs);
+    this.order([...differing, ...agreeing]);
+    const all = this.cells.length;
+    if (runs.length === 1) this.say(`${all} digits that it has never learned from`);
+    else this.say(differing.length ? `They differ on ${differing.length} of ${all} digits` : `They agree on all ${all} digits`);
+  }
+
+  say(text) {
+    if (this.words.textContent !== text) this.words.textContent = text;
+  }
+
+  build({ images, labels }) {
+    if (images === this.images) return;
+    this.images = images;
+    const ink = levels(images);
+    this.cells = Array.from(labels, (label, i) => {
+      return new Cell(label, ink.subarray(i * PIXELS, (i + 1) * PIXELS));
+    });
+    this.list.replaceChildren();
+  }
+
+  order(cells) {
+    const now = [...this.list.children];
+    if (cells.some(({ box }, i) => box !== now[i])) this.list.append(...cells.map(({ box }) => box));
+  }
+}
+
+class Cell {
+  constructor(label, ink) {
+    this.label = label;
+    this.box = document.createElement("li");
+    this.answers = document.createElement("span");
+    const canvas = pictureCanvas();
+    drawInk(canvas, ink);
+    this.box.append(canvas, this.answers);
+  }
+
+  /** index: the digit's among those that the frames tell of. */
+  show(runs, index) {
+    const said = runs.map(({ shown }) => shown.answers[index]);
+    const text = said.join();
+    const kinds = runs.map(({ kind }) => kind).join();
+    this.differs = new Set(said).size > 1;
+    if (text === this.text && kinds === this.kinds) return;
+    Object.assign(this, { text, kinds });
+    this.box.className = this.differs ? "dn-differs" : runs.length > 1 ? "dn-agrees" : "";
+    this.answers.replaceChildren(...runs.map((run, i) => this.answer(run, said[i])));
+    const words = runs.map(({ name }, i) => `${name} reads ${said[i]}`).join(", ");
+    this.box.title = `It is ${aDigit(this.label)}: ${words}`;
+    this.box.setAttribute("aria-label", this.box.title);
+  }
+
+  answer({ kind }, said) {
+    const chip = document.createElement("b");
+    chip.className = said === this.label ? `dn-${kind}` : `dn-${kind} dn-misread`;
+    chip.textContent = said;
+    return chip;
+  }
+}

@@ -1,0 +1,132 @@
+"""One of the runs again, by our arithmetic and by PyTorch's, each in a process of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from digitnet.insight import curve, percent
+from digitnet.racing import Race, Races, Score, Side, twin
+from digitnet.runs import MNIST, Listed, TooBusyError
+from digitnet.ui.compare.board.tables import table
+from digitnet.ui.live_parts import part
+
+RACE, PROBLEM = "race", "race_problem"  # in the session
+LOOK_EVERY = 1.0  # seconds
+LEAD = (
+    "PyTorch gets the same first weights, the same batches and the same schedule, and one core of "
+    "the processor like ours. If digitnet's arithmetic is right, its curve lies on ours."
+)
+MEGABYTE = 10**6
+
+races = Races()
+
+
+def show(listed: list[Listed]) -> None:
+    """What to choose, and how the two stand."""
+    st.markdown("#### The same run in PyTorch")
+    if not twin.installed():
+        st.caption(twin.MISSING)
+        return
+    st.caption(LEAD)
+    race: Race | None = st.session_state.get(RACE)
+    going = race is not None and not race.over
+    with st.container(horizontal=True, vertical_alignment="bottom", key="race_choice"):
+        names = {one.id: one.name for one in listed}
+        chosen = st.selectbox("Run", list(names), format_func=names.get, key="race_run")
+        one = next(each for each in listed if each.id == chosen)
+        refused = refusal(one)
+        _button(one, going=going, disabled=bool(refused))
+    problem = st.session_state.pop(PROBLEM, "") or ("" if going else refused)
+    if problem:
+        st.info(problem, icon=":material/info:")
+    if race:
+        st.fragment(_standing, run_every=LOOK_EVERY if going else None)(race, going=going)
+
+
+def refusal(one: Listed) -> str:
+    """Why this run cannot be made in PyTorch too; empty where it can."""
+    if one.card.data != MNIST:
+        return "This run learns from images of its own; the comparison learns from MNIST alone."
+    if one.card.origin:
+        return "This run went on from another one; the comparison begins at the beginning."
+    return twin.refusal(one.recipe, outliers=bool(one.recipe.outliers))
+
+
+def start(one: Listed) -> None:
+    """Both, from the beginning."""
+    try:
+        st.session_state[RACE] = races.start(one.recipe, one.steps)
+    except TooBusyError as error:
+        st.session_state[PROBLEM] = str(error)
+
+
+def _button(one: Listed, *, going: bool, disabled: bool) -> None:
+    if going:
+        race = st.session_state[RACE]
+        st.button("Stop both", key="race_stop", icon=":material/stop:", on_click=race.stop)
+        return
+    st.button(
+        "Run both",
+        key="race_start",
+        icon=":material/compare_arrows:",
+        on_click=start,
+        args=(one,),
+        disabled=disabled,
+    )
+
+
+def _standing(race: Race, *, going: bool) -> None:
+    now = race.look()
+    if going and now.over:
+        st.rerun()
+    st.markdown(sentence(now))
+    both = (now.ours, now.theirs)
+    lines = [
+        {
+            "name": each.who,
+            "kind": f"run-{number}",
+            "points": curve(each.points),
+            "step": each.step,
+            "steps": now.steps,
+        }
+        for number, each in enumerate(both)
+    ]
+    part("compare/race", "race_chart", {"lines": lines})
+    st.html(table([(each.who, number) for number, each in enumerate(both)], facts(now)))
+
+
+def sentence(now: Score) -> str:
+    """How far the two are apart."""
+    for each in (now.ours, now.theirs):
+        if each.problem:
+            return f"{each.who} broke off: {each.problem}."
+    if not now.compared:
+        return "Both are getting ready: each reads MNIST for itself."
+    rounded = float(f"{now.difference:.1g}")
+    apart = np.format_float_positional(rounded, trim="-") if rounded else "nothing at all"
+    end = " They were stopped." if now.stopped else ""
+    return f"Over {now.compared:,} updates their losses differ by at most **{apart}**.{end}"
+
+
+def facts(now: Score) -> list[tuple[str, list[str]]]:
+    """Speeds, memory and accuracy of both, row by row."""
+    both = (now.ours, now.theirs)
+    return [
+        ("Updates a second of one core", [_speed(each) for each in both]),
+        ("Memory at most", [_memory(each) for each in both]),
+        ("Images held back that it reads rightly", [_accuracy(each) for each in both]),
+        ("Updates so far", [f"{each.step:,}" for each in both]),
+    ]
+
+
+def _speed(side: Side) -> str:
+    return f"{side.speed:,.0f}" if side.speed else "–"
+
+
+def _memory(side: Side) -> str:
+    return f"{side.peak / MEGABYTE:,.0f} MB" if side.peak else "–"
+
+
+def _accuracy(side: Side) -> str:
+    return "–" if side.accuracy is None else percent(side.accuracy)

@@ -1,0 +1,1 @@
+"""Comparisons that one click starts."""

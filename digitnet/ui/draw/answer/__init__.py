@@ -1,0 +1,1 @@
+"""What a network reads in one image, and why."""

@@ -1,0 +1,82 @@
+// What is read in the visitor's sketch: once by the page, then anew with every frame of a run.
+
+import { address, feed } from "../../browser/feed.js";
+
+const NOTHING = { words: ["", ""], answer: null, question: null };
+
+class Reading {
+  constructor() {
+    this.listeners = new Set();
+    this.taken = new Map(); // while a page changes, its old place and the new one are both there
+    this.show(NOTHING);
+    feed.subscribe(() => this.ask());
+  }
+
+  /** Calls `listener` with this, now and at each change; what is returned ends that. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    listener(this);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Takes what the page read, from a place in it: the words, the answer (null where there is none),
+   * and the question for a network that is learning: of which run, about which pixels, and whether
+   * its answer is the one that is shown.
+   */
+  take(place, data) {
+    this.taken.delete(place);
+    this.taken.set(place, data);
+    this.show(data);
+  }
+
+  /** Forgets what came from a place that has gone; what another one has taken is shown again. */
+  leave(place) {
+    const isShown = [...this.taken.keys()].at(-1) === place;
+    this.taken.delete(place);
+    if (isShown) this.show([...this.taken.values()].at(-1) ?? NOTHING);
+  }
+
+  show({ words, answer, question }) {
+    Object.assign(this, { words, answer, question, learner: null, follows: false });
+    if (question) feed.join(question.run);
+    this.tell();
+    if (question && !question.shown) this.ask();
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this);
+  }
+
+  /** Asks the run's network; one question at a time, and late answers to earlier ones are lost. */
+  async ask() {
+    if (!this.question || this.asking) return;
+    const question = this.question;
+    this.asking = true;
+    const answer = await answerTo(question).catch(() => null);
+    this.asking = false;
+    if (question !== this.question) this.ask();
+    else if (answer) this.hear(question, answer);
+  }
+
+  hear(question, answer) {
+    this.learner = answer;
+    this.follows = question.shown;
+    if (question.shown) Object.assign(this, { words: answer.words, answer });
+    this.tell();
+  }
+}
+
+async function answerTo({ run, pixels, rival }) {
+  const body = JSON.stringify({ pixels, rival });
+  const reply = await fetch(address(`runs/${run}/read`), { method: "POST", body });
+  return reply.ok ? reply.json() : null;
+}
+
+/** The digit as it is shown in large: "–" before there is one, "?" where none is named. */
+export function large(answer) {
+  if (!answer) return "–";
+  return answer.verdict === "none" ? "?" : String(answer.digit);
+}
+
+export const reading = new Reading();

@@ -1,0 +1,54 @@
+"""How something is given: one digit or a number, with the pen or as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from digitnet.insight import hint, telling
+from digitnet.ui.draw.canvas import canvas
+from digitnet.ui.draw.canvas.canvas import LINE, SQUARE
+
+ONE_DIGIT, NUMBER = "One digit", "A number"
+DRAW, PHOTO = "Draw", "Photo"
+
+
+def is_number() -> bool:
+    """Whether a number is to be read, not one digit."""
+    return st.session_state.get("what") == NUMBER
+
+
+def choose() -> bool:
+    """The two switches; whether one draws."""
+    with st.container(key="ways", horizontal=True):
+        _switch("How much is written", [ONE_DIGIT, NUMBER], "what", _what_has_changed)
+        return _switch("Input", [DRAW, PHOTO], "input", canvas.put_back) == DRAW
+
+
+def to_number() -> None:
+    """Turns to a number; where it was drawn on the square, it is taken along."""
+    st.session_state["what"] = NUMBER
+    canvas.put_back()
+    if st.session_state.get("input") != PHOTO:
+        canvas.bring_to_line()
+
+
+def _what_has_changed() -> None:
+    canvas.put_back()
+    several = hint(canvas.strokes(SQUARE)) == telling.SEVERAL
+    if is_number() and several and not canvas.strokes(LINE):
+        canvas.bring_to_line()
+
+
+def _switch(label: str, options: list[str], key: str, on_change: Callable[[], None]) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        on_change=on_change,
+        persist_state="session",
+    )

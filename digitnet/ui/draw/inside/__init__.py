@@ -1,0 +1,1 @@
+"""What happens to a sketch inside, and what others answer."""

@@ -1,0 +1,47 @@
+// The hidden units that are lit, layer by layer: one cell a unit.
+
+import { signed } from "../../browser/codes.js";
+import { reading } from "../answer/reading.js";
+
+const WIDE = 3; // a grid has about so many columns for each row
+
+export function mount(root) {
+  root.innerHTML = '<div class="dn-units"></div>';
+  const [place] = root.children;
+  const leave = reading.subscribe(({ answer }) => {
+    const layers = answer ? answer.lit.map((text) => signed(text)) : [];
+    while (place.children.length > layers.length) place.lastElementChild.remove();
+    while (place.children.length < layers.length) place.append(figure());
+    layers.forEach((lit, i) => show(place.children[i], lit, i + 1));
+  });
+  return { update() {}, leave };
+}
+
+function figure() {
+  const element = document.createElement("figure");
+  element.innerHTML = '<canvas role="img"></canvas><figcaption></figcaption>';
+  return element;
+}
+
+function show(element, lit, layer) {
+  const [canvas, caption] = element.children;
+  const count = lit.filter((value) => value > 0).length;
+  const numbers = [count, lit.length].map((n) => n.toLocaleString("en"));
+  const text = `Layer ${layer}: ${numbers[0]} of ${numbers[1]} units lit, brighter is stronger`;
+  caption.textContent = text;
+  canvas.setAttribute("aria-label", text);
+  draw(canvas, lit);
+}
+
+/** A grey cell for every unit, the brighter the more it is lit; what is no unit is see-through. */
+function draw(canvas, lit) {
+  canvas.width = Math.ceil(Math.sqrt(lit.length * WIDE));
+  canvas.height = Math.ceil(lit.length / canvas.width);
+  canvas.style.setProperty("--columns", canvas.width);
+  const image = new ImageData(canvas.width, canvas.height);
+  lit.forEach((value, i) => {
+    const bright = Math.round(255 * Math.max(value, 0));
+    image.data.set([bright, bright, bright, 255], 4 * i);
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}

@@ -1,0 +1,49 @@
+// The digits of a number in a row, each in the colour of its box; one of them is chosen.
+
+import { Roving } from "../../browser/roving.js";
+
+export const COLOURS = 5; // digit i has the colour i modulo so many, in the styles dn-group-0, ...
+
+export class DigitsOfNumber {
+  /** choose(i): digit i has been clicked. */
+  constructor(root, choose) {
+    this.root = root;
+    this.choose = choose;
+    root.setAttribute("aria-label", "The number, digit by digit: choose one to look at");
+    this.roving = new Roving(root, () => [...root.children].map((button) => [button]));
+  }
+
+  /** digits: text and percent of each, from left to right. */
+  show(digits, chosen) {
+    const { root } = this;
+    root.hidden = !digits.length;
+    root.style.setProperty("--digits", Math.max(digits.length, 1));
+    while (root.children.length > digits.length) root.lastElementChild.remove();
+    while (root.children.length < digits.length) root.append(this.button(root.children.length));
+    digits.forEach(({ text, percent }, i) => {
+      const button = root.children[i];
+      button.textContent = text;
+      const said = text === "?" ? "no digit that it knows" : `${text}, ${percent}`;
+      button.setAttribute("aria-label", `Digit ${i + 1} of ${digits.length}: ${said}`);
+    });
+    this.mark(chosen);
+  }
+
+  button(i) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `dn-group-${i % COLOURS}`;
+    button.onclick = () => {
+      this.mark(i);
+      this.choose(i);
+    };
+    return button;
+  }
+
+  mark(chosen) {
+    [...this.root.children].forEach((button, i) => {
+      button.setAttribute("aria-pressed", String(i === chosen));
+      if (i === chosen) this.roving.stop(button);
+    });
+  }
+}

@@ -1,0 +1,1 @@
+"""A visitor's own digits, and what is taught with them."""

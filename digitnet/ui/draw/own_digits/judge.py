@@ -1,0 +1,60 @@
+"""What a digit was meant to be: with one click it joins the visitor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from digitnet.sketch import Sample, collection
+from digitnet.ui.draw.given import Given
+from digitnet.ui.live_parts import part
+
+
+def samples() -> list[Sample]:
+    """The visitor's own digits, in the order in which they came."""
+    return st.session_state.setdefault("own_digits", [])
+
+
+def row(given: Given, subject: str = "It", on_kept: Callable[[], None] = lambda: None) -> None:
+    """It, or the subject, was 0, 1, 2, ... or 9: ten buttons, of which the answer's is marked."""
+    data = _data(given) | {"subject": subject}
+    part("draw/own_digits/judge", "judge", data, on_label_change=lambda: _keep(given, on_kept))
+
+
+def tell_news() -> None:
+    """Says that the own digits have changed: all parts of the page are to be drawn anew."""
+    st.session_state["own_digits_changed"] = True
+
+
+def take_news() -> bool:
+    """Whether they have changed since this was last asked."""
+    return st.session_state.pop("own_digits_changed", False)
+
+
+def _data(given: Given) -> dict[str, object]:
+    own, kept = samples(), _kept(given.source)
+    return {
+        "kept": kept.label if kept else None,
+        "last": own[-1].label if own else None,
+        "count": len(own),
+        "most": collection.MOST_SAMPLES,
+    }
+
+
+def _kept(source: str) -> Sample | None:
+    """The sample that was made of this sketch or picture, if it is still there."""
+    sample = st.session_state.get("kept", {}).get(source)
+    return sample if sample in samples() else None
+
+
+def _keep(given: Given, on_kept: Callable[[], None]) -> None:
+    label = st.session_state["judge"].get("label")
+    good = type(label) is int and 0 <= label <= 9 and not given.why_not
+    if not good or _kept(given.source) or len(samples()) >= collection.MOST_SAMPLES:
+        return
+    sample = given.sample(label)
+    samples().append(sample)
+    st.session_state.setdefault("kept", {})[given.source] = sample
+    tell_news()
+    on_kept()

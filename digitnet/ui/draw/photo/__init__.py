@@ -1,0 +1,1 @@
+"""Pictures in the place of a sketch."""

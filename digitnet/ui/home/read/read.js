@@ -1,0 +1,103 @@
+// A field to draw a digit on, and beside it what the best network reads as it grows.
+
+import { Asker } from "../../browser/asker.js";
+import { Pad } from "../../browser/pad.js";
+import { aDigit, barLabel, probability } from "../../browser/words.js";
+
+const EVERY = 120; // milliseconds between two questions while a stroke grows
+const EMPTY = "Draw one digit, as large as you like.";
+const NO_ANSWER = "No answer came. Clear the field and draw again.";
+
+const HTML = `
+<div class="dn-pad dn-empty">
+  <canvas role="img" aria-label="A field to draw a digit on, with a mouse, a finger or a pen"></canvas>
+  <svg viewBox="0 0 100 100" aria-hidden="true"><path d="M30 27 C40 14 66 18 63 36 C61 47 50 48 45 48
+   C56 48 70 54 67 68 C63 86 36 88 28 73"/></svg>
+  <p>Draw a digit here</p>
+</div>
+<div class="dn-home-answer">
+  <p class="dn-home-digit" aria-hidden="true">–</p>
+  <p class="dn-home-words" role="status">${EMPTY}</p>
+  <ol class="dn-home-bars" role="img" aria-label="Probability of each digit"></ol>
+  <button type="button" disabled>Clear</button>
+</div>`;
+
+class Field {
+  constructor(root) {
+    root.classList.add("dn-home-read");
+    root.innerHTML = HTML;
+    const one = (selector) => root.querySelector(selector);
+    this.field = one(".dn-pad");
+    this.digit = one(".dn-home-digit");
+    this.words = one(".dn-home-words");
+    this.bars = one("ol");
+    this.bars.append(...Array.from({ length: 10 }, (_, digit) => barOf(digit)));
+    this.clearButton = one("button");
+    this.clearButton.onclick = () => this.clear();
+    const take = (answer, asked) => this.show(answer, asked === this.whole);
+    this.asker = new Asker(() => "read", take);
+    this.pad = new Pad(one("canvas"), (strokes, done) => this.drawn(strokes, done));
+    this.sizes = new ResizeObserver(() => this.pad.paint());
+    this.sizes.observe(one("canvas"));
+  }
+
+  drawn(strokes, done) {
+    this.field.classList.remove("dn-empty");
+    this.clearButton.disabled = false;
+    const question = { strokes };
+    this.whole = done ? question : null; // the pen is up
+    this.asker.ask(question, done ? 0 : EVERY);
+  }
+
+  clear() {
+    this.asker.forget();
+    this.pad.clear();
+    this.field.classList.add("dn-empty");
+    this.clearButton.disabled = true;
+    this.say("–", EMPTY, Array(10).fill(0), -1);
+  }
+
+  /** The answer; its sentence only where the pen is up, so that it is not said at every turn. */
+  show(answer, done) {
+    if (!answer) return this.say("–", NO_ANSWER, Array(10).fill(0), -1);
+    const named = answer.verdict !== "none";
+    const words = done ? sentence(answer) : null;
+    return this.say(named ? answer.digit : "?", words, answer.probs, named ? answer.digit : -1);
+  }
+
+  say(digit, words, probs, leading) {
+    this.digit.textContent = digit;
+    if (words !== null) this.words.textContent = words;
+    const texts = probs.map((p, i) => `${i}: ${probability(p)}`);
+    this.bars.setAttribute("aria-label", `Probability of each digit. ${texts.join(", ")}`);
+    probs.forEach((p, i) => {
+      const [, bar, number] = this.bars.children[i].children;
+      this.bars.children[i].classList.toggle("dn-leads", i === leading);
+      bar.firstElementChild.style.width = `${100 * p}%`;
+      number.textContent = barLabel(p);
+    });
+  }
+
+  leave() {
+    this.asker.forget();
+    this.sizes.disconnect();
+  }
+}
+
+function barOf(digit) {
+  const item = document.createElement("li");
+  item.innerHTML = `<b>${digit}</b><span><i></i></span><em></em>`;
+  return item;
+}
+
+function sentence({ verdict, digit, runner_up: other, probs }) {
+  if (verdict === "none") return "No digit that it knows: any answer would be a guess.";
+  if (verdict === "unsure") return `Unsure: ${digit} or ${other}.`;
+  return `${probability(probs[digit])} sure that it is ${aDigit(digit)}.`;
+}
+
+/** Mounts the field with its answer. */
+export function mount(root) {
+  const field = new Field(root);
+  return { update: () => field.pad.paint(), leave: () => field.leave() };
+}

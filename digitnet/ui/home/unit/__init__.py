@@ -1,0 +1,1 @@
+"""The film of one unit that learns."""

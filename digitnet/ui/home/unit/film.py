@@ -1,0 +1,82 @@
+"""One unit's weights taking shape: what Home shows of the blog's run.
+
+`python -m digitnet.ui.home.unit.film` trains it again and writes the file, in about 20 s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitnet.data import load_mnist
+from digitnet.insight import codes
+from digitnet.recipes import PRESETS
+
+FILE = Path(__file__).with_name("unit.json")  # where browsers can fetch it
+RECIPE = PRESETS["blog"]
+UNIT = 2  # of the ten hidden ones, counted from 0: in this one a person soon sees a digit
+FRAMES = 60  # at most: the first updates are shown one by one, later ones in growing steps
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the unit has learned after so many updates.
+
+    learned: (784,) float32, its weights less the random ones that it began with. accuracy: of the
+    network, on the images held back.
+    """
+
+    step: int
+    learned: np.ndarray
+    accuracy: float
+
+
+def shown_steps() -> list[int]:
+    """The updates after which there is a picture; 0 stands for the start."""
+    return [0, *np.unique(np.geomspace(1, RECIPE.steps, FRAMES).round().astype(int)).tolist()]
+
+
+def pictures(last: int = RECIPE.steps) -> Iterator[Picture]:
+    """The pictures of the run, as it learns, up to the update `last`."""
+    training, dev = RECIPE.split(load_mnist()[0])
+    network = RECIPE.network()
+    first = network.weights[0][UNIT].copy()
+
+    def picture(step: int) -> Picture:
+        learned = network.weights[0][UNIT] - first
+        return Picture(step, learned, network.accuracy(dev.images, dev.labels))
+
+    yield picture(0)
+    shown = set(shown_steps())
+    for progress in RECIPE.start(network, training, dev):
+        if progress.step in shown:
+            yield picture(progress.step)
+        if progress.step == last:
+            return
+
+
+def encoded(film: list[Picture], top: float) -> str:
+    """The pictures as JSON, their weights as codes between -top and top (insight/codes.py)."""
+    values = {
+        "unit": UNIT,
+        "seed": RECIPE.seed,
+        "top": round(top, 6),
+        "steps": [picture.step for picture in film],
+        "accuracies": [round(picture.accuracy, 4) for picture in film],
+        "pictures": [codes.signed(picture.learned, top) for picture in film],
+    }
+    return json.dumps(values, separators=(",", ":")) + "\n"
+
+
+def main() -> None:
+    film = list(pictures())
+    FILE.write_text(encoded(film, float(np.abs(film[-1].learned).max())))
+    print(f"{len(film)} pictures, {FILE.stat().st_size:,} bytes: {FILE.name}")
+
+
+if __name__ == "__main__":
+    main()

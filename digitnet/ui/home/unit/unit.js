@@ -1,0 +1,89 @@
+// One unit's weights taking shape: the pictures of a real run, played once, at any time again.
+
+import { address } from "../../browser/feed.js";
+import { signed } from "../../browser/codes.js";
+import { coloursOf } from "../../browser/colours.js";
+import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+
+const SECONDS = 9; // from the first picture to the last
+const ICONS = { play: "M8 5v14l11-7z", pause: "M7 5h4v14H7zM13 5h4v14h-4z" };
+
+const HTML = `
+<p class="dn-home-step"></p>
+<div class="dn-home-film">
+  <button type="button"><svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg><span></span></button>
+  <input type="range" min="0" step="any" aria-label="Updates so far">
+</div>`;
+
+class UnitFilm {
+  constructor(root, film) {
+    this.root = root;
+    this.film = { ...film, pictures: film.pictures.map((text) => signed(text)) };
+    root.classList.add("dn-home-unit");
+    root.innerHTML = HTML;
+    this.canvas = pictureCanvas("One hidden unit's weights");
+    root.prepend(this.canvas);
+    const one = (selector) => root.querySelector(selector);
+    [this.step, this.button, this.slider] = ["p", "button", "input"].map(one);
+    this.last = film.steps.length - 1;
+    this.slider.max = this.last;
+    this.slider.oninput = () => this.stop(this.slider.valueAsNumber);
+    this.button.onclick = () => (this.playing ? this.stop(this.at) : this.play());
+    this.show(0);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.stop(this.last);
+    else this.play();
+  }
+
+  /** Plays on from where it is, from the start where it is at the end. */
+  play() {
+    const from = this.at >= this.last ? 0 : this.at;
+    const start = performance.now();
+    const tick = (now) => {
+      this.show(from + (Math.max(0, now - start) / (1000 * SECONDS)) * this.last);
+      if (this.at >= this.last) this.stop(this.last);
+      else this.playing = requestAnimationFrame(tick);
+    };
+    this.playing = requestAnimationFrame(tick);
+    this.name("pause", "Pause");
+  }
+
+  stop(at) {
+    cancelAnimationFrame(this.playing);
+    this.playing = null;
+    this.show(at);
+    this.name("play", at >= this.last ? "Play again" : "Play");
+  }
+
+  name(icon, label) {
+    this.button.querySelector("path").setAttribute("d", ICONS[icon]);
+    this.button.lastElementChild.textContent = label;
+  }
+
+  /** The picture at a place between 0 and the last one; in between a mixture of two. */
+  show(at) {
+    const { pictures, steps, accuracies } = this.film;
+    this.at = Math.min(at, this.last);
+    const before = Math.floor(this.at);
+    const [a, b] = [pictures[before], pictures[Math.min(before + 1, this.last)]];
+    const share = this.at - before;
+    this.slider.value = this.at;
+    drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1, coloursOf(this.root));
+    const said = stepWords(steps[before], accuracies[before]);
+    if (this.step.textContent === said) return;
+    this.step.textContent = said;
+    this.slider.setAttribute("aria-valuetext", said);
+    this.canvas.setAttribute("aria-label", `What one hidden unit has learned. ${said}`);
+  }
+}
+
+function stepWords(step, accuracy) {
+  const when = step ? `After ${step} ${step === 1 ? "update" : "updates"}` : "At the start";
+  return `${when}: ${Math.round(100 * accuracy)} of 100 digits read rightly`;
+}
+
+/** Mounts the film once its pictures are there. */
+export async function mount(root) {
+  const answer = await fetch(address("parts/home/unit/unit.json"));
+  const film = new UnitFilm(root, await answer.json());
+  return { update: () => film.show(film.at), leave: () => cancelAnimationFrame(film.playing) };
+}

@@ -1,0 +1,1 @@
+"""The address of the Train page, which can carry settings."""

@@ -1,0 +1,146 @@
+// Images held back from a run, with what the network says to each of them now.
+
+import { choice } from "../../browser/choice.js";
+import { levels } from "../../browser/codes.js";
+import { feed } from "../../browser/feed.js";
+import { segmented } from "../../browser/switch.js";
+import { aDigit } from "../../browser/words.js";
+
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const SHOWN = { all: "All", wrong: "Wrong" };
+let shown = "all"; // kept while the tab is open, also over a change of page
+
+class Digits {
+  constructor(root) {
+    root.innerHTML = `
+      <div class="dn-digits">
+        <div class="dn-digits-top"><p><b></b> <span>images it never learns from</span></p></div>
+        <div class="dn-digits-grid" role="group"></div>
+        <p>Framed: what it said → what it is</p>
+      </div>`;
+    this.box = root.firstElementChild;
+    this.heading = root.querySelector("b");
+    this.grid = root.querySelector(".dn-digits-grid");
+    this.grid.setAttribute("aria-label", "Images held back, with the network's answers");
+    this.cells = [];
+    this.images = this.labels = this.answers = "";
+    const toggle = segmented("Which images are shown", SHOWN, shown, (which) => this.show(which));
+    root.querySelector(".dn-digits-top").append(toggle);
+    this.show(shown);
+    this.leaveFeed = feed.subscribe((frame) => this.take(frame));
+    this.leaveChoice = choice.subscribe(() => this.markChosen());
+    this.grid.addEventListener("click", (event) => this.choose(event.target.closest("button")));
+    this.grid.addEventListener("keydown", (event) => this.press(event));
+    this.grid.addEventListener("focusin", (event) => this.rove(event.target));
+  }
+
+  /** The places stay: a digit that is not to be shown leaves its place empty. */
+  show(which) {
+    shown = which;
+    this.box.classList.toggle("dn-wrong-only", which === "wrong");
+  }
+
+  take({ images, labels, answers }) {
+    if (images !== this.images || labels !== this.labels) this.build(images, labels);
+    if (answers === this.answers) return;
+    this.answers = answers;
+    this.cells.forEach((cell, i) => cell.say(answers[i]));
+    const right = this.cells.filter((cell) => cell.right).length;
+    this.heading.textContent = `${right} of ${this.cells.length} read rightly,`;
+  }
+
+  build(images, labels) {
+    Object.assign(this, { images, labels, answers: "" });
+    const ink = levels(images, 255);
+    this.cells = Array.from(labels, (label, i) => {
+      return new Cell(label, ink.subarray(i * PIXELS, (i + 1) * PIXELS));
+    });
+    this.grid.replaceChildren(...this.cells.map((cell) => cell.button));
+    this.rove(this.cells[choice.digit]?.button ?? this.cells[0]?.button);
+    this.markChosen();
+  }
+
+  /** Marks the digit that the whole page looks at; none while that is the visitor's own sketch. */
+  markChosen() {
+    this.cells.forEach(({ button }, i) => {
+      button.setAttribute("aria-pressed", !choice.strokes && i === choice.digit);
+    });
+  }
+
+  choose(button) {
+    const digit = this.cells.findIndex((cell) => cell.button === button);
+    if (digit >= 0) choice.set({ digit });
+  }
+
+  /** Only one of the digits is a stop of the tabulator key; arrows lead to the others. */
+  rove(button) {
+    for (const cell of this.cells) cell.button.tabIndex = cell.button === button ? 0 : -1;
+  }
+
+  press(event) {
+    const columns = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
+    const end = this.cells.length;
+    const now = this.cells.findIndex((cell) => cell.button === event.target);
+    const way = {
+      ArrowLeft: [now, -1],
+      ArrowRight: [now, 1],
+      ArrowUp: [now, -columns],
+      ArrowDown: [now, columns],
+      Home: [-1, 1],
+      End: [end, -1],
+    }[event.key];
+    if (!way || now < 0) return;
+    event.preventDefault();
+    this.cells[this.next(...way)]?.button.focus();
+  }
+
+  /** The number of the next digit in sight after `from`, in steps; there may be none with it. */
+  next(from, step) {
+    let to = from + step;
+    while (this.cells[to] && shown === "wrong" && this.cells[to].right) to += step;
+    return to;
+  }
+
+  leave() {
+    this.leaveFeed();
+    this.leaveChoice();
+  }
+}
+
+/** One digit: its picture, drawn once, and the answer below it. */
+class Cell {
+  constructor(label, ink) {
+    this.label = label;
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.answer = document.createElement("span");
+    this.button.append(picture(ink), this.answer);
+  }
+
+  say(answer) {
+    this.right = answer === this.label;
+    const said = this.right
+      ? `${aDigit(answer)}, read rightly`
+      : `${answer === "?" ? "not read" : `read as ${answer}`}, it is ${aDigit(this.label)}`;
+    this.button.className = this.right ? "dn-right" : "dn-misread";
+    this.button.setAttribute("aria-label", said);
+    this.button.title = said;
+    this.answer.textContent = this.right ? answer : `${answer} → ${this.label}`;
+  }
+}
+
+function picture(ink) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const pixels = new ImageData(SIDE, SIDE);
+  ink.forEach((grey, i) => pixels.data.set([grey, grey, grey, 255], 4 * i));
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  return canvas;
+}
+
+/** Draws the digits of the feed's frames into `root`; a click makes one the page's choice. */
+export function mount(root) {
+  const digits = new Digits(root);
+  return { update: () => {}, leave: () => digits.leave() };
+}

@@ -1,0 +1,58 @@
+"""How strongly the training images are distorted, and what that looks like."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from digitnet.data import load_mnist
+from digitnet.insight import pictures
+from digitnet.nn import Augment, Distorter, settings_of
+from digitnet.ui.tiles import Tile, gallery
+from digitnet.ui.train.settings import widgets
+
+SHOWN = 8
+
+
+def choose() -> None:
+    """The switch, the strengths, and some images distorted so."""
+    st.toggle(
+        "Distort images",
+        key="augment",
+        help="Changes every image a little, afresh each time it is learned from.",
+        persist_state="session",
+    )
+    if not st.session_state["augment"]:
+        return
+    examples = st.container()  # filled last, by what the sliders say
+    for each in settings_of(Augment).values():
+        widgets.show(each)
+    examples.html(_examples(chosen()))
+    examples.caption("A digit as it is, and seven ways in which the network may meet it.")
+
+
+def chosen() -> Augment | None:
+    """What the visitor has set; None where images stay as they are."""
+    if not st.session_state["augment"]:
+        return None
+    return Augment(**{name: st.session_state[name] for name in settings_of(Augment)})
+
+
+def fill_from(augment: Augment | None) -> None:
+    """Sets the widgets to a recipe's distortions."""
+    for name, each in settings_of(Augment).items():
+        widgets.fill(each, getattr(augment or Augment(), name))
+    st.session_state["augment"] = augment is not None
+
+
+def _examples(augment: Augment) -> str:
+    first = load_mnist()[0].take(slice(0, 1))
+    image, digit = first.images, first.labels[0]
+    copies = np.empty((SHOWN - 1, image.shape[1]), np.float32)
+    rng = np.random.default_rng(0)
+    Distorter(augment, len(copies)).distort(image.repeat(len(copies), axis=0), rng, copies)
+    tiles = [Tile(pictures.data_uri(pictures.ink(image)), f"A handwritten {digit}")]
+    tiles += [
+        Tile(pictures.data_uri(pictures.ink(x)), f"The same {digit}, distorted") for x in copies
+    ]
+    return gallery(tiles, "A digit and how it may be distorted", columns=4, on_phone=8)

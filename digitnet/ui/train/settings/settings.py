@@ -1,0 +1,128 @@
+"""The settings of the next run: chosen by the visitor, kept in the session, made into a recipe."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
+from digitnet.recipes import PRESETS, Recipe, usual_lr
+from digitnet.runs import Run, Snapshot
+from digitnet.ui.train.settings import distortions, own_images, widgets
+
+PRESET_NAMES = {
+    "blog": "The blog",
+    "quick": "Quick (10 seconds)",
+    "good": "Good (a minute)",
+    "best": "The best (hours)",
+}
+# An epoch's steps are counted here, and shown as steps.
+WITHOUT_WIDGET = {"epochs"}
+MOST_LAYERS = 6
+HIDDEN = settings_of(Recipe)["hidden"]
+
+
+def begin(run: Run | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
+    """Call it first. Fills the settings in where there are none yet: from the run that is shown,
+    or from a preset; and takes over what was changed elsewhere."""
+    if "preset" not in st.session_state:
+        st.session_state["preset"] = "blog"
+        fill(run.recipe if run else preset(), kind)
+    if own_images.others_were_chosen():
+        _count_steps()
+    if now and now.active:
+        st.session_state["lr"] = now.lr  # another window may have set it
+
+
+def checked(kind: type[Recipe] = Recipe) -> tuple[Recipe | None, str]:
+    """(what the visitor has put together, ""), or (None, what is wrong with it)."""
+    try:
+        return recipe(kind), ""
+    except ValueError as error:
+        return None, f"{str(error).capitalize()}."
+
+
+def recipe(kind: type[Recipe] = Recipe) -> Recipe:
+    """What the visitor has put together; raises ValueError where it cannot be."""
+    shown = {name: each for name, each in settings(kind).items() if name != "hidden"}
+    chosen = {name: widgets.value(each) for name, each in shown.items()}
+    layers = hidden_layers(st.session_state["hidden"])
+    return kind(hidden=layers, augment=distortions.chosen(), **chosen)
+
+
+def settings(kind: type[Recipe] = Recipe) -> dict[str, Setting]:
+    """Those that the page has a widget for; pen strokes are learned from by the command line."""
+    declared = settings_of(kind).items()
+    return {n: s for n, s in declared if n not in WITHOUT_WIDGET and s.group != "strokes"}
+
+
+def preset() -> Recipe:
+    """The recipe that the visitor's settings are compared with."""
+    return PRESETS[st.session_state["preset"]]
+
+
+def leaves_strokes_out() -> bool:
+    """Whether the preset learns from pen strokes too, which the page has none of."""
+    declared = settings_of(Recipe).items()
+    return any(getattr(preset(), n) != s.default for n, s in declared if s.group == "strokes")
+
+
+def fill(source: Recipe, kind: type[Recipe] = Recipe) -> None:
+    """Sets all widgets to a recipe."""
+    for name, each in settings(kind).items():
+        if name != "hidden":
+            widgets.fill(each, getattr(source, name, each.default))
+    st.session_state["steps"] = source.updates(len(own_images.data()))
+    st.session_state["hidden"] = ", ".join(map(str, source.hidden))
+    distortions.fill_from(source.augment)
+
+
+def fill_from_preset() -> None:
+    """Back to the preset as it is."""
+    fill(preset())
+
+
+def suit_learning_rate() -> None:
+    """Adam's steps do not shrink with the gradient: it takes a smaller learning rate."""
+    optimizer = st.session_state["optimizer"]
+    is_adam = issubclass(OPTIMIZERS[optimizer], Adam)
+    st.session_state["lr"] = usual_lr(optimizer) if is_adam else preset().lr
+
+
+def differing(kind: type[Recipe] = Recipe) -> set[str]:
+    """The names of the settings that are not as in the preset."""
+    state, source = st.session_state, preset()
+    names = {
+        name
+        for name, each in settings(kind).items()
+        if name not in ("hidden", "steps")
+        and state[name] != widgets.as_shown(each, getattr(source, name, each.default))
+    }
+    if state["hidden"].replace(" ", "") != ",".join(map(str, source.hidden)):
+        names.add("hidden")
+    if state["steps"] != source.updates(len(own_images.data())):
+        names.add("steps")
+    if distortions.chosen() != source.augment:
+        names.add("augment")
+    return names
+
+
+def hidden_layers(text: str) -> tuple[int, ...]:
+    """The numbers of units in a text such as `128, 64`; raises ValueError for what is none."""
+    words = re.split(r"[\s,;x→]+", text.strip(" ,;"))
+    numbers = [int(word) for word in words if re.fullmatch(r"[0-9]{1,6}", word)]
+    low, high, _ = HIDDEN.usual
+    readable = len(numbers) == len(words) or not text.strip(" ,;")
+    if not readable or len(numbers) > MOST_LAYERS or any(not low <= n <= high for n in numbers):
+        raise ValueError(
+            f"hidden layers: write up to {MOST_LAYERS} numbers from {low} to {high:,}, "
+            "such as 128, 64"
+        )
+    return tuple(numbers)
+
+
+def _count_steps() -> None:
+    """An epoch has another number of steps with other images."""
+    if preset().epochs:
+        st.session_state["steps"] = preset().updates(len(own_images.data()))

@@ -1,0 +1,1 @@
+"""Links to a run, its files, and control handed over."""

@@ -1,0 +1,175 @@
+"""Keep and share: links to a run and to its settings, its files, and runs that were kept so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import segno
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from digitnet.data import load_mnist
+from digitnet.insight import animation
+from digitnet.recipes import Recipe
+from digitnet.runs import OpenedRun, Run, Snapshot, as_csv, record_of, runfile
+from digitnet.ui import owner, session
+from digitnet.ui.train.address import address
+from digitnet.ui.train.settings import settings
+from digitnet.ui.train.share import handover
+
+OPENED = "run_file_taken"  # in the session: the file that was opened last
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
+WAY = {"dark": "#12151d", "light": "#ffffff", "border": 3}  # scanners want dark on light
+
+
+def show(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+    """The button, and behind it all of this. recipe: of the settings as they stand."""
+    popover = st.popover(
+        "Share", icon=":material/share:", key="share", on_change="rerun", width="stretch"
+    )
+    if not popover.open:
+        return
+    with popover, st.container(key="sharing"):
+        begun = bool(run and now and now.step)
+        if run:
+            _watch(run)
+        if recipe:
+            _settings(recipe)
+        if begun:
+            _files(run)
+        _open(disabled=bool(now and now.active))
+
+
+def link(**parameters: str) -> str:
+    """This page's address with these parameters in the place of its own."""
+    scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path, urlencode(parameters, safe=","), ""))
+
+
+def _watch(run: Run) -> None:
+    st.markdown("**Watch this run**")
+    st.caption("Who has this link sees everything live, and controls nothing.")
+    st.code(link(run=run.id), language=None, wrap_lines=True)
+    st.button(
+        "Show it large",
+        key="show_link",
+        icon=":material/qr_code_2:",
+        on_click=lambda: st.session_state.update(link_large=True, share=False),
+        width="stretch",
+    )
+    if session.controls(run) and (token := handover.offer(run)):
+        st.caption("Good once, within an hour. Give it to one person only:")
+        st.code(link(run=run.id, take=token), language=None, wrap_lines=True)
+
+
+def large(run: Run | None) -> None:
+    """The link on the whole screen, where that was asked for; call it outside the popover."""
+    if run and st.session_state.pop("link_large", False):
+        _large(link(run=run.id))
+
+
+@st.dialog("Watch it learn", width="large")
+def _large(url: str) -> None:
+    picture = segno.make(url, error="m", micro=False).svg_data_uri(scale=8, **WAY)
+    st.html(
+        f'<figure class="dn-link"><img src="{picture}" alt="The link as a QR code">'
+        f"<figcaption>{escape(url)}</figcaption></figure>"
+    )
+    if (urlsplit(url).hostname or "") in THIS_MACHINE:
+        st.info(
+            "This address is good on this computer only. For others, open the page by the "
+            "computer's name or number in the network, and show the link again.",
+            icon=":material/info:",
+        )
+
+
+def _settings(recipe: Recipe) -> None:
+    st.markdown("**These settings**")
+    begin = st.toggle("Begin at once", key="link_begins", persist_state="session")
+    asked = address.parameters(recipe) | ({"start": "1"} if begin else {})
+    st.code(link(**asked), language=None, wrap_lines=True)
+
+
+def _files(run: Run) -> None:
+    st.markdown("**Take it along**")
+    with st.container(horizontal=True, key="run_files"):
+        _file("Weights", "digitnet.safetensors", "grid_on", lambda: weights_file(run), "download")
+        if runfile.fits(run.snapshot()):
+            _file("Run", "run.digitnet", "deployed_code", lambda: run_file(run))
+        _file("History", "history.csv", "table", lambda: history(run))
+        _file("Film", "learning.webp", "movie", lambda: film(run))
+    st.caption(
+        "The weights for PyTorch and the Draw page, the whole run to open here again, its history "
+        "as CSV, its learning as a film."
+    )
+
+
+def _file(
+    label: str, name: str, icon: str, make: Callable[[], bytes], key: str | None = None
+) -> None:
+    st.download_button(
+        label,
+        make,
+        name,
+        key=key or f"take_{label.lower()}",
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def weights_file(run: Run) -> bytes:
+    """Its weights as they are now, as a safetensors file."""
+    snapshot = run.snapshot()
+    network = snapshot.network.copy()
+    network.metadata = {
+        "recipe": run.recipe.describe(),
+        "steps": snapshot.step,
+        "dev_accuracy": snapshot.dev_accuracy,
+    }
+    return network.to_bytes()
+
+
+def run_file(run: Run) -> bytes:
+    """The whole run."""
+    return runfile.to_bytes(record_of(run))
+
+
+def history(run: Run) -> bytes:
+    """Its course as a table."""
+    return as_csv(run.snapshot().measured_points).encode()
+
+
+def film(run: Run) -> bytes:
+    """Its network along its way."""
+    return animation.webp(record_of(run), run.dev or load_mnist()[0])
+
+
+def _open(*, disabled: bool) -> None:
+    file = st.file_uploader(
+        "Open a run that was taken along",
+        type="digitnet",
+        max_upload_size=runfile.MOST_FILE_BYTES // 2**20,
+        key="run_file",
+        disabled=disabled,
+        help="Not while a run goes on." if disabled else None,
+    )
+    if file and not disabled and st.session_state.get(OPENED) != file.file_id:
+        _take(file)
+
+
+def _take(file: UploadedFile) -> None:
+    """Shows the run in the file as the visitor's own, which has ended."""
+    try:
+        record = runfile.from_bytes(file.getvalue())
+        opened = OpenedRun(record, load_mnist()[0], owner.of_visitor())
+    except ValueError as error:
+        st.error(f"This file cannot be used: {error}.", icon=":material/error:")
+        return
+    st.session_state[OPENED] = file.file_id
+    session.registry().add(opened)
+    session.begin(opened)
+    settings.fill(record.recipe)
+    st.rerun()

@@ -1,0 +1,75 @@
+// What there is to draw: a frame, seen with one of its digits or with the answer to a sketch.
+
+import { fine, levels, signed } from "../../browser/codes.js";
+
+export const PIXELS = 784;
+
+/**
+ * { x, probs, answer, label, verdict, words, lit, tops, gaps }: the current image (784), its answer
+ * (null where none is named; then a sketch has words for it); how
+ * lit the drawn units of every hidden layer are, as shares of the largest output there (tops); and
+ * the weights between drawn layers.
+ */
+export function sceneOf(frame, choice, reading) {
+  const seen = choice.strokes ? ofSketch(frame, choice, reading) : ofDigit(frame, choice.digit);
+  seen.tops = seen.lit.map((values) => values.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-12));
+  seen.lit = seen.lit.map((values, i) => values.map((value) => value / seen.tops[i]));
+  const gaps = frame.lines.map((text, i) => ({
+    W: fine(text).map((half) => (2 * half - 1) * frame.line_tops[i]),
+    top: frame.line_tops[i] || 1,
+    before: frame.shown[i].length,
+    after: frame.shown[i + 1].length,
+  }));
+  return { ...seen, gaps };
+}
+
+/** The weights of the drawn units of the first layer, 784 each: what was learned, or all of them. */
+export function weightsOf(frame, all) {
+  const learned = signed(frame.pictures, frame.picture_top);
+  if (!all) return learned;
+  const first = signed(frame.first, frame.first_top);
+  return learned.map((value, i) => value + first[i]);
+}
+
+function ofDigit(frame, digit) {
+  const n = frame.labels.length;
+  const at = Math.min(digit, n - 1);
+  const lit = frame.lit.map((text, i) => {
+    const units = frame.shown[i].length;
+    return signed(text.slice(at * units, (at + 1) * units), frame.lit_tops[i]);
+  });
+  return {
+    x: levels(frame.images.slice(at * PIXELS, (at + 1) * PIXELS)),
+    probs: fine(frame.probs.slice(at * 20, (at + 1) * 20)),
+    answer: frame.answers[at] === "?" ? null : Number(frame.answers[at]),
+    label: Number(frame.labels[at]),
+    verdict: "sure",
+    runnerUp: null,
+    lit,
+  };
+}
+
+/** A sketch is read by the server; until it has answered there is nothing to see. */
+function ofSketch(frame, choice, reading) {
+  const hidden = frame.shown.slice(0, -1);
+  const fits = reading && hidden.every((_, i) => reading.lit[i]?.length === frame.sizes[i + 1]);
+  if (!fits || !choice.strokes.length) {
+    const lit = hidden.map((units) => new Float32Array(units.length));
+    return { x: null, probs: null, answer: null, label: null, verdict: "none", runnerUp: null, lit };
+  }
+  const lit = hidden.map((units, i) => {
+    const values = signed(reading.lit[i], reading.lit_tops[i]);
+    return Float32Array.from(units, (unit) => values[unit]);
+  });
+  const named = reading.verdict !== "none";
+  return {
+    x: levels(reading.x),
+    probs: Float32Array.from(reading.probs),
+    answer: named ? reading.digit : null,
+    label: null,
+    verdict: reading.verdict,
+    words: reading.words[0],
+    runnerUp: reading.runner_up,
+    lit,
+  };
+}

@@ -1,0 +1,114 @@
+// The left of the stage: the current image, or a field to draw one's own; what the lines mean; a switch.
+
+import { aDigit } from "../../browser/words.js";
+import { choice } from "../../browser/choice.js";
+import { Pad } from "../../browser/pad.js";
+import { drawInk } from "../../browser/pictures.js";
+import { verdict } from "./words.js";
+
+const PEN = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20l1-4.5L16.5 4a2 2 0 0 1 2.8 0l.7.7a2
+ 2 0 0 1 0 2.8L8.5 19 4 20z M14.5 6l3.5 3.5" fill="none" stroke="currentColor" stroke-width="1.8"
+ stroke-linejoin="round"/></svg>`;
+
+const HTML = `
+<ul class="dn-stage-legend">
+  <li><i class="dn-for"></i>adds</li><li><i class="dn-against"></i>takes away</li>
+  <li class="dn-stage-more">thick: a large weight</li><li class="dn-stage-more">bright: much flows</li>
+</ul>
+<div class="dn-stage-image"><canvas width="28" height="28" role="img"></canvas></div>
+<p class="dn-stage-words"><span></span><strong></strong></p>
+<div class="dn-stage-pad" hidden>
+  <canvas aria-label="A field to draw a digit on" role="img"></canvas>
+  <p class="dn-stage-hint">Draw a digit here</p>
+</div>
+<div class="dn-stage-buttons">
+  <button type="button" data-do="draw">${PEN}Draw your own</button>
+  <button type="button" data-do="clear" hidden>Clear</button>
+  <button type="button" data-do="done" hidden>Done</button>
+</div>
+<figure class="dn-stage-seen" hidden><canvas width="28" height="28" role="img"
+  aria-label="What the network is given: your sketch as 28 by 28 pixels"></canvas>
+  <figcaption>What the network is given</figcaption></figure>
+<fieldset class="dn-stage-switch"><legend>Weights shown</legend>
+  <label><input type="radio" name="dn-weights" value="learned" checked><span>Learned</span></label>
+  <label><input type="radio" name="dn-weights" value="all"><span>All weights</span></label>
+</fieldset>`;
+
+export class Side {
+  /** switched(all): the weights to show have been chosen; drawn(done): the sketch has changed. */
+  constructor(root, { switched, drawn }) {
+    this.root = root;
+    root.innerHTML = HTML;
+    const one = (selector) => root.querySelector(selector);
+    this.image = one(".dn-stage-image canvas");
+    this.words = one(".dn-stage-words");
+    this.field = one(".dn-stage-pad");
+    this.seen = one(".dn-stage-seen");
+    const buttons = [...root.querySelectorAll("[data-do]")];
+    this.buttons = Object.fromEntries(buttons.map((button) => [button.dataset.do, button]));
+    this.pad = new Pad(this.field.querySelector("canvas"), (strokes, done) => {
+      choice.set({ strokes });
+      drawn(done);
+    });
+    root.addEventListener("change", ({ target }) => switched(target.value === "all"));
+    this.buttons.draw.onclick = () => this.open();
+    this.buttons.clear.onclick = () => this.clear();
+    this.buttons.done.onclick = () => this.done();
+  }
+
+  /** Opens the field; what was drawn on it before is still there. */
+  open() {
+    this.show(true);
+    choice.set({ strokes: this.pad.strokes });
+    this.buttons.clear.focus();
+  }
+
+  clear() {
+    this.pad.clear();
+    choice.set({ strokes: [] });
+  }
+
+  /** On a phone the field covers much, and the sketch stays the current image without it. */
+  done() {
+    this.show(false);
+    const keep = this.phone && this.pad.strokes.length;
+    if (!keep) choice.set({});
+    this.buttons.draw.focus();
+  }
+
+  show(open) {
+    this.field.hidden = this.buttons.clear.hidden = this.buttons.done.hidden = !open;
+    this.buttons.draw.hidden = open;
+    this.buttons.done.textContent = this.phone ? "Done" : "Back to digits";
+    this.pad.paint();
+  }
+
+  /** Another digit was chosen elsewhere: the field closes. */
+  follow() {
+    if (!choice.strokes && !this.field.hidden) this.show(false);
+    this.field.classList.toggle("dn-empty", !choice.strokes?.length);
+  }
+
+  place({ phone, image }) {
+    this.phone = phone;
+    this.root.style.setProperty("--image-y", `${image.y}px`);
+    this.root.style.setProperty("--image-side", `${image.side}px`);
+    this.pad.paint();
+  }
+
+  /** The current image and what is said about it. */
+  draw(scene) {
+    const own = choice.strokes !== null;
+    drawInk(this.image, scene.x);
+    this.image.ariaLabel = own ? "Your own sketch" : `Handwritten: ${aDigit(scene.label)}`;
+    this.seen.hidden = !own;
+    if (own) drawInk(this.seen.firstElementChild, scene.x);
+    const { text, wrong } = verdict(scene);
+    const first = own ? (choice.strokes.length ? "Your sketch." : "") : `This is ${aDigit(scene.label)}.`;
+    [first, text].forEach((line, i) => {
+      const place = this.words.children[i];
+      if (place.textContent !== line) place.textContent = line;
+    });
+    this.words.classList.toggle("dn-is-wrong", wrong);
+  }
+}

@@ -1,0 +1,194 @@
+// The network, drawn: the current image, the layers, the lines between them, the ten answers.
+
+import { choice } from "../../browser/choice.js";
+import { feed } from "../../browser/feed.js";
+import { Asker } from "../../browser/asker.js";
+import { onNextFrame } from "../../browser/nextframe.js";
+import { coloursOf } from "../../browser/colours.js";
+import { layoutOf } from "./layout.js";
+import { LineFocus } from "./linefocus.js";
+import { drawLines, linesOf } from "./lines.js";
+import { sceneOf } from "./scene.js";
+import { Side } from "./side.js";
+import { UnitPanel } from "./unit.js";
+import { Units } from "./units.js";
+import { lineSentence, summary } from "./words.js";
+
+const SOON = 200; // milliseconds between two questions while one draws: five a second
+const LATER = 500; // and for a network that learns: two a second
+const ARRIVAL = 450; // that what flows takes through the network when another image is chosen
+
+const HTML = `
+<canvas class="dn-stage-lines" aria-hidden="true"></canvas>
+<div class="dn-stage-side"></div>
+<div class="dn-stage-units"></div>
+<div class="dn-stage-handle" role="slider" tabindex="0" aria-label="Weights, the line with most flow first"
+  aria-valuemin="1"></div>
+<p class="dn-stage-tip" hidden></p>
+<section class="dn-stage-unit" aria-label="One unit" hidden></section>`;
+
+class Stage {
+  changed = onNextFrame(() => this.draw());
+
+  constructor(root) {
+    this.root = root;
+    root.classList.add("dn-stage");
+    root.setAttribute("role", "group");
+    root.innerHTML = HTML;
+    const one = (name) => root.querySelector(`.dn-stage-${name}`);
+    this.canvas = one("lines");
+    this.all = false;
+    this.reach = 1;
+    this.reading = null;
+    this.asker = new Asker(() => `runs/${feed.run}/read`, (answer) => this.take(answer));
+    this.panel = new UnitPanel(one("unit"), () => this);
+    this.units = new Units(one("units"), {
+      open: (layer, index, button) => this.open(layer, index, button),
+      look: (chosen) => this.look(chosen),
+    });
+    this.side = new Side(one("side"), {
+      switched: (all) => this.redraw({ all, news: true }),
+      drawn: (done) => this.ask(done ? 0 : SOON),
+    });
+    this.focus = new LineFocus({
+      stage: root,
+      handle: one("handle"),
+      tip: one("tip"),
+      view: () => this,
+      say: (line) => lineSentence(this.frame.sizes, this.frame.shown, line, this.output(line)),
+      changed: () => this.redraw(),
+    });
+    this.lines = [];
+    root.addEventListener("keydown", ({ key }) => key === "Escape" && this.panel.close());
+    this.subscribe();
+  }
+
+  subscribe() {
+    const sizes = new ResizeObserver(() => this.redraw({ resized: true }));
+    sizes.observe(this.root);
+    const ends = [feed.subscribe((frame) => this.show(frame)), choice.subscribe(() => this.chosen())];
+    this.leave = () => {
+      sizes.disconnect();
+      this.asker.forget();
+      for (const end of ends) end();
+    };
+  }
+
+  /** A frame: the network is further on, or another one. */
+  show(frame) {
+    if (this.run !== feed.run) this.reading = null;
+    const moved = this.at !== feed.at; // to another moment: its answer is waited for
+    Object.assign(this, { frame, run: feed.run, at: feed.at });
+    this.redraw({ news: true });
+    this.ask(moved ? SOON : LATER);
+  }
+
+  /** Another image is looked at. */
+  chosen() {
+    this.side.follow();
+    const other = choice.strokes ? "sketch" : choice.digit;
+    if (!choice.strokes?.length) this.reading = null;
+    if (other !== this.image && !choice.strokes) this.flow();
+    this.image = other;
+    this.redraw({ news: true });
+    this.ask(SOON);
+  }
+
+  /** Asks for what only the server knows: the answer to a sketch, and a unit looked at closely. */
+  ask(every) {
+    if (!this.frame) return;
+    const question = this.question();
+    if (question?.strokes) this.asker.ask(question, every);
+    else this.asker.forget();
+    if (this.panel.isOpen) this.panel.refresh(question, every);
+  }
+
+  /** The current image, as the server is asked about it; null for an empty field. */
+  question() {
+    if (!choice.strokes) return { digit: Math.min(choice.digit, this.frame.labels.length - 1) };
+    return choice.strokes.length ? { strokes: choice.strokes } : null;
+  }
+
+  take(answer) {
+    if (answer) this.reading = answer;
+    this.redraw({ news: true });
+  }
+
+  open(layer, index, button) {
+    this.panel.open(layer, index, button, this.layout);
+    this.ask(0);
+  }
+
+  /** Where the unit stands that the panel shows. */
+  opened() {
+    if (!this.panel.isOpen) return null;
+    const { layer, unit } = this.panel.unit;
+    return { layer, at: this.frame.shown[layer]?.indexOf(unit) };
+  }
+
+  look(chosen) {
+    this.pointed = chosen;
+    this.redraw();
+  }
+
+  /** What the unit at a line's start puts out; null where there is no image. */
+  output({ gap, from }) {
+    return this.scene.x ? this.scene.lit[gap][from] * this.scene.tops[gap] : null;
+  }
+
+  /** What flows comes from the left, once; at once for who wants no motion. */
+  flow() {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const start = performance.now();
+    const step = (now) => {
+      this.reach = Math.min(1, (now - start) / ARRIVAL);
+      this.draw();
+      if (this.reach < 1) requestAnimationFrame(step);
+    };
+    this.reach = 0;
+    requestAnimationFrame(step);
+  }
+
+  /** Draws with the browser's next frame, however often it is called before. */
+  redraw(what = {}) {
+    Object.assign(this, what);
+    this.changed();
+  }
+
+  draw() {
+    if (!this.frame || !this.root.clientWidth) return;
+    this.colours = coloursOf(this.root);
+    if (this.units.build(this.frame) || this.resized) this.arrange();
+    if (this.news) this.see();
+    drawLines(this.canvas, { ...this, chosen: this.pointed ?? this.opened(), line: this.focus.line });
+  }
+
+  arrange() {
+    const { clientWidth: width, clientHeight: height } = this.root;
+    const counts = this.frame.shown.slice(0, -1).map((units) => units.length);
+    const font = parseFloat(getComputedStyle(this.root).fontSize);
+    this.layout = layoutOf(width, height, counts, font);
+    this.root.classList.add("dn-placed");
+    this.root.classList.toggle("dn-on-phone", this.layout.phone);
+    this.units.place(this.layout);
+    this.side.place(this.layout);
+    Object.assign(this, { resized: false, news: true });
+  }
+
+  see() {
+    this.news = false;
+    this.scene = sceneOf(this.frame, choice, this.reading);
+    this.lines = linesOf(this.layout, this.scene);
+    this.units.paint(this.frame, this.all || !this.frame.step, this.colours);
+    this.units.answer(this.scene);
+    this.side.draw(this.scene);
+    this.focus.follow();
+    this.root.ariaLabel = summary(this.frame, this.scene);
+  }
+}
+
+/** Mounts the stage; the frames and the current image come from feed.js and choice.js. */
+export function mount(root) {
+  const stage = new Stage(root);
+  return { update: () => stage.redraw({ news: true }), leave: () => stage.leave() };
+}

@@ -1,0 +1,186 @@
+// One unit looked at closely: its weights, its sum and its votes, over the stage, as it learns.
+
+import { signed } from "../../browser/codes.js";
+import { Asker } from "../../browser/asker.js";
+import { feed } from "../../browser/feed.js";
+import { drawInk, drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { PIXELS, weightsOf } from "./scene.js";
+import { number, rounded, sumSentence, unitName } from "./words.js";
+
+const CROSS = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" stroke="currentColor"
+ stroke-width="2" stroke-linecap="round"/></svg>`;
+const NARROWEST = 290;
+
+const HTML = `
+<header><h3></h3><button type="button" class="dn-close" aria-label="Close">${CROSS}</button></header>
+<div class="dn-unit-pictures"></div>
+<table class="dn-unit-inputs"><caption>What it hears most: output × weight</caption><tbody></tbody></table>
+<p class="dn-unit-sum"></p>
+<table class="dn-unit-bars"><tbody></tbody></table>
+<section class="dn-unit-votes"><h4>What it adds to each digit</h4><ol></ol></section>`;
+
+export class UnitPanel {
+  /** view(): { frame, scene, all, colours } of now. */
+  constructor(root, view) {
+    Object.assign(this, { root, view, unit: null });
+    root.innerHTML = HTML;
+    this.one = (selector) => root.querySelector(selector);
+    this.pictures = picturesIn(this.one(".dn-unit-pictures"));
+    this.asker = new Asker(() => `runs/${feed.run}/unit`, (answer) => this.take(answer));
+    this.one(".dn-close").onclick = () => this.close();
+  }
+
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** Shows unit number `index` of a layer; opener: what gets the focus back. */
+  open(layer, index, opener, layout) {
+    Object.assign(this, { unit: { layer, unit: index }, opener });
+    this.root.hidden = false;
+    this.place(layout);
+    this.one(".dn-close").focus({ preventScroll: true });
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    const hadFocus = this.root.contains(document.activeElement);
+    this.root.hidden = true;
+    this.asker.forget();
+    if (hadFocus && this.opener.isConnected) this.opener.focus({ preventScroll: true });
+  }
+
+  /** On the side of the unit where there is more room, so that it stays in sight. */
+  place({ width, phone }) {
+    const box = this.opener;
+    const [left, right] = [box.offsetLeft, width - box.offsetLeft - box.offsetWidth];
+    const free = Math.max(NARROWEST, Math.max(left, right) - 10);
+    const own = phone ? width : Math.min(free, 0.46 * width + 40);
+    Object.assign(this.root.style, {
+      width: `${own}px`,
+      left: right >= left ? "auto" : 0,
+      right: right >= left ? 0 : "auto",
+    });
+  }
+
+  /** Asks anew about the image and the network of now; question: null where there is no image. */
+  refresh(question, every) {
+    if (question) this.asker.ask({ ...question, ...this.unit }, every);
+    else this.take(null);
+  }
+
+  take(answer) {
+    const { layer, unit } = this.unit ?? {};
+    if (!this.isOpen || (answer && (answer.layer !== layer || answer.unit !== unit))) return;
+    const { sizes, activation } = this.view().frame;
+    const output = layer === sizes.length - 2;
+    this.one("h3").textContent = unitName(sizes, layer, unit);
+    this.one(".dn-unit-pictures").hidden = layer > 0;
+    this.one(".dn-unit-inputs").hidden = layer === 0;
+    this.one(".dn-unit-votes").hidden = output;
+    this.one(".dn-unit-sum").textContent = sumSentence(answer, output ? "" : activation);
+    if (layer === 0) this.drawWeights(answer);
+    else this.listInputs(answer?.strongest ?? []);
+    this.drawSum(answer);
+    if (!output) this.drawVotes(answer?.votes ?? Array(10).fill(0));
+  }
+
+  drawWeights(answer) {
+    const { scene, colours } = this.view();
+    const { large, ink, product } = this.pictures;
+    const weights = answer ? signed(answer.weights, answer.weights_top) : new Float32Array(PIXELS);
+    const learned = this.learned();
+    const x = scene.x ?? new Float32Array(PIXELS);
+    const shares = weights.map((w, i) => w * x[i]);
+    large.caption.textContent = learned ? "What it has learned" : "Its weights";
+    drawSigned(large.canvas, learned ?? weights, largest(learned ?? weights), colours);
+    drawInk(ink.canvas, x);
+    drawSigned(product.canvas, shares, largest(shares), colours);
+  }
+
+  /** What was learned, where that is what the stage shows. */
+  learned() {
+    const { frame, all } = this.view();
+    const at = frame.shown[0].indexOf(this.unit.unit);
+    if (all || at < 0 || !frame.step) return null;
+    return weightsOf(frame, false).subarray(at * PIXELS, (at + 1) * PIXELS);
+  }
+
+  listInputs(strongest) {
+    const { sizes } = this.view().frame;
+    const rows = strongest.map(([index, weight, value]) => ({
+      name: unitName(sizes, this.unit.layer - 1, index),
+      value: weight * value,
+      text: `${number(value)} × ${number(weight)}`,
+    }));
+    fill(this.one(".dn-unit-inputs tbody"), rows);
+  }
+
+  drawSum(answer) {
+    const { weighted = 0, bias = 0, sum = 0 } = answer ?? {};
+    const rows = [
+      { name: "Inputs × weights", value: weighted },
+      { name: "Bias", value: bias },
+      { name: "Sum", value: sum },
+    ];
+    for (const row of rows) row.text = answer ? number(row.value) : "";
+    fill(this.one(".dn-unit-bars tbody"), rows);
+  }
+
+  drawVotes(votes) {
+    const list = this.one(".dn-unit-votes ol");
+    while (list.children.length < votes.length) list.append(voteOf(list.children.length));
+    const strongest = largest(votes);
+    votes.forEach((vote, i) => {
+      const [bar, text] = list.children[i].children;
+      bar.firstElementChild.style.transform = `scaleY(${vote / strongest})`;
+      bar.firstElementChild.className = vote < 0 ? "dn-against" : "dn-for";
+      text.textContent = rounded(vote);
+    });
+  }
+}
+
+function picturesIn(root) {
+  const make = (name, label) => {
+    const [figure, caption] = ["figure", "figcaption"].map((tag) => document.createElement(tag));
+    const canvas = pictureCanvas(label);
+    caption.textContent = label;
+    figure.className = `dn-picture-${name}`;
+    figure.append(canvas, caption);
+    root.append(figure);
+    return { canvas, caption };
+  };
+  return {
+    large: make("large", "Its weights"),
+    ink: make("ink", "The image"),
+    product: make("product", "Image × weights"),
+  };
+}
+
+/** Rows of a name, a bar to the right for what adds and to the left for what takes away, a number. */
+function fill(body, rows) {
+  while (body.children.length > rows.length) body.lastElementChild.remove();
+  while (body.children.length < rows.length) {
+    body.insertAdjacentHTML("beforeend", "<tr><th scope='row'></th><td><i></i></td><td></td></tr>");
+  }
+  const strongest = largest(rows.map((row) => row.value));
+  rows.forEach(({ name, value, text }, i) => {
+    const [head, track, last] = body.children[i].children;
+    head.textContent = name;
+    last.textContent = text;
+    track.firstElementChild.style.transform = `scaleX(${value / strongest})`;
+    track.firstElementChild.className = value < 0 ? "dn-against" : "dn-for";
+  });
+}
+
+function voteOf(digit) {
+  const item = document.createElement("li");
+  item.innerHTML = `<span><i></i></span><em></em><b>${digit}</b>`;
+  return item;
+}
+
+function largest(values) {
+  let most = 1e-12;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}

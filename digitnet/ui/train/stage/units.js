@@ -1,0 +1,156 @@
+// The units of the network as buttons: pictures, tiles and outputs.
+
+import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { Roving } from "../../browser/roving.js";
+import { PIXELS, weightsOf } from "./scene.js";
+import { barLabel } from "../../browser/words.js";
+import { howMany, unitName } from "./words.js";
+
+export class Units {
+  /** open(layer, index, button): a unit was clicked; look({ layer, at } or null): pointed at. */
+  constructor(root, { open, look }) {
+    this.root = root;
+    this.columns = []; // buttons, column by column
+    this.roving = new Roving(root, () => this.columns);
+    root.addEventListener("click", ({ target }) => {
+      const at = this.find(target);
+      if (at) open(at.layer, this.shown[at.layer][at.at], target.closest("button"));
+    });
+    for (const kind of ["pointerover", "focusin"]) {
+      root.addEventListener(kind, ({ target }) => look(this.find(target)));
+    }
+    for (const kind of ["pointerleave", "focusout"]) root.addEventListener(kind, () => look(null));
+  }
+
+  /** Builds the buttons where the network is another; true where it did. */
+  build({ sizes, shown }) {
+    const kind = [sizes, shown.map((units) => units.length)].join(";");
+    const same = kind === this.kind;
+    Object.assign(this, { kind, shown, sizes });
+    if (!same) this.rebuild();
+    this.name();
+    return !same;
+  }
+
+  rebuild() {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.root.replaceChildren();
+    this.pictures = this.shown[0].map(() => pictureCanvas());
+    const tiles = this.shown.slice(1, -1).map((units) => units.map(() => this.button()));
+    const pictures = this.pictures.map((canvas) => this.button("dn-unit-picture", canvas));
+    const outputs = this.shown.at(-1).map((digit) => this.button("dn-unit-output", ...bar(digit)));
+    this.columns = [pictures, ...tiles, outputs];
+    this.captions = this.shown.slice(0, -1).map((units, i) => this.caption(units.length, this.sizes[i + 1]));
+    this.roving.stop(pictures[0]);
+    if (hadFocus) pictures[0].focus();
+  }
+
+  button(kind = "dn-unit-tile", ...content) {
+    const button = make("button");
+    Object.assign(button, { type: "button", tabIndex: -1, className: `dn-unit ${kind}` });
+    button.append(...content);
+    this.root.append(button);
+    return button;
+  }
+
+  caption(drawn, all) {
+    const line = make("p");
+    line.className = "dn-stage-caption";
+    line.title = howMany(drawn, all).join(", ");
+    for (const words of howMany(drawn, all)) line.append(make("span", words));
+    this.root.append(line);
+    return line;
+  }
+
+  /** Which of many units are drawn changes at times: their names with them. */
+  name() {
+    this.columns.forEach((buttons, column) => {
+      const layer = this.layerOf(column);
+      buttons.forEach((button, i) => {
+        const name = unitName(this.sizes, layer, this.shown[layer][i]);
+        if (button.ariaLabel !== name) button.ariaLabel = name;
+      });
+    });
+  }
+
+  /** Puts everything where the layout says. */
+  place({ pictures, tiles, outputs }) {
+    const { x, width, pitch } = outputs;
+    const rows = outputs.rows.map((y) => ({ x, y, width, height: pitch }));
+    const columns = [pictures.boxes, ...tiles.map((tile) => tile.boxes), rows];
+    columns.forEach((boxes, i) => boxes.forEach((box, k) => setBox(this.columns[i][k], box)));
+    this.captions.forEach((line, i) => placeCaption(line, i ? tiles[i - 1] : pictures, i));
+  }
+
+  /** The weights of the first layer. all: the first ones too, not only what was learned. */
+  paint(frame, all, colours) {
+    const weights = weightsOf(frame, all);
+    let strongest = 1e-12;
+    for (const value of weights) strongest = Math.max(strongest, Math.abs(value));
+    this.pictures.forEach((canvas, i) => {
+      drawSigned(canvas, weights.subarray(i * PIXELS, (i + 1) * PIXELS), strongest, colours);
+    });
+  }
+
+  /** Bars and numbers of the ten outputs. */
+  answer({ probs, answer, label }) {
+    this.columns.at(-1).forEach((row, i) => {
+      const [, track, text] = row.children;
+      const p = probs ? probs[i] : 0;
+      const said = i === answer ? (label === null || label === answer ? "answer" : "wrong") : "";
+      set(row.dataset, "is", said || (i === label ? "label" : ""));
+      set(track.firstElementChild.style, "transform", `scaleX(${p.toFixed(4)})`);
+      set(text, "textContent", barLabel(p));
+    });
+  }
+
+  /** Which unit a button, or what is in it, stands for. */
+  find(target) {
+    const button = target.closest?.(".dn-unit");
+    for (let column = 0; button && column < this.columns.length; column++) {
+      const at = this.columns[column].indexOf(button);
+      if (at >= 0) return { layer: this.layerOf(column), at };
+    }
+    return null;
+  }
+
+  /** Without hidden layers the pictures are the outputs' own. */
+  layerOf(column) {
+    return Math.min(column, this.shown.length - 1);
+  }
+}
+
+function bar(digit) {
+  const track = make("i");
+  track.append(make("s"));
+  return [make("b", digit), track, make("span")];
+}
+
+function make(tag, textContent = "") {
+  return Object.assign(document.createElement(tag), { textContent });
+}
+
+function setBox({ style }, { x, y, side, width = side, height = side }) {
+  Object.assign(style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+}
+
+/** In two lines where there is room, else in one; where columns are close each second one higher. */
+function placeCaption(line, column, layer) {
+  const { x, bottom, width, room } = layer ? captionOfTiles(column) : column.caption;
+  const font = parseFloat(getComputedStyle(line).fontSize);
+  const raised = room < 5 * font && layer % 2 ? 1.2 * font : 0;
+  Object.assign(line.style, { left: `${x}px`, top: `${bottom - raised}px`, width: `${width}px` });
+  line.classList.toggle("dn-short", Math.min(width, room ?? width) < 6 * font);
+  line.hidden = room < 2.3 * font;
+}
+
+function captionOfTiles({ boxes, width: room }) {
+  const [{ x, y, side }] = boxes;
+  const width = Math.max(room, 80);
+  return { x: x + side / 2 - width / 2, bottom: y - 6, width, room };
+}
+
+/** Writes only what is new: a browser lays out anew what is written. */
+function set(target, name, value) {
+  if (target[name] !== value) target[name] = value;
+}

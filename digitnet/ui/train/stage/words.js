@@ -1,0 +1,80 @@
+// Numbers and sentences, the same wherever the stage says them.
+
+import { probability } from "../../browser/words.js";
+
+const HUGE = 1e9; // from here on only the power of ten matters: of a network that is diverging
+
+/** A signed number in few characters, with a real minus. */
+export function number(value) {
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  const isShort = (size && size < 0.005) || size >= HUGE;
+  const text = isShort ? size.toPrecision(1) : size.toFixed(digits);
+  return value < 0 && Number(text) ? `−${text}` : text;
+}
+
+/** A number for where there is little room: at most two digits and a point. */
+export function rounded(value) {
+  const size = Math.abs(value);
+  const text = size >= HUGE ? size.toPrecision(1) : size.toFixed(size >= 9.95 ? 0 : 1);
+  return value < 0 && Number(text) ? `−${text}` : text;
+}
+
+/** Which unit, as a person counts: layer 0 is the first after the image. */
+export function unitName(sizes, layer, index) {
+  if (layer === sizes.length - 2) return `Output ${index}`;
+  if (sizes.length === 3) return `Hidden unit ${index + 1}`;
+  return `Unit ${index + 1} of hidden layer ${layer + 1}`;
+}
+
+/** How many of a layer's units are drawn, and which where that are not all: one or two lines. */
+export function howMany(drawn, all) {
+  if (drawn < all) return [`${drawn} of ${all.toLocaleString("en")}`, "the strongest"];
+  return [all === 1 ? "1 unit" : `${all} units`];
+}
+
+/** What the network says to the current image: { text, wrong }. */
+export function verdict(scene) {
+  if (!scene.probs) return { text: "", wrong: false };
+  if (scene.label !== null && scene.answer === null) {
+    return { text: "It cannot read.", wrong: true };
+  }
+  if (scene.label !== null) {
+    return { text: `The network says ${scene.answer}.`, wrong: scene.answer !== scene.label };
+  }
+  if (scene.verdict === "none") return { text: scene.words, wrong: false };
+  const other = scene.verdict === "unsure" ? ` or ${scene.runnerUp}` : "";
+  return { text: `The network says ${scene.answer}${other}.`, wrong: false };
+}
+
+const MAKES = { relu: "ReLU", leaky_relu: "Leaky ReLU", tanh: "Tanh", sigmoid: "Sigmoid", gelu: "GELU" };
+
+/** How a unit comes to its sum. activation: empty for an output. */
+export function sumSentence(answer, activation) {
+  if (!answer) return "There is no image to add up yet.";
+  const { weighted, bias, sum, output } = answer;
+  const adds = bias < 0 ? `its bias takes away ${number(-bias)}` : `its bias adds ${number(bias)}`;
+  const made = `Its inputs times its weights make ${number(weighted)}`;
+  const start = `${made}, ${adds}: the sum is ${number(sum)}.`;
+  if (!activation) return `${start} The larger it is beside the other nine, the likelier this digit.`;
+  if (output === 0) return `${start} ${MAKES[activation]} passes nothing on.`;
+  return `${start} ${MAKES[activation]} passes on ${number(output)}.`;
+}
+
+/** What one line carries. value: what its unit puts out, null where there is no image. */
+export function lineSentence(sizes, shown, line, value) {
+  const from = unitName(sizes, line.gap, shown[line.gap][line.from]);
+  const to = unitName(sizes, line.gap + 1, shown[line.gap + 1][line.to]);
+  const [sent, arrives] = [value, line.weight * value].map((v) => number(Number(v.toPrecision(2))));
+  const flow = value === null ? "" : ` It sends about ${sent}: ${arrives} arrives.`;
+  return `${from} to ${to.toLowerCase()}: weight ${number(line.weight)}.${flow}`;
+}
+
+/** The whole stage in one sentence, for who does not see it. */
+export function summary(frame, scene) {
+  const what = scene.label === null ? "your own sketch" : `a handwritten ${scene.label}`;
+  const step = frame.step ? `after ${frame.step.toLocaleString("en")} steps` : "before its first step";
+  const sizes = frame.sizes.join(", ");
+  const answer = scene.probs ? ` ${verdict(scene).text} ${probability(Math.max(...scene.probs))}.` : "";
+  return `A network with layers of ${sizes} units, ${step}, looking at ${what}.${answer}`;
+}

@@ -1,0 +1,1 @@
+"""The way back through a run's moments, and runs that go on from one."""

@@ -1,0 +1,87 @@
+"""A run that goes on from a moment of another, perhaps with other settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from digitnet.data import DataError
+from digitnet.nn import settings_of
+from digitnet.recipes import Recipe
+from digitnet.runs import Run, StoreError, TooBusyError
+from digitnet.ui import commands, owner, session
+from digitnet.ui.train.settings import own_images, settings, widgets
+
+FROM = "branch_from"  # in the session, while it is asked about: (id of a run, step)
+SETTINGS = ("lr", "steps", "batch_size", "optimizer", "schedule")
+
+
+def ask() -> None:
+    """Asks about it from now on, where the browser says from which step."""
+    run, step = session.run(), st.session_state["timeline"].get("branch")
+    if run is None or type(step) is not int:
+        return
+    st.session_state[FROM] = run.id, step
+    for name in SETTINGS:
+        declared = settings_of(Recipe)[name]
+        st.session_state[_key(name)] = widgets.as_shown(declared, _value(run, name))
+
+
+def dialog() -> None:
+    """Shows the question, while there is one."""
+    run, (run_id, step) = session.run(), st.session_state.get(FROM, ("", 0))
+    if run and run.id == run_id:
+        _dialog(run, step)
+
+
+def _forget() -> None:
+    st.session_state.pop(FROM, None)
+
+
+@st.dialog("Go on from here", on_dismiss=_forget)
+def _dialog(run: Run, step: int) -> None:
+    st.write(
+        f"A new run begins with the network of **step {step:,}** and learns on from there. "
+        "Leave the settings as they are, or try what others would have done."
+    )
+    with st.container(key="branch_settings"):
+        for name in SETTINGS:
+            widgets.show(settings_of(Recipe)[name], key=_key(name))
+    icon, go_on = ":material/play_arrow:", {"on_click": _go_on, "args": (run, step)}
+    if st.button("Go on", key="branch", type="primary", icon=icon, **go_on):
+        st.rerun()
+
+
+def _go_on(run: Run, step: int) -> None:
+    _forget()
+    own = own_images.data() if run.card.data == own_images.name() else None
+    try:
+        recipe = _recipe(run)
+        new = session.registry().branch(run.id, step, recipe, owner=owner.of_visitor(), data=own)
+    except (TooBusyError, DataError, ValueError, StoreError) as error:
+        st.session_state[commands.PROBLEM] = f"{str(error)[0].upper()}{str(error)[1:]}."
+        return
+    session.begin(new)
+    settings.fill(new.recipe)
+
+
+def _recipe(run: Run) -> Recipe:
+    """The run's own, with what was changed; raises ValueError."""
+    changed = {}
+    for name in SETTINGS:
+        value = widgets.value(settings_of(Recipe)[name], _key(name))
+        if value != _value(run, name):
+            changed[name] = value
+    other = {"epochs": None} if "steps" in changed else {}
+    return replace(run.recipe, **changed, **other)
+
+
+def _value(run: Run, name: str) -> object:
+    """What a setting of the run is now: the learning rate may have been changed on the way."""
+    now = run.snapshot()
+    return {"lr": now.lr, "steps": now.steps}.get(name, getattr(run.recipe, name))
+
+
+def _key(name: str) -> str:
+    return f"branch_{name}"

@@ -1,0 +1,225 @@
+// One slider over the moments of a run: everything on the page goes back and forth with it.
+
+import { feed } from "../../browser/feed.js";
+import { askedStep, keepInAddress } from "./address.js";
+import { Player } from "./player.js";
+import { scaleOf } from "./scale.js";
+import { Track } from "./track.js";
+import { count, percent } from "../../browser/words.js";
+
+const SPEEDS = { 1: "1×", 2: "2×", 4: "4×", 0.5: "½×" };
+const BRANCHES = "A new run that begins with these weights";
+const BACK_FIRST = "Go back to a moment first: from there a new run can go on";
+const FAR = 10; // moments for the keys that turn pages
+const FRESH = 1000; // milliseconds between two questions for moments of a run that goes on
+const ENDED = ["done", "stopped", "failed"];
+let speed = "1"; // kept while the tab is open, as is the next
+let loops = false;
+
+const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+const PLAY = icon("M8 5v14l11-7z");
+const PAUSE = icon("M7 5h4v14H7zM13 5h4v14h-4z");
+const LOOP = icon("M7 7h9v3l5-4-5-4v3H5v7h2zM17 17H8v-3l-5 4 5 4v-3h11v-7h-2z");
+const BRANCH = icon("M7 3a3 3 0 0 1 1 5.8v6.4a3 3 0 1 1-2 0V8.8A3 3 0 0 1 7 3zM17 3a3 3 0 0 1 1 5.8V11l-8 4v-2l6-3V8.8A3 3 0 0 1 17 3z");
+
+const HTML = `
+<div class="dn-time" role="group" aria-label="Time">
+  <button type="button" class="dn-time-play"></button>
+  <p class="dn-time-where"><b></b><span></span></p>
+  <div class="dn-time-track" role="slider" tabindex="0" aria-label="Moment of the run" aria-valuemin="0"></div>
+  <p class="dn-time-hint">Once it learns, you can wind back to any moment here.</p>
+  <button type="button" class="dn-time-speed"></button>
+  <button type="button" class="dn-time-loop" aria-label="Play over and over" title="Play over and over">${LOOP}</button>
+  <button type="button" class="dn-time-live"><i></i><span></span></button>
+  <button type="button" class="dn-time-branch">${BRANCH}<span>Go on from here</span></button>
+</div>`;
+
+class Timeline {
+  constructor(root) {
+    this.root = root;
+    root.innerHTML = HTML;
+    this.box = root.querySelector(".dn-time");
+    const one = (name) => root.querySelector(`.dn-time-${name}`);
+    this.parts = Object.fromEntries(
+      ["play", "where", "track", "hint", "speed", "loop", "live", "branch"].map((name) => [name, one(name)]),
+    );
+    this.track = new Track(this.parts.track, (step) => this.go(step));
+    this.player = new Player(() => this.advance(), () => this.draw());
+    this.player.speed = Number(speed);
+    this.asked = -Infinity; // when moments were asked for last
+    this.listen();
+    this.leaves = [
+      feed.subscribeToRun((frame) => this.take(frame)),
+      feed.subscribe(() => this.draw()),
+    ];
+  }
+
+  listen() {
+    const { play, speed: faster, loop, live, branch, track } = this.parts;
+    play.onclick = () => this.toggle();
+    faster.onclick = () => this.faster();
+    loop.onclick = () => {
+      loops = !loops;
+      this.draw();
+    };
+    live.onclick = () => this.go(null);
+    branch.onclick = () => this.root.send.setTriggerValue("branch", feed.at ?? this.frame.step);
+    track.addEventListener("keydown", (event) => this.press(event));
+    // What may soon be gone back to is fetched before.
+    for (const sign of ["pointerenter", "focusin", "pointerdown"]) {
+      this.box.addEventListener(sign, () => this.fetch());
+    }
+  }
+
+  /** The run's latest frame. */
+  take(frame) {
+    if (this.run !== feed.run) {
+      this.player.pause();
+      this.run = feed.run;
+      this.begin(frame);
+    }
+    this.frame = frame;
+    this.scale = scaleOf(frame);
+    if (feed.at !== null || this.player.playing) this.fetch();
+    this.draw();
+  }
+
+  /** Goes to the moment that the page was opened with, if this run has it. */
+  begin(frame) {
+    const step = askedStep(feed.run);
+    const scale = scaleOf(frame);
+    if (step === null || step >= frame.step || !scale.kept.length) return keepInAddress(null);
+    feed.look(scale.kept[scale.before(step)]);
+  }
+
+  fetch() {
+    const newest = this.scale?.kept.at(-1) ?? -1;
+    const now = performance.now();
+    if (newest <= feed.moments.last || now - this.asked < FRESH) return;
+    this.asked = now;
+    feed.moments.load();
+  }
+
+  /** Somebody goes to a step; null for the latest. */
+  go(step) {
+    this.player.pause();
+    this.move(step);
+  }
+
+  move(step) {
+    feed.look(step);
+    keepInAddress(step);
+    this.draw();
+  }
+
+  toggle() {
+    if (this.player.playing) return this.player.pause();
+    if (!this.scale?.kept.length) return;
+    this.fetch();
+    if (feed.at === null) this.move(this.scale.kept[0]);
+    this.player.play(this.scale.kept.length);
+  }
+
+  /** One moment further, at last to the latest; false where the film is over. */
+  advance() {
+    const next = feed.at === null ? this.scale.kept[0] : this.scale.beside(feed.at, 1);
+    if (next !== null && !feed.moments.get(next)) return true; // still on its way
+    this.move(next);
+    return next !== null || loops;
+  }
+
+  faster() {
+    const all = ["0.5", "1", "2", "4"];
+    speed = all[(all.indexOf(speed) + 1) % all.length];
+    this.player.speed = Number(speed);
+    this.draw();
+  }
+
+  press(event) {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -FAR, PageUp: FAR };
+    const { key } = event;
+    if (!this.scale?.kept.length) return;
+    if (key === " ") this.toggle();
+    else if (key === "Home") this.go(this.scale.kept[0]);
+    else if (key === "End") this.go(null);
+    else if (key in by) this.go(this.scale.beside(feed.at, by[key]));
+    else return;
+    event.preventDefault();
+  }
+
+  draw() {
+    if (!this.frame || !this.scale) return;
+    const { frame, scale, parts } = this;
+    const state = stateOf(frame);
+    if (this.box.dataset.state !== state) this.box.dataset.state = state;
+    const step = feed.at ?? frame.step;
+    const accuracy = told((feed.at === null ? frame : feed.moments.get(feed.at)) ?? {});
+    const [large, small] = parts.where.children;
+    say(large, `Step ${count(step)}`);
+    say(small, accuracy);
+    this.track.show(scale, feed.at);
+    this.tell(step, accuracy);
+    this.drawButtons();
+  }
+
+  drawButtons() {
+    const { play, speed: faster, loop, live, branch } = this.parts;
+    const [ended, past] = [ENDED.includes(this.frame.state), feed.at !== null];
+    face(play, this.player.playing ? [PAUSE, "Pause the film"] : [PLAY, "Play the moments as a film"]);
+    say(faster, SPEEDS[speed]);
+    faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;
+    loop.ariaPressed = String(loops);
+    say(live.lastElementChild, ended ? "End" : "Live");
+    live.ariaPressed = String(!past);
+    live.ariaLabel = ended ? "To the end of the run" : "Live: follow the run";
+    for (const each of [play, faster, loop, live]) each.disabled = !this.scale.kept.length;
+    branch.disabled = !past && this.frame.state !== "stopped";
+    branch.title = branch.disabled ? BACK_FIRST : BRANCHES;
+  }
+
+  /** For who does not see the track. */
+  tell(step, accuracy) {
+    const { track } = this.parts;
+    const { kept } = this.scale;
+    const index = feed.at === null ? kept.length : this.scale.before(feed.at);
+    const latest = feed.at === null ? ", the latest" : "";
+    const values = { valuemax: kept.length, valuenow: index, disabled: !kept.length };
+    for (const [name, value] of Object.entries(values)) track.setAttribute(`aria-${name}`, value);
+    const text = `Step ${count(step)} of ${count(this.frame.steps)}${latest}${accuracy && `, ${accuracy}`}`;
+    if (track.ariaValueText !== text) track.ariaValueText = text;
+  }
+
+  leave() {
+    this.player.pause();
+    this.track.leave();
+    for (const leave of this.leaves) leave();
+    feed.look(null);
+    keepInAddress(null);
+  }
+}
+
+/** Nothing to wind back yet, something, or nothing any more. */
+function stateOf({ plan, step, state }) {
+  if (state === "ready" || (!step && !ENDED.includes(state))) return "waiting";
+  return plan.length ? "there" : "gone";
+}
+
+function told({ dev }) {
+  return dev === null || dev === undefined ? "" : `${percent(dev)} read rightly`;
+}
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function face(button, [html, label]) {
+  if (button.ariaLabel === label) return;
+  button.innerHTML = html;
+  button.ariaLabel = button.title = label;
+}
+
+/** Mounts the slider; what it moves is feed.js's cursor. It sends back `branch`: a step. */
+export function mount(root) {
+  const timeline = new Timeline(root);
+  return { update: () => timeline.draw(), leave: () => timeline.leave() };
+}
