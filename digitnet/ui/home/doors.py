@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.ui import shell
-from digitnet.ui.home.unit import maths
+from digitnet.ui.home import maths
 
 
 def show() -> None:
