@@ -18,6 +18,7 @@ FLOORS = {
     "recipes": 3,
     "runs": 4,
     "racing": 5,
+    "store": 5,
     "insight": 6,
     "cli": 7,
     "ui": 7,

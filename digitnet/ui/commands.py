@@ -27,7 +27,8 @@ def on_the_run(do: Callable[[Run], None]) -> None:
         st.session_state[PROBLEM] = SOMEBODY_ELSE
         return
     try:
-        do(run)
+        if isinstance(run, Run):
+            do(run)
     except TooBusyError as error:
         st.session_state[PROBLEM] = f"{error} The run stays paused."
 

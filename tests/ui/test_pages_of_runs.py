@@ -87,8 +87,9 @@ def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(
         wait_until(lambda: run.snapshot().step > 0)
         app.button(key="pause").click().run()
         step = run.snapshot().step
-        monkeypatch.setattr(session.registry(), "_keeper", None)
+        monkeypatch.setattr(session.registry(), "_archive", None)
         monkeypatch.setattr(Run, "unwatched_seconds", KEPT_SECONDS + 1)
+        session.registry().sweep()
         app.run()
         assert run.snapshot().step == step
     assert "it cannot go on" in problem(app)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from digitnet.runs import runfile
+from digitnet.store import runfile
 from digitnet.ui.train.address import links
 from digitnet.ui.train.share import share
 from tests.runs.recorded import recorded
@@ -77,7 +77,7 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
 
 
 def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
-    weights = recorded().snapshot.network.to_bytes()
+    weights = recorded().snapshot().network.to_bytes()
     for raw, words in (
         (FILE[:-100], "This file cannot be used: "),
         (FILE[:8] + b"[" * 5000, "This file cannot be used: "),

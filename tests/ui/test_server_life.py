@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitnet.runs.keeping.store import Store
+from digitnet.store.store import Store
 from digitnet.ui.server import broadcast, headers
 from tests import crowd, serving
 from tests.listeners import stream
@@ -86,7 +86,7 @@ def _come_train_and_go(server: serving.Server, visitors: int) -> float:
     wait_until(lambda: server.sessions() == 0, 20)
     states = ("waiting", "running", "paused")
     wait_until(lambda: not any(server.health()["runs"][state] for state in states))
-    wait_until(lambda: _threads_beside_pools(server) == {"MainThread": 1, "keeper": 1})
+    wait_until(lambda: _threads_beside_pools(server) == {"MainThread": 1, "writer": 1})
     return server.megabytes()
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from digitnet.data import Dataset
 from digitnet.insight import Film, Frame
-from digitnet.runs import Preview, Run, Snapshot
+from digitnet.runs import RunView, Snapshot
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
 LOOK_SECONDS = 0.05  # between two looks at whether there is something new
@@ -41,7 +41,7 @@ class Broadcast:
     dev: the images held back, which the run itself may let go of.
     """
 
-    def __init__(self, run: Run | Preview, dev: Dataset) -> None:
+    def __init__(self, run: RunView, dev: Dataset) -> None:
         self.run = run
         self.film = Film(dev, run.first_network, run.recipe)
         self.frame: Frame | None = None
@@ -141,7 +141,7 @@ class Broadcasts:
     def __init__(self) -> None:
         self._all: dict[str, Broadcast] = {}
 
-    def of(self, run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+    def of(self, run: RunView, dev: Dataset, who: str = "") -> Broadcast:
         """The run's broadcast; raises TooManyError where the server has no place left.
 
         who: asks every second; who has asked before has a place.

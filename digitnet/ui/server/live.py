@@ -17,7 +17,7 @@ from digitnet import sketch
 from digitnet.data import DataError, Dataset
 from digitnet.insight import DIGITS, answers
 from digitnet.nn import Network
-from digitnet.runs import Preview, Run
+from digitnet.runs import RunView
 from digitnet.ui import networks, session
 from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
 from digitnet.ui.server.compression import accepts_gzip
@@ -114,7 +114,7 @@ async def unit(request: Request) -> JSONResponse:
         raise HTTPException(404, str(error)) from None
 
 
-async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
+async def _run(request: Request) -> tuple[RunView, Dataset]:
     """What is watched, and the images held back from it."""
     # In a thread: to find a run, others may have to be let go of, which takes a while.
     run = await asyncio.to_thread(session.find, request.path_params["run"])
@@ -124,7 +124,7 @@ async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
     return run, dev
 
 
-def _network(run: Run | Preview, asked: dict[str, Any]) -> Network:
+def _network(run: RunView, asked: dict[str, Any]) -> Network:
     """The network of now, or of the kept moment that is asked for."""
     step, moments = asked.get("step"), run.moments
     if step is None:
@@ -137,7 +137,7 @@ def _network(run: Run | Preview, asked: dict[str, Any]) -> Network:
     return network
 
 
-def _broadcast(run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+def _broadcast(run: RunView, dev: Dataset, who: str = "") -> Broadcast:
     try:
         return broadcasts.of(run, dev, who)
     except TooManyError as error:

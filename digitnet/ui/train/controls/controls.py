@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitnet.data import DataError
 from digitnet.recipes import Recipe
-from digitnet.runs import Run, Snapshot, TooBusyError
+from digitnet.runs import Run, RunView, Snapshot, TooBusyError
 from digitnet.ui import commands, networks, owner, session
 from digitnet.ui.train.address import address
 from digitnet.ui.train.controls import learning_rate
@@ -19,7 +19,7 @@ FULL = 0.0  # as many updates a second as there can be
 SPEEDS = {1.0: "1", 5.0: "5", FULL: "Full"}
 
 
-def bar(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+def bar(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
     """Buttons and settings. run, now: the visitor's, None before the first. recipe: of the next
     run, None while a setting is wrong."""
     with st.container(horizontal=True, gap="xsmall", key="buttons"):
@@ -34,7 +34,7 @@ def learns_from(recipe: Recipe | None) -> None:
         st.caption(own_images.problem() or own_images.sentence(recipe))
 
 
-def watched(run: Run, now: Snapshot) -> None:
+def watched(run: RunView, now: Snapshot) -> None:
     """In the bar's place, for who watches the run of somebody else."""
     handover.say()
     st.caption("You are watching: somebody else controls this run.")
@@ -51,7 +51,7 @@ def watched(run: Run, now: Snapshot) -> None:
         )
 
 
-def problem(run: Run | None, now: Snapshot | None) -> str:
+def problem(run: RunView | None, now: Snapshot | None) -> str:
     """Why the last click could not be followed, told once, or why the run cannot go on."""
     ended = f"{now.message[0].upper()}{now.message[1:]}." if _ended_with_a_word(now) else ""
     return st.session_state.pop(commands.PROBLEM, ended)
@@ -79,7 +79,7 @@ def _start_by_hand(recipe: Recipe) -> None:
     start(recipe)
 
 
-def _buttons(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+def _buttons(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
     active, begun = bool(now and now.active), bool(now and now.step)
     if address.shows("train"):
         _train(recipe, again=run is not None and not active, disabled=active)
@@ -96,7 +96,7 @@ def _buttons(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> No
         share.show(run, now, recipe)
 
 
-def _tuning(run: Run | None, now: Snapshot | None) -> None:
+def _tuning(run: RunView | None, now: Snapshot | None) -> None:
     active = bool(now and now.active)
     if address.shows("preset"):
         _preset(disabled=active)
@@ -121,7 +121,7 @@ def _train(recipe: Recipe | None, *, again: bool, disabled: bool) -> None:
     )
 
 
-def _pause(run: Run | None, now: Snapshot | None) -> None:
+def _pause(run: RunView | None, now: Snapshot | None) -> None:
     resting = bool(now and now.state == "paused")
     label, icon = ("Resume", "play_arrow") if resting else ("Pause", "pause")
     click = Run.resume if resting else Run.pause
@@ -163,8 +163,10 @@ def _preset(*, disabled: bool) -> None:
     )
 
 
-def _speed(run: Run | None) -> None:
-    chosen = run.chosen_speed if run else None  # after a reload, or by who controlled it before
+def _speed(run: RunView | None) -> None:
+    chosen = (
+        run.snapshot().chosen_speed if run else None
+    )  # after a reload, or by who controlled it before
     st.session_state.setdefault("speed", chosen if chosen in SPEEDS else FULL)
     st.segmented_control(
         "Updates a second",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe, usual_lr
-from digitnet.runs import Run, Snapshot
+from digitnet.runs import RunView, Snapshot
 from digitnet.ui.train.settings import distortions, own_images, widgets
 
 PRESET_NAMES = {
@@ -23,7 +23,7 @@ MOST_LAYERS = 6
 HIDDEN = settings_of(Recipe)["hidden"]
 
 
-def begin(run: Run | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
+def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
     """Call it first. Fills the settings in where there are none yet: from the run that is shown,
     or from a preset; and takes over what was changed elsewhere."""
     if "preset" not in st.session_state:

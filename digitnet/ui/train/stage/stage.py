@@ -9,7 +9,8 @@ import streamlit as st
 
 from digitnet.insight import Film, counted, percent, verdict
 from digitnet.recipes import Recipe
-from digitnet.runs import MNIST, OpenedRun, Preview, Run, Snapshot
+from digitnet.runs import MNIST, RunView, Snapshot
+from digitnet.store import OpenedRun
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.readout import mending
@@ -20,7 +21,7 @@ from digitnet.ui.train.timeline import branching
 SETTLED = "settled"  # in the session: (id of a run, the settings that its result was shown with)
 
 
-def shown(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> Run | Preview | None:
+def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
     """The visitor's run; or the network to come, once a setting is another than the run's."""
     if run and run.dev and (now.active or recipe is None or _is_settled(run, now, recipe)):
         if now.active:
@@ -30,8 +31,8 @@ def shown(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> Run |
 
 
 def readout(
-    of: Run | Preview,
-    run: Run | None,
+    of: RunView,
+    run: RunView | None,
     now: Snapshot | None,
     problem: str,
     *,
@@ -56,7 +57,7 @@ def readout(
     )
 
 
-def network(of: Run | Preview, run: Run | None) -> None:
+def network(of: RunView, run: RunView | None) -> None:
     """The network, the way back through its moments, its course, and the digits it reads."""
     part("train/stage", "stage", {})
     part("train/timeline", "timeline", {}, on_branch_change=branching.ask)
@@ -68,17 +69,17 @@ def network(of: Run | Preview, run: Run | None) -> None:
     part("train/digits", "digits", {})
 
 
-def whole_frame(of: Run | Preview, snapshot: Snapshot) -> str:
+def whole_frame(of: RunView, snapshot: Snapshot) -> str:
     """The frame of this moment, made once for all who come while it lasts."""
     return _frame(of, snapshot.state, snapshot.step, snapshot.lr, snapshot.turn)
 
 
 @lru_cache(maxsize=64)
-def _frame(of: Run | Preview, state: str, step: int, lr: float, turn: int) -> str:
+def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
     return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
 
 
-def _is_settled(run: Run, now: Snapshot, recipe: Recipe) -> bool:
+def _is_settled(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
     """Whether the settings are still those that the run's end was first shown with.
 
     The learning rate may have been changed between its last look and its end.
@@ -95,13 +96,13 @@ def _moment(snapshot: Snapshot) -> str:
     return f"{snapshot.state} {snapshot.lr:g} {begun}"
 
 
-def _beginning(of: Preview) -> str:
+def _beginning(of: RunView) -> str:
     sizes = " → ".join(f"{n:,}" for n in of.recipe.sizes)
     numbers = of.first_network.params.flat.size
     return f"{sizes} units, {numbers:,} numbers to learn, all of them random now."
 
 
-def _result(run: Run, now: Snapshot) -> str:
+def _result(run: RunView, now: Snapshot) -> str:
     """What the run has come to, in a sentence or two; while it goes on, where it began."""
     if now.active:
         return _origin(run)
@@ -126,7 +127,7 @@ def _opened(run: OpenedRun) -> str:
     )
 
 
-def _origin(run: Run) -> str:
+def _origin(run: RunView) -> str:
     """From what a run that branched off went on; empty for any other."""
     origin = run.card.origin
     if origin is None:

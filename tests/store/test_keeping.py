@@ -10,29 +10,30 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitnet.runs.keeping import elsewhere
-from digitnet.runs.keeping.kept import KeptWeights
 from digitnet.runs.registry import AWAY_SECONDS, Registry
 from digitnet.runs.run import Run
+from digitnet.store import followed, holder
+from digitnet.store.weights import Weights
 from tests.runs.hands import Clock, Make, stepping
-from tests.runs.recorded import RUN
+from tests.runs.recorded import record
 from tests.runs.small import DEV, ENDLESS, LONG, SHORT, after, ended, paused, same, same_snapshots
 from tests.waiting import wait_until
 
+RUN = record()
 SOME = replace(LONG, steps=1500)
 
 
 def wait_until_kept(registry: Registry, run: Run, step: int) -> None:
     """Until the store has a run that has come so far."""
-    store = registry._keeper.store
+    store = registry._archive.store
     wait_until(lambda: (kept := store.get(run.id)) is not None and kept.step >= step)
 
 
 def killed(registry: Registry, run: Run, step: int) -> None:
     """Kills the server of a run once it has kept a step: nothing more comes to the store."""
     wait_until_kept(registry, run, step)
-    registry._keeper.keep = lambda keepsake: None
-    registry._keeper.flush()
+    registry._archive.keep = lambda entry: None
+    registry._archive.flush()
     run.stop()
 
 
@@ -79,9 +80,7 @@ def test_an_ended_run_comes_back_with_its_network_history_snapshots_and_names(se
     assert same(again.first_network, run.first_network)
     assert (again.card, again.recipe, again.chance) == (run.card, run.recipe, run.chance)
     assert same_snapshots(again.moments, run.moments)
-    for click in (again.pause, again.resume, again.step_once, again.stop):
-        click()
-    assert again.snapshot() == now
+    assert not isinstance(again, Run)  # nothing moves it
 
 
 def test_a_server_that_ends_in_peace_loses_no_step_and_no_snapshot(serve: Make) -> None:
@@ -107,15 +106,15 @@ def test_damaged_snapshots_are_left_out_and_others_replaced(serve: Make) -> None
     server = serve()
     run = server.start(SHORT)
     ended(run)
-    server._keeper.flush(run.id)
+    server._archive.flush(run.id)
     of_another, half, exact = (
         network.to_bytes()
         for network in (replace(SHORT, hidden=(9,)).network(), after(3, SHORT), after(4, SHORT))
     )
     bad = [b"", b"\x00" * 40, b"{}", exact[:900], of_another]
-    replaced = [KeptWeights(step, False, each) for step, each in enumerate(bad, 2)]
-    replaced += [KeptWeights(7, False, half), KeptWeights(7, True, exact)]
-    server._keeper.store.keep_weights(run.id, replaced)
+    replaced = [Weights(step, False, each) for step, each in enumerate(bad, 2)]
+    replaced += [Weights(7, False, half), Weights(7, True, exact)]
+    server._archive.store.keep_weights(run.id, replaced)
     again = serve().get(run.id)
     assert again.moments.steps() == [0, 1, *range(7, 41)] == list(again.snapshot().plan)
     assert same(again.moments.network(7), after(4, SHORT))
@@ -126,6 +125,7 @@ def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clo
     run, done = registry.start(SOME), registry.start(SHORT)
     now, last = paused(run), ended(done)
     clock(AWAY_SECONDS + 1)
+    registry.sweep()
     assert registry.states()["paused"] == len(registry) == 0
     run.join(30)
     again = registry.get(run.id)
@@ -155,7 +155,7 @@ def test_the_runs_of_an_owner_are_listed_latest_first_here_and_after_a_restart(s
     listed = registry.owned_by("me")
     assert [(one.id, one.name) for one in listed] == [(other.id, "Run 2"), (run.id, "First")]
     assert {(one.state, one.step, one.steps) for one in listed} == {("done", 40, 40)}
-    assert listed[0].accuracy == other.snapshot().dev_accuracy
+    assert listed[0].dev_accuracy == other.snapshot().dev_accuracy
     assert registry.owned_by("") == []
     later = serve()
     assert later.owned_by("me") == listed
@@ -183,13 +183,12 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
     here, there = serve(), serve(beside=True)
     run = there.start(ENDLESS)
     wait_until_kept(there, run, 1)
-    monkeypatch.setattr(elsewhere, "HOLDER", "another 1")  # as this process is to that one
-    monkeypatch.setattr(elsewhere, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(holder, "HOLDER", "another 1")  # as this process is to that one
+    monkeypatch.setattr(followed, "LOOK_SECONDS", 0.0)
     watched = here.get(run.id)
-    watched.pause()
-    watched.stop()
     stepping(watched, watched.snapshot().step)
     assert (watched.elsewhere, watched.state, run.state) == (True, "running", "running")
+    assert not isinstance(watched, Run)  # it is moved from there alone
     run.stop()
     last = ended(run)
     wait_until(lambda: watched.snapshot().state == "stopped")
@@ -199,18 +198,18 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
 
 
 def test_a_run_of_a_process_that_is_gone_is_not_taken_for_one_that_goes_on() -> None:
-    def goes_on(holder: str, seconds_ago: float = 0.0) -> bool:
+    def goes_on(by: str, seconds_ago: float = 0.0) -> bool:
         """Whether a run does that its holder kept so many seconds ago."""
         changed = time.time() - seconds_ago
-        return elsewhere.is_elsewhere(replace(RUN, holder=holder, changed=changed))
+        return holder.is_elsewhere(replace(RUN, holder=by, changed=changed))
 
     dead, unasked = (subprocess.Popen([sys.executable, "-c", ""]) for _ in range(2))
     dead.wait()
-    node = elsewhere.HOLDER.rpartition(" ")[0]
+    node = holder.HOLDER.rpartition(" ")[0]
     assert goes_on(f"{node} {os.getppid()}")
     assert goes_on("another-machine 1")
-    assert not goes_on("another-machine 1", elsewhere.SILENT_SECONDS + 1)
+    assert not goes_on("another-machine 1", holder.SILENT_SECONDS + 1)
     assert not goes_on(f"{node} {dead.pid}")
-    assert not goes_on(elsewhere.HOLDER)
+    assert not goes_on(holder.HOLDER)
     wait_until(lambda: not goes_on(f"{node} {unasked.pid}"))
     unasked.wait()

@@ -1,7 +1,5 @@
 """The database of the store: its tables, how it is reached, what its errors say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from digitnet.runs.keeping.kept import StoreError
+from digitnet.runs import StoreError
 
 tables = sa.MetaData()
 meta = sa.Table("digitnet", tables, sa.Column("version", sa.Integer, nullable=False))
@@ -21,17 +19,11 @@ runs = sa.Table(
     tables,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("recipe", sa.Text, nullable=False),
-    sa.Column("data", sa.String(300), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("course", sa.Text, nullable=False),
     sa.Column("begun", sa.Float, nullable=False),
     sa.Column("changed", sa.Float, nullable=False, index=True),
-    sa.Column("step", sa.Integer, nullable=False),
-    sa.Column("holder", sa.String(200), nullable=False),
     sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),  # the JSON of a RunRecord
 )
 
 

@@ -1,34 +1,31 @@
 """Where runs are kept beyond their server's life: a database behind one small interface."""
 
-from __future__ import annotations
-
 import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from digitnet.runs.keeping.database import (
+from digitnet.runs import ACTIVE, RunRecord, StoreError, number
+from digitnet.store.database import (
     BLOBS,
     checkpoints,
     connect,
     images,
-    meta,
     moments,
     runs,
     tables,
     told,
 )
-from digitnet.runs.keeping.kept import ENDED, Kept, KeptWeights, OddRunError, StoreError, note_odd
-from digitnet.runs.plain import number, text, whole
+from digitnet.store.migration import VERSION, version_of
+from digitnet.store.odd import OddRunError, note_odd
+from digitnet.store.weights import Weights
 
 MOST_BYTES = 2**30
-VERSION = 1
-TEXTS = ("id", "owner", "name", "data", "state", "message", "holder")
-MOST_WORDS = 1000  # characters of a text
 OVERHEAD = 2_000  # bytes of a run beside what it keeps: its own row
 
 
@@ -49,16 +46,14 @@ class Store:
             self._reading = self._writing if is_shared else nullcontext()
             with self._engine.begin() as connection:
                 tables.create_all(connection)
-                version = connection.scalar(sa.select(meta.c.version))
-                if version is None:
-                    connection.execute(meta.insert().values(version=VERSION))
-        if version is not None and version != VERSION:
+                version = version_of(connection)
+        if version != VERSION:
             raise StoreError(
                 f"The store of runs is of version {version}, this program knows version {VERSION}: "
                 "runs are not kept."
             )
 
-    def keep(self, run: Kept, checkpoint: bytes | None = None) -> None:
+    def keep(self, run: RunRecord, checkpoint: bytes | None = None) -> None:
         """Writes a run, or writes it anew; without a checkpoint the one before it stays."""
         row = _row(run) | {"changed": time.time()}
         with self._written() as connection:
@@ -70,7 +65,7 @@ class Store:
             self._weigh(connection, run.id)
             self._make_room(connection, run.id)
 
-    def keep_weights(self, run_id: str, kept: list[KeptWeights]) -> None:
+    def keep_weights(self, run_id: str, kept: list[Weights]) -> None:
         """Adds moments of a run to those that it has; of the same step the last one stays."""
         latest = {each.step: each for each in kept}
         with self._written() as connection:
@@ -95,26 +90,25 @@ class Store:
             self._weigh(connection, run_id)
             self._make_room(connection, run_id)
 
-    def rename(self, run_id: str, name: str) -> None:
+    def rename(self, run_id: str, **names: str) -> None:
+        """Another name of the run, or another owner."""
         with self._written() as connection:
-            connection.execute(runs.update().where(runs.c.id == run_id).values(name=name[:200]))
-
-    def hand_over(self, run_id: str, owner: str) -> None:
-        """Another secret controls it from now on."""
-        with self._written() as connection:
-            connection.execute(runs.update().where(runs.c.id == run_id).values(owner=owner))
+            row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+            if row and (record := _read_row(row)):
+                renamed = replace(record, card=replace(record.card, **names))
+                connection.execute(runs.update().where(runs.c.id == run_id).values(_row(renamed)))
 
     def delete(self, run_id: str) -> None:
         with self._written() as connection:
             _delete(connection, run_id)
 
-    def get(self, run_id: str) -> Kept | None:
+    def get(self, run_id: str) -> RunRecord | None:
         """The run with this id, None where it is not (or no longer) kept."""
         with self._read() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
-        return None if row is None else _kept(row)
+        return None if row is None else _record(row)
 
-    def all(self, owner: str | None = None) -> list[Kept]:
+    def all(self, owner: str | None = None) -> list[RunRecord]:
         """The runs of one owner, or all of them, the latest first; without those damaged."""
         query = sa.select(runs).order_by(runs.c.begun.desc())
         with self._read() as connection:
@@ -134,12 +128,12 @@ class Store:
         with self._read() as connection:
             return connection.scalar(sa.select(images.c.packed).where(images.c.run == run_id))
 
-    def weights(self, run_id: str, step: int) -> KeptWeights | None:
+    def weights(self, run_id: str, step: int) -> Weights | None:
         """The moment of this step."""
         with self._read() as connection:
             chosen = moments.c.run == run_id, moments.c.step == step
             row = connection.execute(sa.select(moments).where(*chosen)).first()
-        return None if row is None else KeptWeights(row.step, row.exact, row.weights)
+        return None if row is None else Weights(row.step, row.exact, row.weights)
 
     def steps(self, run_id: str) -> list[int]:
         """The steps whose weights are kept, in order."""
@@ -168,7 +162,7 @@ class Store:
 
     def _weigh(self, connection: sa.Connection, run_id: str) -> None:
         length = sa.func.length
-        size = sa.select(length(runs.c.course)).where(runs.c.id == run_id).scalar_subquery()
+        size = sa.select(length(runs.c.record)).where(runs.c.id == run_id).scalar_subquery()
         for blob in BLOBS:
             total = sa.func.coalesce(sa.func.sum(length(blob)), 0)
             size += sa.select(total).where(blob.table.c.run == run_id).scalar_subquery()
@@ -181,7 +175,7 @@ class Store:
         if over <= 0:
             return
         query = sa.select(runs.c.id, runs.c.bytes).where(
-            runs.c.id != spared, runs.c.state.in_(ENDED)
+            runs.c.id != spared, runs.c.state.not_in(ACTIVE)
         )
         for run_id, size in connection.execute(query.order_by(runs.c.changed)).all():
             _delete(connection, run_id)
@@ -191,34 +185,24 @@ class Store:
         raise StoreError("The store of runs is full: this run is not kept further.")
 
 
-def _row(run: Kept) -> dict[str, Any]:
-    values = {name: _fitting(getattr(run, name), runs.c[name].type.length) for name in TEXTS}
-    values |= {"begun": run.begun, "step": run.step}
-    return values | {"recipe": json.dumps(run.recipe), "course": json.dumps(run.course)}
+def _row(record: RunRecord) -> dict[str, Any]:
+    plain = record.to_plain()
+    searched = {name: plain[name] for name in ("id", "owner", "state", "begun")}
+    return searched | {"record": json.dumps(plain)}
 
 
-def _fitting(words: str, most: int | None) -> str:
-    """A text, such as a file's name, as every database takes it, and `_kept` reads it: cut."""
-    return words.encode(errors="replace").decode().replace("\0", " ")[: most or MOST_WORDS]
-
-
-def _kept(row: sa.Row) -> Kept:
-    """A row as a record; raises OddRunError for contents that this program did not write."""
+def _record(row: sa.Row) -> RunRecord:
+    """Raises OddRunError for contents that this program did not write."""
     try:
-        recipe, course = json.loads(row.recipe), json.loads(row.course)
-        texts = {name: text(getattr(row, name), MOST_WORDS) for name in TEXTS}
-        begun, changed = number(row.begun, 0), number(row.changed, 0)
-        if not isinstance(recipe, dict) or not isinstance(course, dict):
-            raise ValueError("a recipe or course that is none")
-        numbers = {"begun": begun, "changed": changed, "step": whole(row.step)}
-        return Kept(recipe=recipe, course=course, **texts, **numbers)
-    except (ValueError, RecursionError, TypeError):
-        raise OddRunError("The store of runs is damaged: a run in it cannot be read.") from None
+        record = RunRecord.from_plain(json.loads(row.record))
+        return replace(record, changed=number(row.changed, 0))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise OddRunError(f"its record cannot be read: {error}"[:200]) from None
 
 
-def _read_row(row: sa.Row) -> Kept | None:
+def _read_row(row: sa.Row) -> RunRecord | None:
     try:
-        return _kept(row)
+        return _record(row)
     except OddRunError as error:
         note_odd(str(row.id), str(error))
         return None

@@ -13,10 +13,10 @@ class TooBusyError(RuntimeError):
     """The server trains as many networks as it can; the message says so."""
 
 
-class Places:
-    """The places in which runs go; a run takes one to start, to resume and to make a step.
+class Slots:
+    """The slots in which runs go; a run takes one to start, to resume and to make a step.
 
-    most: how many there are, None for any number. Who finds none free may wait: a place that is
+    most: how many there are, None for any number. Who finds none free may wait: a slot that is
     given back goes to the first who waits.
     """
 
@@ -27,7 +27,7 @@ class Places:
         self._lock = threading.Lock()  # held for nothing else, so that it cannot lock anybody out
 
     def take(self, run_id: str) -> None:
-        """A place for this run, if it has none; raises TooBusyError where all are taken."""
+        """A slot for this run, if it has none; raises TooBusyError where all are taken."""
         with self._lock:
             if run_id not in self._taken and len(self._taken) == self._most:
                 raise TooBusyError(
@@ -37,7 +37,7 @@ class Places:
             self._taken.add(run_id)
 
     def ask(self, run_id: str) -> bool:
-        """Whether this run may go at once; if not, it waits for a place from now on.
+        """Whether this run may go at once; if not, it waits for a slot from now on.
 
         Raises TooBusyError where too many wait.
         """
@@ -65,7 +65,7 @@ class Places:
             return self._waiting.index(run_id) + 1 if run_id in self._waiting else 0
 
     def give_back(self, run_id: str) -> None:
-        """It neither goes nor waits any more; the first who waits takes its place."""
+        """It neither goes nor waits any more; the first who waits takes its slot."""
         with self._lock:
             self._taken.discard(run_id)
             if run_id in self._waiting:
@@ -74,7 +74,7 @@ class Places:
                 self._taken.add(self._waiting.pop(0))
 
     def close(self) -> None:
-        """Nobody who waits gets a place any more: all runs are about to be put away."""
+        """Nobody who waits gets a slot any more: all runs are about to be put away."""
         with self._lock:
             self._waiting.clear()
 

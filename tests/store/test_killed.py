@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from digitnet.runs import recorder
 from digitnet.runs.card import MNIST
 from digitnet.runs.history import History
-from digitnet.runs.keeping import diary
-from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
+from digitnet.store.archive import StoreArchive
+from digitnet.store.store import Store
 from tests.runs.hands import Make
 from tests.runs.small import DATA, DEV, STATEFUL, same
 from tests.waiting import wait_until
@@ -30,9 +30,9 @@ SPEED = 80.0  # updates a second while it is killed: it must not end before
 
 def main(url: str, speed: float, *known: str) -> None:
     """Prints the run's id and the step that it goes on from. speed: 0 for as fast as it can."""
-    diary.KEEP_SECONDS = 0.05
+    recorder.KEEP_SECONDS = 0.05
     store = Store(url)
-    registry = Registry(keeper=Keeper(store), sources={MNIST: lambda: DATA})
+    registry = Registry(archive=StoreArchive(store), sources={MNIST: lambda: DATA})
     run = registry.get(*known) if known else registry.start(RECIPE, DATA)
     begun = run.snapshot().step
     run.set_speed(speed or None)
@@ -62,7 +62,7 @@ def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills:
     assert life.returncode == 0
     assert begun == sorted(begun)
     assert 0 < begun[-1] < RECIPE.steps
-    last = registry(keeper=Keeper(store)).get(*known).snapshot()
+    last = registry(archive=StoreArchive(store)).get(*known).snapshot()
     history, network = History(), RECIPE.network()
     for progress in RECIPE.start(network, *RECIPE.split(DATA)):
         history.add(progress)

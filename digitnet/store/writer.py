@@ -1,58 +1,23 @@
 """Writes runs to the store in a thread of its own, so that no run has to wait for a disk."""
 
-from __future__ import annotations
-
 import logging
-import os
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING
 
-from digitnet.runs.keeping.kept import Kept, KeptWeights, StoreError
-
-if TYPE_CHECKING:
-    from digitnet.runs.keeping.store import Store
+from digitnet.runs import Entry, StoreError
+from digitnet.store.holder import HOLDER
+from digitnet.store.ownimages import packed
+from digitnet.store.store import Store
+from digitnet.store.weights import Weights
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0  # before what a store did not take is tried again
 MOST_BYTES = 2**28  # of all that waits for a store that takes nothing: beyond it the oldest goes
 UNKNOWN = "Runs are not kept: the log has noted why."
-HOLDER = f"{os.uname().nodename[:100] if hasattr(os, 'uname') else ''} {os.getpid()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keepsake:
-    """A run at one moment, to be kept.
-
-    checkpoint: what it goes on from, None where that has not changed, empty where it never goes
-    on. weights: moments to be added. images: its own, to be kept once.
-    """
-
-    kept: Kept
-    checkpoint: bytes | None = None
-    weights: tuple[KeptWeights, ...] = ()
-    images: bytes | None = None
-
-    def after(self, earlier: Keepsake | None) -> Keepsake:
-        """This one, and of one that was not written yet what this one does not replace."""
-        if earlier is None:
-            return self
-        return replace(
-            self,
-            checkpoint=earlier.checkpoint if self.checkpoint is None else self.checkpoint,
-            weights=(*earlier.weights, *self.weights),
-            images=earlier.images if self.images is None else self.images,
-        )
-
-    @property
-    def size(self) -> int:
-        """In bytes, about."""
-        blobs = (self.checkpoint, self.images, *(each.weights for each in self.weights))
-        return sum(len(blob) for blob in blobs if blob)
-
-
-class Keeper:
+class StoreWriter:
     """The one who writes to a store.
 
     Of each run only the latest moment waits to be written: a slow disk costs moments, not memory.
@@ -63,22 +28,22 @@ class Keeper:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.trouble = ""
-        self._waiting: dict[str, Keepsake] = {}
+        self._waiting: dict[str, Entry] = {}
         self._writing = ""  # the id of a run
         self._failed: dict[str, float] = {}  # runs that were not written: when to try again
         self._closing = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def keep(self, keepsake: Keepsake) -> None:
-        """Has it written soon; does nothing once the keeper was closed."""
+    def keep(self, entry: Entry) -> None:
+        """Has it written soon; does nothing once it was closed."""
         with self._changed:
             if self._closing:
                 return
-            run_id = keepsake.kept.id
-            self._waiting[run_id] = keepsake.after(self._waiting.get(run_id))
+            run_id = entry.record.id
+            self._waiting[run_id] = joined(self._waiting.get(run_id), entry)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+                self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
@@ -101,7 +66,7 @@ class Keeper:
         with self._changed:
             self._changed.wait_for(lambda: self._writing != run_id, timeout=10.0)
             if waits := self._waiting.get(run_id):
-                self._waiting[run_id] = replace(waits, kept=replace(waits.kept, **names))
+                self._waiting[run_id] = _renamed(waits, names)
 
     def forget(self, run_id: str) -> None:
         """Nothing of this run is written from now on, unless it is told anew."""
@@ -130,18 +95,18 @@ class Keeper:
         return is_written or any(map(self._is_due, runs))
 
     def _work(self) -> None:
-        while keepsake := self._next():
-            trouble = self._write(keepsake)
+        while entry := self._next():
+            trouble = self._write(entry)
             with self._changed:
                 self._writing = ""
                 if trouble:
-                    self._note_failure(keepsake, trouble)
+                    self._note_failure(entry, trouble)
                 else:
-                    self._note_success(keepsake.kept.id)
+                    self._note_success(entry.record.id)
                 self._changed.notify_all()
 
-    def _next(self) -> Keepsake | None:
-        """What is to be written next, when there is something; None once the keeper was closed."""
+    def _next(self) -> Entry | None:
+        """What is to be written next, when there is something; None once it was closed."""
         with self._changed:
             while not (due := [each for each in self._waiting if self._is_due(each)]):
                 if self._closing:
@@ -151,15 +116,15 @@ class Keeper:
             self._writing = due[0]
             return self._waiting.pop(self._writing)
 
-    def _write(self, keepsake: Keepsake) -> str:
+    def _write(self, entry: Entry) -> str:
         """Why it could not be written; empty where it is."""
         try:
-            _write(self.store, keepsake)
+            _write(self.store, entry)
         except StoreError as error:
             return str(error)
         except Exception:
             if self.trouble != UNKNOWN:
-                log.exception("run %s could not be kept", keepsake.kept.id)
+                log.exception("run %s could not be kept", entry.record.id)
             return UNKNOWN
         return ""
 
@@ -168,28 +133,53 @@ class Keeper:
         if not self._failed:
             self.trouble = ""
 
-    def _note_failure(self, keepsake: Keepsake, trouble: str) -> None:
+    def _note_failure(self, entry: Entry, trouble: str) -> None:
         if trouble != self.trouble:
             log.warning("%s", trouble)
         self.trouble = trouble
-        run_id = keepsake.kept.id
+        run_id = entry.record.id
         newer = self._waiting.get(run_id)
-        self._waiting[run_id] = newer.after(keepsake) if newer else keepsake
+        self._waiting[run_id] = joined(entry, newer) if newer else entry
         self._failed[run_id] = monotonic() + RETRY_SECONDS
         while len(self._failed) > 1 and self._bytes() > MOST_BYTES:
             oldest = next(iter(self._failed))
             del self._failed[oldest], self._waiting[oldest]
 
     def _bytes(self) -> int:
-        return sum(waits.size for waits in self._waiting.values())
+        return sum(size_of(waits) for waits in self._waiting.values())
 
 
-def _write(store: Store, keepsake: Keepsake) -> None:
-    kept = keepsake.kept
-    store.keep(kept, keepsake.checkpoint or None)
-    if keepsake.checkpoint == b"":
-        store.drop_checkpoint(kept.id)
-    if keepsake.weights:
-        store.keep_weights(kept.id, list(keepsake.weights))
-    if keepsake.images:
-        store.keep_images(kept.id, keepsake.images)
+def _write(store: Store, entry: Entry) -> None:
+    record = replace(entry.record, holder=HOLDER)
+    store.keep(record, entry.checkpoint or None)
+    if entry.checkpoint == b"":
+        store.drop_checkpoint(record.id)
+    if entry.moments:
+        kept = [Weights.of(moment, record.recipe) for moment in entry.moments]
+        store.keep_weights(record.id, kept)
+    if entry.images:
+        store.keep_images(record.id, packed(entry.images))
+
+
+def _renamed(entry: Entry, names: dict[str, str]) -> Entry:
+    card = replace(entry.record.card, **names)
+    return replace(entry, record=replace(entry.record, card=card))
+
+
+def joined(earlier: Entry | None, later: Entry) -> Entry:
+    """The later one, and of one that was not written yet what that does not replace."""
+    if earlier is None:
+        return later
+    return replace(
+        later,
+        checkpoint=earlier.checkpoint if later.checkpoint is None else later.checkpoint,
+        moments=(*earlier.moments, *later.moments),
+        images=earlier.images if later.images is None else later.images,
+    )
+
+
+def size_of(entry: Entry) -> int:
+    """In bytes, about."""
+    images = entry.images.images.nbytes if entry.images else 0
+    moments = sum(moment.parameters.nbytes for moment in entry.moments)
+    return len(entry.checkpoint or b"") + images + moments

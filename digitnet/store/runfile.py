@@ -1,35 +1,55 @@
 """A whole run in one file: recipe, history, weights along its way and at its end."""
 
-from __future__ import annotations
-
 import json
 import re
-from dataclasses import asdict
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from digitnet.data import Dataset
 from digitnet.nn import MAX_BYTES, Network, WeightsError, check_layers, tensors
 from digitnet.recipes import Recipe
-from digitnet.runs.chance import Chance
-from digitnet.runs.keeping.record import Record
-from digitnet.runs.moments import Moment
-from digitnet.runs.plain import number, text, whole
-from digitnet.runs.snapshot import Course, Snapshot
+from digitnet.runs import (
+    ACTIVE,
+    ArchivedRun,
+    Card,
+    Moment,
+    RunRecord,
+    RunView,
+    Snapshot,
+    moments_of,
+    number,
+    text,
+)
 
-VERSION = 1
+VERSION = 2
+PRIVATE = ("id", "owner", "begun", "origin", "holder")  # of a record: nobody else's business
 MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
 MOST_MOMENTS = 400
 MOST_NAME = 200  # characters
 WHAT = "run file"
 LAST, MOMENT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
-ENDED = ("done", "stopped", "failed")
 PRECISIONS = ("F16", "F32")
 
 
 class RunFileError(ValueError):
     """A file that holds no run, or a run that no file can hold; the message says why."""
+
+
+class OpenedRun(ArchivedRun):
+    """The run of a file, under an id of its own; dev: digits to look at, where it is of other data.
+
+    `data` is what it learned from, or MNIST; raises ValueError where none of it can be held back.
+    """
+
+    def hold_back(self, data: Dataset) -> None:
+        """Shows its answers to images of this data, as many as it held back."""
+        held_back = self.recipe.held_back(data)
+        if not len(held_back):
+            raise ValueError(f"{len(data)} images: too few to hold any back")
+        self.dev = held_back.take(slice(0, self.chance.images))
 
 
 def fits(snapshot: Snapshot) -> bool:
@@ -41,41 +61,35 @@ def fits(snapshot: Snapshot) -> bool:
     return snapshot.network.params.flat.nbytes <= MAX_BYTES
 
 
-def to_bytes(record: Record) -> bytes:
+def to_bytes(run: RunView) -> bytes:
     """The file: safetensors, with all that is no array in its header as JSON.
 
-    Raises RunFileError where nobody could open it again.
+    Nobody learns from it whose the run is, or how it can be found. Raises RunFileError where nobody
+    could open it again.
     """
     from safetensors.numpy import save
 
-    kept = [moment for moment in record.moments if moment.step]  # its recipe makes the first
+    now = run.snapshot()
+    kept = [moment for moment in moments_of(run, now.step) if moment.step]  # its recipe makes 0
     arrays = {f"moment.{moment.step}": moment.parameters for moment in kept}
-    arrays[LAST] = record.snapshot.network.params.flat.astype(np.float32, copy=False)
-    about = {
-        "version": VERSION,
-        "name": record.name[:MOST_NAME],
-        "recipe": record.recipe.describe(),
-        "data": record.data[:MOST_NAME],
-        "chance": asdict(record.chance),
-        "state": record.snapshot.state,
-        "message": record.snapshot.message,
-        "lr": record.snapshot.lr,
-        "course": record.described(),
-        "accuracies": {str(moment.step): moment.dev_accuracy for moment in kept},
-    }
-    _check(record.snapshot.network)
+    arrays[LAST] = now.network.params.flat.astype(np.float32, copy=False)
+    record = RunRecord.at(run, now).to_plain()
+    about = {name: value for name, value in record.items() if name not in PRIVATE}
+    accuracies = {str(moment.step): moment.dev_accuracy for moment in kept}
+    about |= {"version": VERSION, "accuracies": accuracies}
+    _check(now.network)
     if sum(array.nbytes for array in arrays.values()) > MOST_FILE_BYTES - 2**20:
         raise RunFileError("the network is too large for one file")
     return save(arrays, {"run": json.dumps(about, allow_nan=False)})
 
 
-def from_bytes(raw: bytes) -> Record:
+def from_bytes(raw: bytes, owner: str = "") -> OpenedRun:
     """The run in the bytes of a file; raises RunFileError.
 
     Sizes are checked in the header, before anything is made of them.
     """
     try:
-        return _record(raw)
+        return _opened(raw, owner)
     except WeightsError as error:
         raise RunFileError(str(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -84,31 +98,31 @@ def from_bytes(raw: bytes) -> Record:
         raise RunFileError(f"not a whole {WHAT}: {str(error)[:200]}") from None
 
 
-def _record(raw: bytes) -> Record:
+def _opened(raw: bytes, owner: str) -> OpenedRun:
     header = tensors.read_header(raw, MOST_MOMENTS + 1, MOST_FILE_BYTES, WHAT)
     about = _about(header.metadata.get("run"))
-    recipe = Recipe.of(about["recipe"])
-    _check_kinds(header.kinds, recipe)
+    fresh = Card(owner=owner).to_plain() | {"holder": ""}
+    named = {name: _line(about[name]) for name in ("name", "data")}
+    record = RunRecord.from_plain(about | {name: fresh[name] for name in PRIVATE} | named)
+    _check_kinds(header.kinds, record.recipe)
     arrays = tensors.read_arrays(raw, WHAT)
-    snapshot = _snapshot(about, _network(recipe, arrays.pop(LAST)))
-    chance = Chance(whole(about["chance"]["images"]), number(about["chance"]["share"], 0, 1))
-    return Record(
-        name=_line(about["name"]),
-        recipe=recipe,
-        data=_line(about["data"]),
-        chance=chance,
-        snapshot=snapshot,
-        moments=_moments(arrays, about["accuracies"], recipe, snapshot.step),
-    )
+    network = _network(record.recipe, arrays.pop(LAST))
+    if record.state in ACTIVE:
+        record = replace(record, state="stopped")
+    last = record.points[-1].step if record.points else 0
+    if not record.step == last <= record.steps:
+        raise ValueError("its course does not lead to its last step")
+    return OpenedRun(record, network, _moments(arrays, about["accuracies"], record.step))
 
 
 def _about(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise RunFileError("not a run file: it may be a weights file, which the Draw page opens")
     version = value.get("version")
-    if version != VERSION or type(version) is not int:
+    if type(version) is not int or not 1 <= version <= VERSION:
         raise RunFileError(f"of version {version!r:.20}; this program reads version {VERSION}")
-    return value
+    # In version 1 the course was by itself.
+    return value | dict(value["course"]) if version == 1 else value
 
 
 def _check_kinds(kinds: dict[str, tensors.Kind], recipe: Recipe) -> None:
@@ -137,22 +151,8 @@ def _check(network: Network) -> None:
         raise RunFileError(f"the last weights are of no use: {error}") from None
 
 
-def _snapshot(about: dict[str, Any], network: Network) -> Snapshot:
-    """The end of the run; one that had not ended counts as stopped."""
-    course = Course(network, 0)
-    course.recall(about["course"])
-    state = about["state"] if about["state"] in ENDED else "stopped"
-    snapshot = course.snapshot(state, number(about["lr"], 0), text(about["message"]))
-    last = snapshot.points[-1].step if snapshot.points else 0
-    if not snapshot.step == last <= snapshot.steps:
-        raise ValueError("its course does not lead to its last step")
-    return snapshot
-
-
-def _moments(
-    arrays: dict[str, np.ndarray], accuracies: dict[str, Any], recipe: Recipe, last: int
-) -> tuple[Moment, ...]:
-    moments = [Moment(0, recipe.network().params.flat)]
+def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: int) -> list[Moment]:
+    moments = []
     for name, flat in arrays.items():
         step = name.removeprefix("moment.")
         if int(step) > last or not np.isfinite(flat).all():
@@ -160,7 +160,7 @@ def _moments(
         accuracy = accuracies.get(step)
         measured = None if accuracy is None else number(accuracy, 0, 1)
         moments.append(Moment(int(step), flat, measured))
-    return tuple(sorted(moments, key=lambda moment: moment.step))
+    return sorted(moments, key=lambda moment: moment.step)
 
 
 def _line(value: Any) -> str:

@@ -1,30 +1,30 @@
 """Opens the store that the environment names, or the user's own."""
 
-from __future__ import annotations
-
 import os
 from typing import TYPE_CHECKING
 
-from digitnet.runs.keeping.kept import StoreError
+from digitnet.runs import StoreError
 
 if TYPE_CHECKING:
-    from digitnet.runs.keeping.store import Store
+    from digitnet.store.archive import StoreArchive
 
 VARIABLE = "DIGITNET_STORE"  # a SQLAlchemy URL
 MOST_BYTES_VARIABLE = "DIGITNET_STORE_BYTES"
 
 
-def open_store(url: str | None = None) -> Store:
-    """The store that the environment names, else one in the user's data directory.
+def open_archive(url: str | None = None) -> "StoreArchive":
+    """An archive in the store that the environment names, else one in the user's data directory.
 
     Raises StoreError where it cannot be used.
     """
-    from digitnet.runs.keeping.store import MOST_BYTES, Store  # SQLAlchemy takes a second
+    from digitnet.store.archive import StoreArchive  # with SQLAlchemy, which takes a second
+    from digitnet.store.store import MOST_BYTES, Store
 
     size = os.environ.get(MOST_BYTES_VARIABLE, "")
     if size and not size.isdecimal():
         raise StoreError(f"{MOST_BYTES_VARIABLE} {size!r:.40}: expected a number of bytes.")
-    return Store(url or os.environ.get(VARIABLE) or default_url(), int(size or MOST_BYTES))
+    url = url or os.environ.get(VARIABLE) or default_url()
+    return StoreArchive(Store(url, int(size or MOST_BYTES)))
 
 
 def default_url() -> str:
