@@ -1,7 +1,5 @@
 """The command line: python -m digitnet train | compare | runs | evaluate | predict | ..."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

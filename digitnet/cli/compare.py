@@ -1,7 +1,5 @@
 """Runs beside each other: as many at once as there are cores, a bar for each, and a table."""
 
-from __future__ import annotations
-
 import argparse
 import time
 from collections.abc import Iterator, Sequence

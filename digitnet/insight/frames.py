@@ -5,8 +5,6 @@ join. Both are made once, however many watch. Numbers that are only looked at co
 character each (codes.py).
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 import time

@@ -1,7 +1,5 @@
 """A run wound back: what is drawn of its kept moments, each made once for all who look at it."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import time

@@ -1,7 +1,5 @@
 """Values that were read from elsewhere, checked one by one."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

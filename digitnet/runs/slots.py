@@ -1,7 +1,5 @@
 """How many runs may go at once, counted in one place, and in which order others wait for it."""
 
-from __future__ import annotations
-
 import os
 import threading
 

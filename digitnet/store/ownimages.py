@@ -1,7 +1,5 @@
 """The images of a visitor's own that a run is checked with, in few bytes."""
 
-from __future__ import annotations
-
 import zlib
 
 import numpy as np
