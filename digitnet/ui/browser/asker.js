@@ -1,7 +1,8 @@
 // Questions to the server about what is being drawn: the newest counts, one at a time; they are
 // about the network at the step that the page shows.
 
-import { address, feed } from "./feed.js";
+import { feed } from "./feed.js";
+import { request } from "./requests.js";
 
 export class Asker {
   /**
@@ -37,20 +38,10 @@ export class Asker {
     const ofRun = path.startsWith("runs/");
     const question = ofRun ? { ...this.question, step: feed.at } : this.question;
     Object.assign(this, { asked: performance.now(), due: Infinity, flight });
-    const answer = await fetchJson(address(path), question);
+    const { answer } = await request(path, question);
     this.flight = null;
     // While it is drawn the sketch grows: an answer to a part of it is still worth showing.
     if (flight.wanted && path === this.where()) this.take(answer, question);
     this.plan();
-  }
-}
-
-async function fetchJson(url, question) {
-  const headers = { "Content-Type": "application/json" };
-  try {
-    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(question) });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
   }
 }
