@@ -52,6 +52,11 @@ class Feed {
     this.show();
   }
 
+  /** Where an asker asks about the network at the step that the page shows. */
+  aim(what) {
+    return [`runs/${this.run}/${what}`, { step: this.at }];
+  }
+
   /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
   follow(run, text) {
     if (run === this.run && text === this.brought) return;

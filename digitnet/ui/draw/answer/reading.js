@@ -6,7 +6,10 @@ import { feed } from "../../browser/feed.js";
 const NOTHING = { words: ["", ""], answer: null, question: null };
 
 class Reading {
-  asker = new Asker(() => `runs/${this.question?.run}/read`, (answer, { shown }) => this.hear(answer, shown));
+  asker = new Asker(
+    () => [`runs/${this.question?.run}/read`],
+    (answer, { shown }) => this.hear(answer, shown),
+  );
 
   constructor() {
     this.listeners = new Set();

@@ -40,7 +40,7 @@ class Stage {
     this.all = false;
     this.reach = 1;
     this.reading = null;
-    this.asker = new Asker(() => `runs/${feed.run}/read`, (answer) => this.take(answer));
+    this.asker = new Asker(() => feed.aim("read"), (answer) => this.take(answer));
     this.panel = new UnitPanel(one("unit"), () => this);
     this.units = new Units(one("units"), {
       open: (layer, index, button) => this.open(layer, index, button),

@@ -26,7 +26,7 @@ export class UnitPanel {
     root.innerHTML = HTML;
     this.one = (selector) => root.querySelector(selector);
     this.pictures = picturesIn(this.one(".dn-unit-pictures"));
-    this.asker = new Asker(() => `runs/${feed.run}/unit`, (answer) => this.take(answer));
+    this.asker = new Asker(() => feed.aim("unit"), (answer) => this.take(answer));
     this.one(".dn-close").onclick = () => this.close();
   }
 
