@@ -1,7 +1,6 @@
 // One unit's weights taking shape: the pictures of a real run, played once, at any time again.
 
 import { signed } from "../../browser/codes.js";
-import { coloursOf } from "../../browser/colours.js";
 import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
 import { request } from "../../browser/requests.js";
 
@@ -17,7 +16,6 @@ const HTML = `
 
 class UnitFilm {
   constructor(root, film) {
-    this.root = root;
     this.film = { ...film, pictures: film.pictures.map((text) => signed(text)) };
     root.classList.add("dn-home-unit");
     root.innerHTML = HTML;
@@ -67,7 +65,7 @@ class UnitFilm {
     const [a, b] = [pictures[before], pictures[Math.min(before + 1, this.last)]];
     const share = this.at - before;
     this.slider.value = this.at;
-    drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1, coloursOf(this.root));
+    drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1);
     const said = stepWords(steps[before], accuracies[before]);
     if (this.step.textContent === said) return;
     this.step.textContent = said;

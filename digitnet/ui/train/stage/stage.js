@@ -179,7 +179,7 @@ class Stage {
     this.news = false;
     this.scene = sceneOf(this.frame, choice, this.reading);
     this.lines = linesOf(this.layout, this.scene);
-    this.units.paint(this.frame, this.all || !this.frame.step, this.colours);
+    this.units.paint(this.frame, this.all || !this.frame.step);
     this.units.answer(this.scene);
     this.side.draw(this.scene);
     this.focus.follow();
