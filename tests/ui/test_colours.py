@@ -53,9 +53,8 @@ def test_streamlit_draws_in_the_same_colours(theme: str) -> None:
     assert {name: settings[name] for name in OURS} == {k: ours[v] for k, v in OURS.items()}
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_pictures_from_the_server_have_the_colours_of_those_from_the_browser(theme: int) -> None:
-    ours = named(theme)
+def test_pictures_from_the_server_have_the_colours_of_the_light_page() -> None:
+    ours = named(THEMES["light"])  # they do not know on which page they are shown
     assert (rgb(ours["for"]), rgb(ours["against"])) == (pictures.WARM, pictures.COOL)
 
 
