@@ -6,7 +6,8 @@ import io
 import numpy as np
 
 SIDE = 28
-WARM, COOL = (240, 140, 0), (76, 110, 245)  # for and against: orange and blue, safe to tell apart
+# Positive and negative: orange and blue, safe to tell apart; those of ui/browser/colours.css.
+WARM, COOL = (208, 111, 0), (76, 110, 245)
 
 
 def ink(x: np.ndarray) -> np.ndarray:

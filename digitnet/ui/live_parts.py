@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 UI = Path(__file__).parent
+IMPORT = re.compile(r'^import .* from "(.*)";$', re.MULTILINE)
+
+# The parts that a page draws as it opens; on Compare, once runs are picked.
+PARTS = {
+    "": ("home/read", "home/unit"),
+    "train": (
+        "train/address",
+        "train/readout/accuracy",
+        "train/readout/status",
+        "train/stage",
+        "train/timeline",
+        "browser/chart",
+        "train/digits",
+    ),
+    "draw": (
+        "draw/canvas/sketch",
+        "draw/answer/prediction",
+        "draw/answer/seen",
+        "draw/answer/words",
+        "draw/answer/bars",
+        "draw/answer/evidence",
+        "draw/models",
+        "draw/own_digits/judge",
+    ),
+    "compare": ("compare/board/compare",),
+}
 
 # The modules are served as they are; this only finds the one that is named. A part is
 # mounted once and then updated; it leaves when its place has gone, not at every run of the page.
@@ -54,3 +82,14 @@ def part(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], No
 def module_of(name: str) -> str:
     """The path of a part's module below ui/, without its `.js`."""
     return f"{name}/{name.rpartition('/')[2]}" if (UI / name).is_dir() else name
+
+
+@cache
+def modules(page: str) -> list[str]:
+    """The paths below ui/ of a page's parts and of all that they import."""
+    found = [UI / f"{module_of(name)}.js" for name in PARTS[page]]
+    for path in found:  # which grows meanwhile
+        imported = IMPORT.findall(path.read_text(encoding="utf-8"))
+        resolved = [(path.parent / each).resolve() for each in imported]
+        found += [each for each in dict.fromkeys(resolved) if each not in found]
+    return [path.relative_to(UI).as_posix() for path in found]

@@ -2,7 +2,9 @@
 
 import re
 
-from digitnet.ui.live_parts import UI
+import pytest
+
+from digitnet.ui.live_parts import PARTS, UI, modules
 
 MODULES = sorted(UI.rglob("*.js"))
 IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";', re.M)
@@ -20,3 +22,10 @@ def test_a_module_imports_only_what_another_hands_on() -> None:
                 missing.append(f"{path.relative_to(UI)}: {wanted - exported} from {source}")
     assert not missing
     assert MODULES
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_what_a_page_loads_is_there_and_each_once(page: str) -> None:
+    found = modules(page)
+    assert len(set(found)) == len(found) > len(PARTS[page])
+    assert all((UI / path).is_file() for path in found)

@@ -1,15 +1,14 @@
-// Questions to the server about what is being drawn: the newest counts, one at a time; they are
-// about the network at the step that the page shows.
+// Questions to the server about what is being drawn: the newest counts, one at a time.
 
-import { address, feed } from "./feed.js";
+import { request } from "./requests.js";
 
 export class Asker {
   /**
-   * where(): the path that is asked, as in "read". take(answer, question): gets each answer that is
-   * still wanted, null where none came.
+   * aim(): `[path, more]`, the path that is asked, as in "read", and what to ask beyond the question.
+   * take(answer, question): gets each answer that is still wanted, null where none came.
    */
-  constructor(where, take) {
-    Object.assign(this, { where, take, asked: -Infinity, due: Infinity, flight: null });
+  constructor(aim, take) {
+    Object.assign(this, { aim, take, asked: -Infinity, due: Infinity, flight: null });
   }
 
   /** Asks soon, not before `every` milliseconds after the last question. */
@@ -33,24 +32,12 @@ export class Asker {
   }
 
   async go() {
-    const [path, flight] = [this.where(), { wanted: true }];
-    const ofRun = path.startsWith("runs/");
-    const question = ofRun ? { ...this.question, step: feed.at } : this.question;
+    const [[path, more], { question }, flight] = [this.aim(), this, { wanted: true }];
     Object.assign(this, { asked: performance.now(), due: Infinity, flight });
-    const answer = await fetchJson(address(path), question);
+    const { answer } = await request(path, { ...question, ...more });
     this.flight = null;
     // While it is drawn the sketch grows: an answer to a part of it is still worth showing.
-    if (flight.wanted && path === this.where()) this.take(answer, question);
+    if (flight.wanted && path === this.aim()[0]) this.take(answer, question);
     this.plan();
-  }
-}
-
-async function fetchJson(url, question) {
-  const headers = { "Content-Type": "application/json" };
-  try {
-    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(question) });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
   }
 }

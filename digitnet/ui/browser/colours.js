@@ -1,35 +1,33 @@
-// The colours of now: Streamlit's theme as numbers, for what is drawn on a canvas.
+// The colours of colours.css as numbers, for what is drawn on a canvas.
 
-/** Marks the element as light or dark, and gives { plus, minus, text, back } as [r, g, b]. */
-export function coloursOf(root) {
-  const style = getComputedStyle(root);
-  const theme = style.colorScheme.includes("dark") ? "dark" : "light";
-  if (root.dataset.theme !== theme) root.dataset.theme = theme;
-  const colour = (name, otherwise) => rgb(style.getPropertyValue(name).trim() || otherwise);
-  return {
-    plus: colour("--dn-for", "#d06f00"),
-    minus: colour("--dn-against", "#4c6ef5"),
-    text: colour("--st-text-color", "#1c2333"),
-    back: colour("--st-background-color", "#ffffff"),
-  };
+const NAMES = {
+  plus: "--dn-for",
+  minus: "--dn-against",
+  text: "--dn-text",
+  back: "--dn-ground",
+  edge: "--dn-edge",
+};
+const known = new Map(); // by theme
+
+/** { plus, minus, text, back, edge } as [r, g, b], in the theme of an element of the page. */
+export function coloursOf(element) {
+  const style = getComputedStyle(element);
+  const theme = style.colorScheme + style.getPropertyValue(NAMES.plus);
+  if (!known.has(theme)) known.set(theme, read(element.parentElement ?? document.body));
+  return known.get(theme);
+}
+
+function read(place) {
+  const probe = place.appendChild(document.createElement("i"));
+  const found = Object.entries(NAMES).map(([key, name]) => {
+    probe.style.color = `var(${name})`;
+    return [key, getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [0, 0, 0]];
+  });
+  probe.remove();
+  return Object.fromEntries(found);
 }
 
 /** The colour, so opaque, for a canvas. */
 export function css([r, g, b], alpha = 1) {
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;
-}
-
-const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-const known = new Map();
-
-function rgb(text) {
-  if (!known.has(text)) known.set(text, painted(text));
-  return known.get(text);
-}
-
-function painted(text) {
-  pen.clearRect(0, 0, 1, 1);
-  pen.fillStyle = text;
-  pen.fillRect(0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }

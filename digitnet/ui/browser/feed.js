@@ -1,6 +1,7 @@
 // The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
 
 import { Moments } from "./moments.js";
+import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
 const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
@@ -9,11 +10,6 @@ const REFUSED = 5000; // until it is tried again where the server has no place, 
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
 const ENDED = ["ready", "done", "stopped", "failed"];
-
-/** The address of one of the app's own routes, whatever path the app lives under. */
-export function address(path) {
-  return new URL(`live/${path}`, document.baseURI.replace(/[?#].*/, "")).href;
-}
 
 /**
  * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
@@ -27,7 +23,7 @@ class Feed {
     this.frame = null; // the latest
     this.shown = null; // what the page shows: the latest too, or a moment of the past
     this.at = null;
-    this.moments = new Moments((query) => address(`runs/${this.run}/moments?${query}`), () => this.show());
+    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.show());
     this.live = false; // frames come by themselves
     this.keptBack = false; // streams do not come through here, or not fast enough
     this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -54,6 +50,11 @@ class Feed {
     this.at = step;
     if (step !== null && !this.moments.get(step)) this.moments.load();
     this.show();
+  }
+
+  /** Where an asker asks about the network at the step that the page shows. */
+  aim(what) {
+    return [`runs/${this.run}/${what}`, { step: this.at }];
   }
 
   /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
@@ -136,11 +137,10 @@ class Feed {
     this.keptBack = this.live = true;
     while (this.asking === asking) {
       const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
-      const answer = await fetch(address(`runs/${this.run}/frame?${query}`)).catch(() => null);
-      const news = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+      const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
-      if (news) this.take(news);
-      if (answer?.status === 404) return this.close();
+      if (answer) this.take(answer);
+      if (status === 404) return this.close();
       this.resume();
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
     }

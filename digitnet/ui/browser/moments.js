@@ -1,11 +1,12 @@
 // The kept moments of a run, fetched once: going back and forth among them waits for nothing.
 
+import { request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
 export class Moments {
-  /** addressOf(query): where they are asked for; came: called whenever some have come. */
-  constructor(addressOf, came) {
-    Object.assign(this, { addressOf, came });
+  /** pathOf(query): the route that is asked; came: called whenever some have come. */
+  constructor(pathOf, came) {
+    Object.assign(this, { pathOf, came });
     this.forget();
   }
 
@@ -25,7 +26,7 @@ export class Moments {
     const loading = (this.loading = {});
     let more = true;
     while (more) {
-      const answer = await fetchJson(this.addressOf(`after=${this.last}&edition=${this.edition}`));
+      const { answer } = await request(this.pathOf(`after=${this.last}&edition=${this.edition}`));
       if (this.loading !== loading) return; // another run
       more = Boolean(answer?.more);
       if (!more) this.loading = null;
@@ -43,14 +44,5 @@ export class Moments {
       this.last = moment.step;
     }
     this.came();
-  }
-}
-
-async function fetchJson(url) {
-  try {
-    const answer = await fetch(url);
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
   }
 }

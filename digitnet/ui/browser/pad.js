@@ -58,7 +58,7 @@ export class Pad {
     if (canvas.width !== size) canvas.width = canvas.height = size;
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, size, size);
-    const pen = { lineWidth: INK * size, lineCap: "round", lineJoin: "round", strokeStyle: "#fff" };
+    const pen = { lineWidth: INK * size, lineCap: "round", lineJoin: "round", strokeStyle: "white" };
     Object.assign(context, pen);
     for (const stroke of this.strokes) {
       context.beginPath();

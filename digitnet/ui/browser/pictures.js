@@ -1,10 +1,9 @@
 // Small pictures on canvases of 28 x 28: ink white on black, weights and evidence orange and blue.
 
+import { coloursOf } from "./colours.js";
+
 const SIDE = 28;
 const FAINT = 0.7; // below 1: small weights are seen from afar, and 0 stays empty
-const FOR = [240, 140, 0];
-const AGAINST = [76, 110, 245];
-const GREY = [138, 148, 166];
 const SHINES = 0.4; // how much of a sketch shines through what is said of it
 
 /** Ink as MNIST shows it; x: 784 values between 0 and 1, or null for an empty field. */
@@ -16,16 +15,13 @@ export function drawInk(canvas, x) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** Signed values: positive in `plus`, negative in `minus` ([r, g, b]), the stronger the more opaque. */
-export function drawSigned(canvas, values, strongest, { plus, minus }) {
+/** Signed values: positive in orange, negative in blue, the stronger the more opaque. */
+export function drawSigned(canvas, values, strongest) {
   const { context, pixels } = surface(canvas);
-  const { data } = pixels;
+  const { plus, minus } = coloursOf(canvas);
   for (let i = 0; i < SIDE * SIDE; i++) {
-    const [r, g, b] = values[i] > 0 ? plus : minus;
-    data[4 * i] = r;
-    data[4 * i + 1] = g;
-    data[4 * i + 2] = b;
-    data[4 * i + 3] = 255 * Math.min(1, (Math.abs(values[i]) / strongest) ** FAINT);
+    const alpha = Math.min(1, (Math.abs(values[i]) / strongest) ** FAINT);
+    pixels.data.set([...(values[i] > 0 ? plus : minus), 255 * alpha], 4 * i);
   }
   context.putImageData(pixels, 0, 0);
 }
@@ -33,10 +29,13 @@ export function drawSigned(canvas, values, strongest, { plus, minus }) {
 /** What speaks for something in orange, what against in blue, over the faint ink itself. */
 export function drawEvidence(canvas, shares, ink) {
   const { context, pixels } = surface(canvas);
+  const { plus, minus, edge } = coloursOf(canvas);
   for (let i = 0; i < SIDE * SIDE; i++) {
-    const colour = shares[i] > 0 ? FOR : AGAINST;
-    const [r, g, b, alpha] = over(colour, Math.abs(shares[i]), SHINES * ink[i]);
-    pixels.data.set([r, g, b, 255 * alpha], 4 * i);
+    const [top, below] = [Math.abs(shares[i]), SHINES * ink[i]];
+    const alpha = top + below * (1 - top);
+    const share = alpha ? top / alpha : 0;
+    const mixed = (shares[i] > 0 ? plus : minus).map((c, k) => c * share + edge[k] * (1 - share));
+    pixels.data.set([...mixed, 255 * alpha], 4 * i);
   }
   context.putImageData(pixels, 0, 0);
 }
@@ -50,13 +49,6 @@ export function pictureCanvas(label = "") {
     canvas.setAttribute("aria-label", label);
   } else canvas.setAttribute("aria-hidden", "true");
   return canvas;
-}
-
-/** One colour over grey, both see-through: [red, green, blue, how opaque]. */
-function over(colour, top, below) {
-  const alpha = top + below * (1 - top);
-  const share = alpha ? top / alpha : 0;
-  return [...colour.map((c, i) => c * share + GREY[i] * (1 - share)), alpha];
 }
 
 const surfaces = new WeakMap();

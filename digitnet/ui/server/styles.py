@@ -1,4 +1,4 @@
-"""The app's styles, a link in Streamlit's own page: they are there before anything is drawn."""
+"""The app's styles and a page's scripts, linked in Streamlit's own page: both come early."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digitnet.ui import shell
+from digitnet.ui import live_parts, shell
 from digitnet.ui.server import address
 from digitnet.ui.server.cookies import is_page
 from digitnet.ui.server.headers import INDEX
@@ -19,7 +19,7 @@ A_YEAR = 365 * 24 * 3600  # seconds; the address changes with the styles
 
 
 class StyledPage:
-    """Puts the link into Streamlit's page; other answers pass as they are."""
+    """Puts the links into Streamlit's page; other answers pass as they are."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -39,7 +39,7 @@ class StyledPage:
                 return
             held.append(message)
             if not message.get("more_body"):
-                for each in _styled(held):
+                for each in _styled(held, scope["path"].rpartition("/")[2]):
                     await send(each)
 
         await self.app(_uncompressed(scope), receive, hold_pages)
@@ -61,12 +61,12 @@ def _is_html(start: Message) -> bool:
     return Headers(scope=start).get("content-type", "").startswith("text/html")
 
 
-def _styled(answer: list[Message]) -> list[Message]:
-    """The answer with the link in it, if it is Streamlit's page."""
+def _styled(answer: list[Message], name: str) -> list[Message]:
+    """The answer with the links of the page with this name in it, if it is Streamlit's page."""
     start, *parts = answer
     if b"".join(part.get("body", b"") for part in parts) != INDEX.read_bytes():
         return answer
-    page = _page()
+    page = _page(name if name in live_parts.PARTS else "")
     headers = MutableHeaders(scope=start)
     headers["Content-Length"] = str(len(page))
     for validator in ("ETag", "Last-Modified"):  # they are those of the file
@@ -75,16 +75,18 @@ def _styled(answer: list[Message]) -> list[Message]:
 
 
 @cache
-def _page() -> bytes:
-    """Streamlit's page. The link stands at its end, where its rules come after Streamlit's own.
+def _page(name: str) -> bytes:
+    """Streamlit's page. The links stand at its end, where the styles come after Streamlit's own.
 
     The script there still runs before Streamlit's, which are modules.
     """
     version = hashlib.sha256(_text().encode()).hexdigest()[:12]
-    link = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
+    links = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
+    for module in live_parts.modules(name):  # Streamlit's own ones first
+        links += f'<link rel="modulepreload" fetchpriority="low" href="./live/parts/{module}">'
     text = INDEX.read_text(encoding="utf-8")
     text = text.replace("<title>Streamlit</title>", "<title>digitnet</title>")
-    return text.replace("</body>", f"{link}<script>{address.SCRIPT}</script></body>").encode()
+    return text.replace("</body>", f"{links}<script>{address.SCRIPT}</script></body>").encode()
 
 
 @cache

@@ -9,8 +9,8 @@ from digitnet.runs import Preview, Run
 from digitnet.ui import shell
 from digitnet.ui.live_parts import module_of
 
-LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#3b5bdb"}
-DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#748ffc"}
+LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#0f766e"}
+DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#5eead4"}
 MOUNT = """
 async ([widths, theme, scheme]) => {
   for (const [colour, value] of Object.entries(theme)) {

@@ -124,7 +124,7 @@ def digits() -> Dataset:
 
 def colours(page: Page) -> dict[str, list[int]]:
     """The colours of lines, edges and words and of what is behind them: red, green, blue."""
-    names = ["--dn-for", "--dn-against", "--dn-edge", "--dn-soft", "--dn-bad"]
+    names = ["--dn-for", "--dn-against", "--dn-edge", "--dn-soft", "--dn-wrong"]
     script = """(root, names) => {
       const pen = document.createElement("canvas").getContext("2d");
       const probe = root.appendChild(document.createElement("p"));
@@ -136,4 +136,4 @@ def colours(page: Page) -> dict[str, list[int]]:
       };
       return Object.fromEntries(names.map((name) => [name, rgb(name)]));
     }"""
-    return stage(page).evaluate(script, [*names, "--st-background-color"])
+    return stage(page).evaluate(script, [*names, "--dn-ground"])

@@ -274,9 +274,9 @@ def test_on_a_phone_one_draws_with_a_finger_and_sees_the_answer(phone: Page) -> 
 def test_lines_edges_and_words_stand_out_in_both_themes(page: Page, theme: dict[str, str]) -> None:
     open_stage(page, theme=theme)
     expected = "dark" if theme is mounting.DARK else "light"
-    expect(stage.stage(page)).to_have_attribute("data-theme", expected)
+    expect(stage.stage(page)).to_have_css("color-scheme", expected)
     colours = stage.colours(page)
-    back = luminance(colours.pop("--st-background-color"))
+    back = luminance(colours.pop("--dn-ground"))
     for name, colour in colours.items():
-        least = 4.5 if name in ("--dn-soft", "--dn-bad") else 3
+        least = 4.5 if name in ("--dn-soft", "--dn-wrong") else 3
         assert contrast(luminance(colour), back) >= least, name

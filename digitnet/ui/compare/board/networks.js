@@ -1,7 +1,6 @@
 // The networks of several runs side by side: what the strongest units of the first layer learned.
 
 import { signed } from "../../browser/codes.js";
-import { coloursOf } from "../../browser/colours.js";
 import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
 import { count, percent } from "../../browser/words.js";
 
@@ -20,12 +19,11 @@ export class Networks {
       if (!ids.includes(id)) column.box.remove();
       if (!ids.includes(id)) this.columns.delete(id);
     }
-    const colours = coloursOf(this.root);
     for (const run of runs) {
       if (!this.columns.has(run.id)) this.columns.set(run.id, new Column());
       const column = this.columns.get(run.id);
       this.root.append(column.box);
-      column.show(run, colours);
+      column.show(run);
     }
   }
 }
@@ -38,7 +36,7 @@ class Column {
     this.canvases = [];
   }
 
-  show({ name, kind, shown }, colours) {
+  show({ name, kind, shown }) {
     this.box.className = `dn-network dn-${kind}`;
     this.title.textContent = name;
     this.words.firstElementChild.textContent = shown.dev === null ? "–" : percent(shown.dev);
@@ -50,7 +48,7 @@ class Column {
     this.build(units, name);
     this.canvases.forEach((canvas, i) => {
       const learned = values.subarray(i * PIXELS, (i + 1) * PIXELS);
-      drawSigned(canvas, learned, shown.picture_top || 1, colours);
+      drawSigned(canvas, learned, shown.picture_top || 1);
     });
   }
 

@@ -2,8 +2,9 @@
 // lines to a server are enough for all of them.
 
 import { Moments } from "../../browser/moments.js";
+import { request } from "../../browser/requests.js";
 import { unpack } from "../../browser/unpack.js";
-import { address, feed } from "../../browser/feed.js";
+import { feed } from "../../browser/feed.js";
 
 const EVERY = 1000; // milliseconds between two questions
 const ENDED = ["done", "stopped", "failed"];
@@ -12,7 +13,7 @@ export class Watched {
   /** changed(): called when there is something new to show. */
   constructor({ id, name, kind }, changed) {
     Object.assign(this, { id, name, kind, changed, frame: null, gone: false, left: false });
-    this.moments = new Moments((query) => address(`runs/${id}/moments?${query}`), changed);
+    this.moments = new Moments((query) => `runs/${id}/moments?${query}`, changed);
     this.follow();
   }
 
@@ -40,12 +41,11 @@ export class Watched {
 
   async ask() {
     const query = `after=${this.frame?.frame ?? 0}&who=${feed.who}`;
-    const answer = await fetch(address(`runs/${this.id}/frame?${query}`)).catch(() => null);
-    const news = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+    const { status, answer } = await request(`runs/${this.id}/frame?${query}`);
     if (this.left) return;
-    this.gone = answer?.status === 404;
-    if (news) this.frame = unpack(news);
-    if (news || this.gone) this.changed();
+    this.gone = status === 404;
+    if (answer) this.frame = unpack(answer);
+    if (answer || this.gone) this.changed();
   }
 
   leave() {

@@ -1,10 +1,16 @@
 // What is read in the visitor's sketch: once by the page, then anew with every frame of a run.
 
-import { address, feed } from "../../browser/feed.js";
+import { Asker } from "../../browser/asker.js";
+import { feed } from "../../browser/feed.js";
 
 const NOTHING = { words: ["", ""], answer: null, question: null };
 
 class Reading {
+  asker = new Asker(
+    () => [`runs/${this.question?.run}/read`],
+    (answer, { shown }) => this.hear(answer, shown),
+  );
+
   constructor() {
     this.listeners = new Set();
     this.taken = new Map(); // while a page changes, its old place and the new one are both there
@@ -39,6 +45,7 @@ class Reading {
 
   show({ words, answer, question }) {
     Object.assign(this, { words, answer, question, learner: null, follows: false });
+    this.asker.forget();
     if (question) feed.join(question.run);
     this.tell();
     if (question && !question.shown) this.ask();
@@ -48,29 +55,17 @@ class Reading {
     for (const listener of this.listeners) listener(this);
   }
 
-  /** Asks the run's network; one question at a time, and late answers to earlier ones are lost. */
-  async ask() {
-    if (!this.question || this.asking) return;
-    const question = this.question;
-    this.asking = true;
-    const answer = await answerTo(question).catch(() => null);
-    this.asking = false;
-    if (question !== this.question) this.ask();
-    else if (answer) this.hear(question, answer);
+  /** Asks the run's network. */
+  ask() {
+    if (this.question) this.asker.ask(this.question, 0);
   }
 
-  hear(question, answer) {
-    this.learner = answer;
-    this.follows = question.shown;
-    if (question.shown) Object.assign(this, { words: answer.words, answer });
+  hear(answer, shown) {
+    if (!answer) return;
+    Object.assign(this, { learner: answer, follows: shown });
+    if (shown) Object.assign(this, { words: answer.words, answer });
     this.tell();
   }
-}
-
-async function answerTo({ run, pixels, rival }) {
-  const body = JSON.stringify({ pixels, rival });
-  const reply = await fetch(address(`runs/${run}/read`), { method: "POST", body });
-  return reply.ok ? reply.json() : null;
 }
 
 /** The digit as it is shown in large: "–" before there is one, "?" where none is named. */

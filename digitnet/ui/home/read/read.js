@@ -35,7 +35,7 @@ class Field {
     this.clearButton = one("button");
     this.clearButton.onclick = () => this.clear();
     const take = (answer, asked) => this.show(answer, asked === this.whole);
-    this.asker = new Asker(() => "read", take);
+    this.asker = new Asker(() => ["read"], take);
     this.pad = new Pad(one("canvas"), (strokes, done) => this.drawn(strokes, done));
     this.sizes = new ResizeObserver(() => this.pad.paint());
     this.sizes.observe(one("canvas"));

@@ -1,9 +1,8 @@
 // One unit's weights taking shape: the pictures of a real run, played once, at any time again.
 
-import { address } from "../../browser/feed.js";
 import { signed } from "../../browser/codes.js";
-import { coloursOf } from "../../browser/colours.js";
 import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { request } from "../../browser/requests.js";
 
 const SECONDS = 9; // from the first picture to the last
 const ICONS = { play: "M8 5v14l11-7z", pause: "M7 5h4v14H7zM13 5h4v14h-4z" };
@@ -17,7 +16,6 @@ const HTML = `
 
 class UnitFilm {
   constructor(root, film) {
-    this.root = root;
     this.film = { ...film, pictures: film.pictures.map((text) => signed(text)) };
     root.classList.add("dn-home-unit");
     root.innerHTML = HTML;
@@ -67,7 +65,7 @@ class UnitFilm {
     const [a, b] = [pictures[before], pictures[Math.min(before + 1, this.last)]];
     const share = this.at - before;
     this.slider.value = this.at;
-    drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1, coloursOf(this.root));
+    drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1);
     const said = stepWords(steps[before], accuracies[before]);
     if (this.step.textContent === said) return;
     this.step.textContent = said;
@@ -83,7 +81,7 @@ function stepWords(step, accuracy) {
 
 /** Mounts the film once its pictures are there. */
 export async function mount(root) {
-  const answer = await fetch(address("parts/home/unit/unit.json"));
-  const film = new UnitFilm(root, await answer.json());
+  const { answer } = await request("parts/home/unit/unit.json");
+  const film = new UnitFilm(root, answer);
   return { update: () => film.show(film.at), leave: () => cancelAnimationFrame(film.playing) };
 }

@@ -40,7 +40,7 @@ class Stage {
     this.all = false;
     this.reach = 1;
     this.reading = null;
-    this.asker = new Asker(() => `runs/${feed.run}/read`, (answer) => this.take(answer));
+    this.asker = new Asker(() => feed.aim("read"), (answer) => this.take(answer));
     this.panel = new UnitPanel(one("unit"), () => this);
     this.units = new Units(one("units"), {
       open: (layer, index, button) => this.open(layer, index, button),
@@ -179,7 +179,7 @@ class Stage {
     this.news = false;
     this.scene = sceneOf(this.frame, choice, this.reading);
     this.lines = linesOf(this.layout, this.scene);
-    this.units.paint(this.frame, this.all || !this.frame.step, this.colours);
+    this.units.paint(this.frame, this.all || !this.frame.step);
     this.units.answer(this.scene);
     this.side.draw(this.scene);
     this.focus.follow();

@@ -20,13 +20,13 @@ const HTML = `
 <section class="dn-unit-votes"><h4>What it adds to each digit</h4><ol></ol></section>`;
 
 export class UnitPanel {
-  /** view(): { frame, scene, all, colours } of now. */
+  /** view(): { frame, scene, all } of now. */
   constructor(root, view) {
     Object.assign(this, { root, view, unit: null });
     root.innerHTML = HTML;
     this.one = (selector) => root.querySelector(selector);
     this.pictures = picturesIn(this.one(".dn-unit-pictures"));
-    this.asker = new Asker(() => `runs/${feed.run}/unit`, (answer) => this.take(answer));
+    this.asker = new Asker(() => feed.aim("unit"), (answer) => this.take(answer));
     this.one(".dn-close").onclick = () => this.close();
   }
 
@@ -86,16 +86,16 @@ export class UnitPanel {
   }
 
   drawWeights(answer) {
-    const { scene, colours } = this.view();
+    const { scene } = this.view();
     const { large, ink, product } = this.pictures;
     const weights = answer ? signed(answer.weights, answer.weights_top) : new Float32Array(PIXELS);
     const learned = this.learned();
     const x = scene.x ?? new Float32Array(PIXELS);
     const shares = weights.map((w, i) => w * x[i]);
     large.caption.textContent = learned ? "What it has learned" : "Its weights";
-    drawSigned(large.canvas, learned ?? weights, largest(learned ?? weights), colours);
+    drawSigned(large.canvas, learned ?? weights, largest(learned ?? weights));
     drawInk(ink.canvas, x);
-    drawSigned(product.canvas, shares, largest(shares), colours);
+    drawSigned(product.canvas, shares, largest(shares));
   }
 
   /** What was learned, where that is what the stage shows. */

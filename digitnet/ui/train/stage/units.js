@@ -83,12 +83,12 @@ export class Units {
   }
 
   /** The weights of the first layer. all: the first ones too, not only what was learned. */
-  paint(frame, all, colours) {
+  paint(frame, all) {
     const weights = weightsOf(frame, all);
     let strongest = 1e-12;
     for (const value of weights) strongest = Math.max(strongest, Math.abs(value));
     this.pictures.forEach((canvas, i) => {
-      drawSigned(canvas, weights.subarray(i * PIXELS, (i + 1) * PIXELS), strongest, colours);
+      drawSigned(canvas, weights.subarray(i * PIXELS, (i + 1) * PIXELS), strongest);
     });
   }
 

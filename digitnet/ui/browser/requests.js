@@ -1,0 +1,23 @@
+// Questions to the app's own routes.
+
+/** The address of a route, whatever path the app lives under. */
+export function address(path) {
+  return new URL(`live/${path}`, document.baseURI.replace(/[?#].*/, "")).href;
+}
+
+/**
+ * Asks a route, by POST where there is a question to send. status: of the answer, 0 where none came;
+ * answer: its JSON, null where there is none.
+ */
+export async function request(path, question) {
+  const headers = { "Content-Type": "application/json" };
+  const post = question && { method: "POST", headers, body: JSON.stringify(question) };
+  let status = 0;
+  try {
+    const response = await fetch(address(path), post);
+    status = response.status;
+    return { status, answer: status === 200 ? await response.json() : null };
+  } catch {
+    return { status, answer: null };
+  }
+}
