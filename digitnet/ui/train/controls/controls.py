@@ -92,7 +92,7 @@ def _begin(asked: dict[str, Any]) -> None:
     lr, speed = asked.get("lr"), asked.get("speed")
     try:
         LR.check(lr)
-        settings.set_lr(lr)
+        settings.choose_lr(lr)
         address.forget_words()
         start(settings.recipe(), float(speed) if speed else None)
     except (ValueError, TypeError):  # nothing that our page sends
@@ -106,7 +106,7 @@ def _tuning(hidden: list[str]) -> None:
     sent = part("train/controls/tuning", "tune", data, on_lr_change=_nothing)
     chosen = sent.get("lr")
     if type(chosen) in (int, float) and chosen != lr:
-        settings.set_lr(float(chosen))
+        settings.choose_lr(float(chosen))
         st.rerun()
 
 

@@ -41,7 +41,7 @@ def lr() -> float:
     return st.session_state["lr"]
 
 
-def set_lr(lr: float) -> None:
+def choose_lr(lr: float) -> None:
     st.session_state["lr"] = lr
 
 
