@@ -14,6 +14,7 @@ from digitnet.runs.plain import number, whole
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
 Shown = State | Literal["ready"]  # "ready": a preview, which has not begun
 ACTIVE = ("waiting", "running", "paused")
+ENDED = ("done", "stopped", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,13 @@ class Snapshot:
 
     @property
     def active(self) -> bool:
+        """It can be told what to do."""
         return self.state in ACTIVE
+
+    @property
+    def ended(self) -> bool:
+        """Nothing comes any more."""
+        return not self.active
 
     @property
     def step(self) -> int:

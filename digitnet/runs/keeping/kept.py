@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from digitnet.runs.snapshot import ENDED
+
 log = logging.getLogger(__name__)
-ENDED = ("done", "stopped", "failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from digitnet.runs.chance import Chance
 from digitnet.runs.keeping.record import Record
 from digitnet.runs.moments import Moment
 from digitnet.runs.plain import number, text, whole
-from digitnet.runs.snapshot import Course, Snapshot
+from digitnet.runs.snapshot import ENDED, Course, Snapshot
 
 VERSION = 1
 MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
@@ -24,7 +24,6 @@ MOST_MOMENTS = 400
 MOST_NAME = 200  # characters
 WHAT = "run file"
 LAST, MOMENT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
-ENDED = ("done", "stopped", "failed")
 PRECISIONS = ("F16", "F32")
 
 

@@ -8,7 +8,6 @@ const DEAD = 25000; // and later, where the server is heard every ten seconds at
 const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
-const ENDED = ["ready", "done", "stopped", "failed"];
 
 /** The address of one of the app's own routes, whatever path the app lives under. */
 export function address(path) {
@@ -87,8 +86,7 @@ class Feed {
 
   /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    const ended = ENDED.includes(this.frame?.state);
-    if (document.hidden || ended || !this.run) this.close();
+    if (document.hidden || this.frame?.ended || !this.run) this.close();
     else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 

@@ -12,7 +12,6 @@ const BRANCHES = "A new run that begins with these weights";
 const BACK_FIRST = "Go back to a moment first: from there a new run can go on";
 const FAR = 10; // moments for the keys that turn pages
 const FRESH = 1000; // milliseconds between two questions for moments of a run that goes on
-const ENDED = ["done", "stopped", "failed"];
 let speed = "1"; // kept while the tab is open, as is the next
 let loops = false;
 
@@ -164,7 +163,7 @@ class Timeline {
 
   drawButtons() {
     const { play, speed: faster, loop, live, branch } = this.parts;
-    const [ended, past] = [ENDED.includes(this.frame.state), feed.at !== null];
+    const [ended, past] = [this.frame.ended && this.frame.state !== "ready", feed.at !== null];
     face(play, this.player.playing ? [PAUSE, "Pause the film"] : [PLAY, "Play the moments as a film"]);
     say(faster, SPEEDS[speed]);
     faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;
@@ -199,8 +198,8 @@ class Timeline {
 }
 
 /** Nothing to wind back yet, something, or nothing any more. */
-function stateOf({ plan, step, state }) {
-  if (state === "ready" || (!step && !ENDED.includes(state))) return "waiting";
+function stateOf({ plan, step, state, ended }) {
+  if (state === "ready" || (!step && !ended)) return "waiting";
   return plan.length ? "there" : "gone";
 }
 
