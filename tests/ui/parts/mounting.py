@@ -100,7 +100,7 @@ def drawn(page: Page) -> None:
 
 def frame(points: list[list[float | None]], **more: Any) -> dict[str, Any]:
     """A whole frame of a run of 500 steps at its last point [step, loss, train, dev]."""
-    step, loss, train, _ = points[-1] if points else (0, None, None, None)
+    step, _, train, _ = points[-1] if points else (0, None, None, None)
     state = more.get("state", "running" if points else "ready")
     measured = [point[3] for point in points if point[3] is not None]
     return {
@@ -121,7 +121,6 @@ def frame(points: list[list[float | None]], **more: Any) -> dict[str, Any]:
         "seconds": 0,
         "step": step,
         "steps": 500,
-        "loss": loss,
         "train": train,
         "dev": measured[-1] if measured else None,
         "held_back": 1000,

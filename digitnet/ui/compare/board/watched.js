@@ -7,7 +7,6 @@ import { unpack } from "../../browser/unpack.js";
 import { feed } from "../../browser/feed.js";
 
 const EVERY = 1000; // milliseconds between two questions
-const ENDED = ["done", "stopped", "failed"];
 
 export class Watched {
   /** changed(): called when there is something new to show. */
@@ -34,7 +33,7 @@ export class Watched {
   async follow() {
     while (!this.left) {
       if (!document.hidden) await this.ask();
-      if (this.gone || ENDED.includes(this.frame?.state)) return;
+      if (this.gone || this.frame?.ended) return;
       await new Promise((resolve) => setTimeout(resolve, EVERY));
     }
   }
