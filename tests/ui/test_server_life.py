@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digitnet.store.store import Store
-from digitnet.ui.server import broadcast, headers
+from digitnet.ui.server import headers
 from tests import crowd, serving
 from tests.listeners import stream
 from tests.ui.live.watching import frames, run_async
@@ -100,11 +100,11 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
 def test_a_server_that_is_told_to_end_does_not_wait_for_those_who_listen() -> None:
     async def listen(server: serving.Server) -> None:
         async with crowd.training(server.address) as (visitor, run):
-            await visitor.press("Pause")
+            assert crowd.command(server.address, run, "pause", visitor.token) == 204
             async with stream(server.address, run) as opened:
                 await frames(opened, 1)
                 server.process.terminate()
-                await asyncio.to_thread(server.process.wait, broadcast.HEARTBEAT_SECONDS)
+                await asyncio.to_thread(server.process.wait, 10.0)
 
     with serving.serve() as server:
         run_async(listen(server))

@@ -5,11 +5,10 @@ import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
 const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
-const DEAD = 25000; // and later, where the server is heard every ten seconds at least
+const DEAD = 5000; // and later, where the server is heard every second
 const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
-const ENDED = ["ready", "done", "stopped", "failed"];
 
 /**
  * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
@@ -25,6 +24,8 @@ class Feed {
     this.at = null;
     this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.show());
     this.live = false; // frames come by themselves
+    this.silent = false; // nothing was heard for so long that the line is dead
+    this.lines = new Set(); // who is told of that
     this.keptBack = false; // streams do not come through here, or not fast enough
     this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
     document.addEventListener("visibilitychange", () => this.resume());
@@ -42,6 +43,12 @@ class Feed {
     this.followers.add(listener);
     if (this.frame) listener(this.frame);
     return () => this.followers.delete(listener);
+  }
+
+  /** Calls `listener` when the line has gone silent, and when it is heard again. */
+  subscribeToLine(listener) {
+    this.lines.add(listener);
+    return () => this.lines.delete(listener);
   }
 
   /** Shows the moment of a kept step, once it is there; null: follows the run again. */
@@ -88,16 +95,18 @@ class Feed {
 
   /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    const ended = ENDED.includes(this.frame?.state);
-    if (document.hidden || ended || !this.run) this.close();
-    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+    if (document.hidden || this.frame?.ended || !this.run) {
+      this.close();
+      this.hear(true);
+    } else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 
   listen() {
     this.close();
     const source = new EventSource(address(`runs/${this.run}/frames`));
     this.source = source;
-    this.expect(QUIET, () => this.ask());
+    // A line that carried frames before is called again, until it does.
+    this.expect(QUIET, () => (this.silent ? this.listen() : this.ask()));
     this.quickest = Infinity;
     source.onmessage = (event) => {
       this.heard();
@@ -121,7 +130,18 @@ class Feed {
 
   heard() {
     this.live = true;
-    this.expect(DEAD, () => this.listen());
+    this.hear(true);
+    this.expect(DEAD, () => {
+      this.hear(false);
+      this.listen();
+    });
+  }
+
+  /** Whether the server can be heard. */
+  hear(can) {
+    if (this.silent === !can) return;
+    this.silent = !can;
+    for (const listener of this.lines) listener();
   }
 
   /** The server refused: all pages that it refused come back one by one. */
@@ -135,10 +155,13 @@ class Feed {
     this.close();
     const asking = (this.asking = {});
     this.keptBack = this.live = true;
+    let answered = performance.now();
     while (this.asking === asking) {
       const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
       const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
+      if (status) answered = performance.now();
+      this.hear(performance.now() - answered < DEAD);
       if (answer) this.take(answer);
       if (status === 404) return this.close();
       this.resume();
