@@ -1,4 +1,4 @@
-// The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
+// The frames of a run, and of the one that all parts of the page show: none come while a tab is hidden.
 
 import { Moments } from "./moments.js";
 import { address, request } from "./requests.js";
@@ -10,24 +10,125 @@ const REFUSED = 5000; // until it is tried again where the server has no place, 
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
 const ENDED = ["ready", "done", "stopped", "failed"];
+const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+/** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
+export class Following {
+  /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
+  constructor(keptBack) {
+    Object.assign(this, { keptBack, run: null, frame: null });
+    this.live = false; // frames come by themselves
+    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
+    this.seen = () => this.resume();
+    document.addEventListener("visibilitychange", this.seen);
+  }
+
+  /** Listens or asks where there is something to come and somebody to see it. */
+  resume() {
+    const ended = ENDED.includes(this.frame?.state);
+    if (document.hidden || ended || !this.run) this.close();
+    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+  }
+
+  listen() {
+    this.close();
+    const source = new EventSource(address(`runs/${this.run}/frames`));
+    this.source = source;
+    this.expect(QUIET, () => this.ask());
+    this.quickest = Infinity;
+    source.onmessage = (event) => {
+      this.heard();
+      const news = JSON.parse(event.data);
+      this.take(news);
+      if (this.source === source && this.isLate(news)) this.ask();
+    };
+    source.addEventListener("beat", () => this.heard());
+    source.addEventListener("end", () => this.close());
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) this.later();
+    };
+  }
+
+  /** Whether frames pile up on their way; the two clocks need not agree for that. */
+  isLate(news) {
+    const took = Date.now() - news.made * 1000;
+    this.quickest = Math.min(this.quickest, took);
+    return took > this.quickest + LATE;
+  }
+
+  heard() {
+    this.live = true;
+    this.expect(DEAD, () => this.listen());
+  }
+
+  /** The server refused: all pages that it refused come back one by one. */
+  later() {
+    this.close();
+    this.expect(REFUSED * (1 + Math.random()), () => this.resume());
+  }
+
+  /** Where no stream comes through (a proxy that keeps it back, a slow line): asks every second. */
+  async ask() {
+    this.close();
+    const asking = (this.asking = {});
+    this.keptBack = this.live = true;
+    while (this.asking === asking) {
+      const query = `after=${this.frame?.frame ?? 0}&who=${WHO}`;
+      const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
+      if (this.asking !== asking) return;
+      if (answer) this.take(answer);
+      if (status === 404) return this.lost();
+      this.resume();
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+
+  /** Does something, unless this is called again, or all is closed, within so many milliseconds. */
+  expect(milliseconds, otherwise) {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(otherwise, milliseconds);
+  }
+
+  close() {
+    this.source?.close();
+    clearTimeout(this.patience);
+    this.source = this.asking = null;
+    this.live = false;
+  }
+
+  /** Completes a small frame with what stays from the one before, and tells everybody. */
+  take(packed) {
+    const news = unpack(packed);
+    const before = this.frame;
+    if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
+    const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
+    this.frame = { ...(news.whole ? {} : before), ...news, points };
+    this.came(this.frame);
+  }
+
+  /** The run is no longer there. */
+  lost() {
+    this.close();
+  }
+
+  leave() {
+    document.removeEventListener("visibilitychange", this.seen);
+    this.close();
+    this.moments.forget();
+  }
+}
 
 /**
- * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
- * cursor is here: `at` is the step of the moment that everything shows, null for the latest frame.
+ * The run that the page shows, for all who subscribe. The page's one cursor is here: `at` is the
+ * step of the moment that everything shows, null for the latest frame.
  */
-class Feed {
+class Feed extends Following {
   constructor() {
+    super(false);
     this.listeners = new Set(); // of what is shown
     this.followers = new Set(); // of the run, whatever is shown
-    this.run = null;
-    this.frame = null; // the latest
-    this.shown = null; // what the page shows: the latest too, or a moment of the past
+    this.shown = null; // what the page shows: the latest frame, or a moment of the past
     this.at = null;
-    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.show());
-    this.live = false; // frames come by themselves
-    this.keptBack = false; // streams do not come through here, or not fast enough
-    this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
-    document.addEventListener("visibilitychange", () => this.resume());
   }
 
   /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
@@ -86,88 +187,13 @@ class Feed {
     Object.assign(this, { at: null }, what);
   }
 
-  /** Listens or asks where there is something to come and somebody to see it. */
-  resume() {
-    const ended = ENDED.includes(this.frame?.state);
-    if (document.hidden || ended || !this.run) this.close();
-    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
-  }
-
-  listen() {
-    this.close();
-    const source = new EventSource(address(`runs/${this.run}/frames`));
-    this.source = source;
-    this.expect(QUIET, () => this.ask());
-    this.quickest = Infinity;
-    source.onmessage = (event) => {
-      this.heard();
-      const news = JSON.parse(event.data);
-      this.take(news);
-      if (this.source === source && this.isLate(news)) this.ask();
-    };
-    source.addEventListener("beat", () => this.heard());
-    source.addEventListener("end", () => this.close());
-    source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) this.later();
-    };
-  }
-
-  /** Whether frames pile up on their way; the two clocks need not agree for that. */
-  isLate(news) {
-    const took = Date.now() - news.made * 1000;
-    this.quickest = Math.min(this.quickest, took);
-    return took > this.quickest + LATE;
-  }
-
-  heard() {
-    this.live = true;
-    this.expect(DEAD, () => this.listen());
-  }
-
-  /** The server refused: all pages that it refused come back one by one. */
-  later() {
-    this.close();
-    this.expect(REFUSED * (1 + Math.random()), () => this.resume());
-  }
-
-  /** Where no stream comes through (a proxy that keeps it back, a slow line): asks every second. */
-  async ask() {
-    this.close();
-    const asking = (this.asking = {});
-    this.keptBack = this.live = true;
-    while (this.asking === asking) {
-      const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
-      const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
-      if (this.asking !== asking) return;
-      if (answer) this.take(answer);
-      if (status === 404) return this.close();
-      this.resume();
-      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
-    }
-  }
-
-  /** Does something, unless this is called again, or all is closed, within so many milliseconds. */
-  expect(milliseconds, otherwise) {
-    clearTimeout(this.patience);
-    this.patience = setTimeout(otherwise, milliseconds);
-  }
-
-  close() {
-    this.source?.close();
-    clearTimeout(this.patience);
-    this.source = this.asking = null;
-    this.live = false;
-  }
-
-  /** Completes a small frame with what stays from the one before, and tells everybody. */
-  take(packed) {
-    const news = unpack(packed);
-    const before = this.frame;
-    if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
-    const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
-    this.frame = { ...(news.whole ? {} : before), ...news, points };
+  came(frame) {
     if (this.at === null) this.show();
-    for (const follower of this.followers) follower(this.frame);
+    for (const follower of this.followers) follower(frame);
+  }
+
+  changed() {
+    this.show();
   }
 
   /** Hands out what the page is to show; a moment that has not come yet shows itself later. */
