@@ -2,6 +2,7 @@
 
 import { levels } from "../../browser/codes.js";
 import { drawInk, pictureCanvas } from "../../browser/pictures.js";
+import { say } from "../../browser/set.js";
 import { aDigit } from "../../browser/words.js";
 
 const PIXELS = 784;
@@ -31,7 +32,7 @@ export class Digits {
   }
 
   say(text) {
-    if (this.words.textContent !== text) this.words.textContent = text;
+    say(this.words, text);
   }
 
   build({ images, labels }) {
