@@ -26,18 +26,20 @@ recipe, problem = settings.checked()
 with st.container(key="link_words"):
     address.say()
 with st.container(key="train_page"):
+    of = stage.shown(run, now, None if watching and run.dev else recipe)
     with st.container(key="controls"):
-        if watching:
-            controls.watched(run, now)
-        else:
-            controls.bar(run, now, recipe)
+        with st.container(key="bar"):
+            if watching:
+                controls.watched(run, now)
+            else:
+                controls.bar(run, now, recipe)
         address.keep(run, recipe)
         share.large(run)
-    controls.learns_from(recipe)
-    of = stage.shown(run, now, None if watching and run.dev else recipe)
+        controls.learns_from(recipe)
+        if of:
+            said = problem or controls.problem(now)
+            stage.readout(of, now, said, watching=watching)
     if of:
-        said = problem or controls.problem(run, now)
-        stage.readout(of, run, now, said, watching=watching)
         stage.network(of, run)
     else:
         st.error(problem, icon=":material/error:")

@@ -1,9 +1,13 @@
 """Visitors without browsers: they speak Streamlit's websocket protocol as its frontend does."""
 
 import asyncio
+import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -14,26 +18,21 @@ ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR
 
 
 class Visitor:
-    """One open tab: asks for its page and clicks buttons, each time until its script has ended.
+    """One open tab: asks for its page until that page's script has ended.
 
     headings, exceptions: what the page has shown as such. ticks: whether any part of the page is to
-    run again and again. query: of its address, as the page changes it.
+    run again and again. query: of its address, as the page changes it. token: by which the page
+    tells its run what to do.
     """
 
-    def __init__(self, connection: ClientConnection, page: str) -> None:
+    def __init__(self, connection: ClientConnection, page: str, query: str) -> None:
         self.headings: list[str] = []
         self.exceptions: list[str] = []
-        self.ticks, self.query = False, ""
-        self._buttons: dict[str, str] = {}  # the id of the button with this label
+        self.ticks, self.query, self.token = False, query, ""
         self._connection, self._page, self._script = connection, page, ""
 
     async def open_page(self) -> None:
         await self._run(BackMsg())
-
-    async def press(self, label: str) -> None:
-        message = BackMsg()
-        message.rerun_script.widget_states.widgets.add(id=self._buttons[label], trigger_value=True)
-        await self._run(message)
 
     async def _run(self, message: BackMsg) -> None:
         state = message.rerun_script
@@ -57,12 +56,12 @@ class Visitor:
             self.exceptions.append(element.exception.message)
         if element.HasField("heading"):
             self.headings.append(element.heading.body)
-        if element.HasField("button"):
-            self._buttons[element.button.label] = element.button.id
+        if element.HasField("bidi_component") and element.bidi_component.json:
+            self.token = json.loads(element.bidi_component.json).get("token") or self.token
 
 
 @asynccontextmanager
-async def visit(address: str, page: str = "") -> AsyncIterator[Visitor]:
+async def visit(address: str, page: str = "", query: str = "") -> AsyncIterator[Visitor]:
     """An open tab on a page of the server, "" for the first; it has seen the whole of it."""
     async with connect(
         f"{address.replace('http', 'ws', 1)}/_stcore/stream",
@@ -72,7 +71,7 @@ async def visit(address: str, page: str = "") -> AsyncIterator[Visitor]:
         open_timeout=60,
         proxy=None,
     ) as connection:
-        visitor = Visitor(connection, page)
+        visitor = Visitor(connection, page, query)
         await visitor.open_page()
         yield visitor
         assert visitor.headings
@@ -106,11 +105,21 @@ async def arrive(
     return seconds
 
 
+def command(address: str, run: str, name: str, token: str, **more: Any) -> int:
+    """Tells a run what to do, as a page does; the status of the answer."""
+    body = json.dumps({"command": name, "token": token, **more}).encode()
+    request = urllib.request.Request(f"{address}/live/runs/{run}/commands", body, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
 @asynccontextmanager
-async def training(address: str) -> AsyncIterator[tuple[Visitor, str]]:
-    """A visitor of the Train page who has begun a run with a click, and the run's id."""
-    async with visit(address, "train") as visitor:
-        await visitor.press("Train")
+async def training(address: str, asked: str = "") -> AsyncIterator[tuple[Visitor, str]]:
+    """A visitor of the Train page who has begun a run by a link, and the run's id."""
+    async with visit(address, "train", f"start=1&{asked}") as visitor:
         yield visitor, parse_qs(visitor.query)["run"][0]
 
 
@@ -118,7 +127,7 @@ async def train(address: str, visitors: int) -> None:
     """So many visitors open the Train page at once, begin a run, stop it and go."""
 
     async def one() -> None:
-        async with training(address) as (visitor, _):
-            await visitor.press("Stop")
+        async with training(address) as (visitor, run):
+            assert await asyncio.to_thread(command, address, run, "stop", visitor.token) == 204
 
     await asyncio.gather(*(one() for _ in range(visitors)))

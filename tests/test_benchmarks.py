@@ -12,6 +12,7 @@ STROKES = ROOT.parent / "shared" / "strokes"
 DIGITS, LETTERS = STROKES / "pendigits-orig.tra", STROKES / "uji-letters.unipen"
 # Arguments, words of the last line, and what is needed besides the libraries of the app.
 ROUNDS: list[tuple[str, str, str]] = [
+    ("commands", "answered after ", ""),
     ("crowd", "2 watchers cost", ""),
     ("first_load", "Home: ", "chromium"),
     (f"fit_grouping {DIGITS}", '"crossed": ', ""),

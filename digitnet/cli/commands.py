@@ -1,7 +1,5 @@
 """The command line: python -m digitnet train | compare | runs | evaluate | predict | ..."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys
@@ -42,8 +40,9 @@ from digitnet.nn import (
     checkpoint,
 )
 from digitnet.recipes import PRESETS, Recipe, with_strokes
-from digitnet.runs import Chance, History, Keeper, Point, StoreError, open_store
+from digitnet.runs import Chance, History, Point, StoreError
 from digitnet.sketch import PEN, as_dataset, photos, picturefiles
+from digitnet.store import open_archive
 
 BAD_INPUT, INTERRUPTED = 2, 130
 CHECKPOINT_SECONDS = 60.0
@@ -241,8 +240,7 @@ def _notes(options: argparse.Namespace, recipe: Recipe, run: Training) -> Notes 
     """Those that a store is to have of the run, where one is asked for; says where to watch."""
     if options.store is None:
         return None
-    keeper = Keeper(open_store(options.store or None))
-    notes = Notes(keeper, recipe, run, data_name(options))
+    notes = Notes(open_archive(options.store or None), recipe, run, data_name(options))
     print(f"kept as {notes.id}: the app shows it under /train?run={notes.id}")
     return notes
 

@@ -1,7 +1,5 @@
 """Runs beside each other: as many at once as there are cores, a bar for each, and a table."""
 
-from __future__ import annotations
-
 import argparse
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,8 @@ from digitnet.cli.tables import table
 from digitnet.data import load_mnist
 from digitnet.nn import Augment, settings_of
 from digitnet.recipes import Recipe
-from digitnet.runs import Keeper, Registry, Run, Snapshot, most_at_once, open_store
+from digitnet.runs import Registry, Run, Snapshot, most_at_once
+from digitnet.store import open_archive
 
 LOOK_SECONDS = 0.2  # between two looks at how far the runs are
 HEADINGS = ("dev accuracy", "loss", "steps", "seconds")
@@ -26,8 +25,8 @@ def command(options: argparse.Namespace) -> int:
     if jobs < 1:
         raise ValueError(f"--jobs {jobs}: expected at least 1")
     data, called = given_data(options) or load_mnist()[0], data_name(options)
-    keeper = None if options.store is None else Keeper(open_store(options.store or None))
-    registry = Registry(jobs, most_kept=len(recipes), keeper=keeper)
+    archive = None if options.store is None else open_archive(options.store or None)
+    registry = Registry(jobs, most_kept=len(recipes), archive=archive)
     runs: list[Run] = []
     try:
         for recipe in recipes:

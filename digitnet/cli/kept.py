@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitnet.cli.options import add_store
 from digitnet.cli.tables import table
@@ -12,16 +13,11 @@ from digitnet.data import load_mnist
 from digitnet.insight import animation
 from digitnet.nn import tensors
 from digitnet.recipes import PRESETS, Recipe, differences
-from digitnet.runs import (
-    Keeper,
-    Kept,
-    Record,
-    as_csv,
-    kept_record,
-    listed_kept,
-    open_store,
-    runfile,
-)
+from digitnet.runs import ArchivedRun, RunRecord, as_csv
+from digitnet.store import open_archive, runfile
+
+if TYPE_CHECKING:
+    from digitnet.store import StoreArchive
 
 HEADINGS = ("id", "name", "state", "step", "dev accuracy", "begun", "settings")
 ENDINGS = {".digitnet": "the whole run", ".csv": "its history", ".webp": "its learning as a film",
@@ -52,21 +48,20 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def list_command(options: argparse.Namespace) -> int:
-    rows = [row for kept in _keeper(options).store.all() if (row := _row(kept))]
+    rows = [_row(record) for record in _archive(options).store.all()]
     print(table(HEADINGS, rows) if rows else "no runs are kept there")
     return 0
 
 
 def show_command(options: argparse.Namespace) -> int:
-    keeper = _keeper(options)
-    kept = _kept(keeper, options.id)
-    record = kept_record(kept, keeper.store)
-    print(f"{kept.name}: {record.snapshot.step:,} of {record.snapshot.steps:,} steps, {kept.state}")
-    print(f"learns from {record.data}; {_settings(record.recipe)}")
-    print(f"weights of {len(keeper.store.steps(kept.id))} moments")
-    if kept.message:
-        print(kept.message)
-    print(as_csv(record.snapshot.measured_points), end="")
+    archive = _archive(options)
+    record = _record(archive, options.id)
+    print(f"{record.name}: {record.step:,} of {record.steps:,} steps, {record.state}")
+    print(f"learns from {record.card.data}; {_settings(record.recipe)}")
+    print(f"weights of {len(archive.store.steps(record.id))} moments")
+    if record.message:
+        print(record.message)
+    print(as_csv(archive.shown(record, {}).snapshot().measured_points), end="")
     return 0
 
 
@@ -75,54 +70,53 @@ def export_command(options: argparse.Namespace) -> int:
     if ending not in ENDINGS:
         raise ValueError(f"FILE {options.file!s:.60}: expected an ending of {', '.join(ENDINGS)}")
     tensors.check_writable(options.file)
-    keeper = _keeper(options)
-    record = kept_record(_kept(keeper, options.id), keeper.store)
-    tensors.write_atomically(options.file, _bytes(record, ending))
+    archive = _archive(options)
+    run = archive.shown(_record(archive, options.id), {})
+    tensors.write_atomically(options.file, _bytes(run, ending))
     print(f"{ENDINGS[ending]} in {options.file}")
     return 0
 
 
 def delete_command(options: argparse.Namespace) -> int:
-    keeper = _keeper(options)
-    for kept in [_kept(keeper, run_id) for run_id in options.ids]:  # all are there, or none goes
-        keeper.store.delete(kept.id)
-        print(f"deleted {kept.id} ({kept.name})")
+    archive = _archive(options)
+    records = [_record(archive, run_id) for run_id in options.ids]  # all are there, or none goes
+    for record in records:
+        archive.delete(record.id)
+        print(f"deleted {record.id} ({record.name})")
     return 0
 
 
-def _keeper(options: argparse.Namespace) -> Keeper:
-    return Keeper(open_store(options.store or None))
+def _archive(options: argparse.Namespace) -> StoreArchive:
+    return open_archive(options.store or None)
 
 
-def _kept(keeper: Keeper, run_id: str) -> Kept:
-    kept = keeper.store.get(run_id)
-    if kept is None:
+def _record(archive: StoreArchive, run_id: str) -> RunRecord:
+    record = archive.store.get(run_id)
+    if record is None:
         raise ValueError(f"ID {run_id!r:.40}: no such run is kept; `runs list` names them")
-    return kept
+    return record
 
 
-def _row(kept: Kept) -> list[str] | None:
-    """A line of the list; None for a run that cannot be read."""
-    listed = listed_kept(kept)
-    if listed is None:
-        return None
-    accuracy = "-" if listed.accuracy is None else f"{listed.accuracy:.4f}"
-    begun = datetime.fromtimestamp(listed.begun).strftime("%Y-%m-%d %H:%M")
-    step = f"{listed.step:,} of {listed.steps:,}"
-    return [kept.id, kept.name, kept.state, step, accuracy, begun, _settings(listed.recipe)]
+def _row(record: RunRecord) -> list[str]:
+    """A line of the list."""
+    accuracy = "-" if record.dev_accuracy is None else f"{record.dev_accuracy:.4f}"
+    begun = datetime.fromtimestamp(record.begun).strftime("%Y-%m-%d %H:%M")
+    step, settings = f"{record.step:,} of {record.steps:,}", _settings(record.recipe)
+    return [record.id, record.name, record.state, step, accuracy, begun, settings]
 
 
 def _settings(recipe: Recipe) -> str:
     return "; ".join(differences(recipe, PRESETS["blog"])) or "as the blog"
 
 
-def _bytes(record: Record, ending: str) -> bytes:
+def _bytes(run: ArchivedRun, ending: str) -> bytes:
+    now = run.snapshot()
     if ending == ".csv":
-        return as_csv(record.snapshot.measured_points).encode()
+        return as_csv(now.measured_points).encode()
     if ending == ".webp":
-        return animation.webp(record, record.recipe.held_back(load_mnist()[0]))
+        return animation.webp(run, run.recipe.held_back(load_mnist()[0]))
     if ending == ".safetensors":
-        network = record.snapshot.network.copy()
-        network.metadata = {"recipe": record.recipe.describe(), "steps": record.snapshot.step}
+        network = now.network.copy()
+        network.metadata = {"recipe": run.recipe.describe(), "steps": now.step}
         return network.to_bytes()
-    return runfile.to_bytes(record)
+    return runfile.to_bytes(run)

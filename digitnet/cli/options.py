@@ -1,7 +1,5 @@
 """The options of the command line, and the recipe that they make."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import fields, replace
 from itertools import product

@@ -1,7 +1,5 @@
 """All settings of a run as a table, for the README."""
 
-from __future__ import annotations
-
 from digitnet.cli.options import GROUPS, default, flag
 from digitnet.nn import Augment, Setting, settings_of
 from digitnet.recipes import Recipe

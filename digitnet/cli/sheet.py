@@ -1,7 +1,5 @@
 """A picture with examples of what a recipe makes of pen strokes, a named row for each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

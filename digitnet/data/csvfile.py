@@ -1,7 +1,5 @@
 """Kaggle's CSV of digits, read piece by piece, checked line by line and parsed by pandas."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from itertools import chain

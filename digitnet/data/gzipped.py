@@ -1,7 +1,5 @@
 """What is in a gzip file, piece by piece: in little time and memory, however it was made."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from typing import Any

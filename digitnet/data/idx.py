@@ -1,7 +1,5 @@
 """IDX files, the format that MNIST was published in."""
 
-from __future__ import annotations
-
 import struct
 
 import numpy as np

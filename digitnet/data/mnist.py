@@ -1,7 +1,5 @@
 """The embedded MNIST: 70,000 images of handwritten digits."""
 
-from __future__ import annotations
-
 import threading
 from functools import cache
 from pathlib import Path

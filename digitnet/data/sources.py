@@ -1,7 +1,5 @@
 """The bytes of a file that somebody brings, gunzipped, and never too many of them."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager

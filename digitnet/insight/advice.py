@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitnet.insight.words import counted, percent
 from digitnet.recipes import lower_lr, usual_lr
-from digitnet.runs import Chance, Point
+from digitnet.runs import Chance, Point, Snapshot
 
 WORSE = 1.05  # times the lowest loss: it has been better before
 LOST = 2 * math.log(10)  # a loss twice that of ten equal probabilities
@@ -29,6 +30,19 @@ def verdict(chance: Chance, accuracy: float) -> str:
         "That is no better than guessing: to say the commonest digit every time would be right "
         f"for {chance.share:.1%}."
     )
+
+
+def result(now: Snapshot, chance: Chance) -> str:
+    """What a run has come to, in a sentence or two; empty while it goes on, and where it failed."""
+    if now.state not in ("done", "stopped") or now.dev_accuracy is None:
+        return ""
+    what = "Stopped" if now.state == "stopped" else "Trained"
+    steps, images = counted(now.step, "step"), counted(chance.images, "image")
+    said = (
+        f"{what} after {steps}: reads {percent(now.dev_accuracy)} of {images} that it has never "
+        "learned from."
+    )
+    return f"{said} {verdict(chance, now.dev_accuracy)}".strip()
 
 
 def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> Advice:

@@ -12,7 +12,7 @@ from digitnet.insight import pictures
 from digitnet.insight.frames import DIGITS, shown_units
 from digitnet.insight.words import percent
 from digitnet.nn import Network
-from digitnet.runs import Moment, Record
+from digitnet.runs import Moment, RunView, moments_of
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
@@ -27,16 +27,17 @@ TILE, DISC = 30, 9  # pixels of a unit's picture, and of a disc's radius
 TWICE = 2  # drawn so much larger and made smaller, for smooth lines
 
 
-def webp(record: Record, digits: Dataset) -> bytes:
+def webp(run: RunView, digits: Dataset) -> bytes:
     """The film of a run's moments; digits: images by which it is told which units are strongest.
 
-    Raises ValueError where the record holds no moments.
+    Raises ValueError where no moments of the run are kept.
     """
-    if not record.moments:
+    scene = Scene(run, digits)
+    moments = moments_of(run, scene.now.step)
+    if not moments:
         raise ValueError("there are no moments to make a film of")
-    chosen = _spread(len(record.moments))
-    scene = Scene(record, digits)
-    first, *rest = (scene.picture(record.moments[number]) for number in chosen)
+    chosen = _spread(len(moments))
+    first, *rest = (scene.picture(moments[number]) for number in chosen)
     stays = int(np.clip(1000 * SECONDS / len(chosen), FEWEST_MS, MOST_MS))
     stay = [stays] * (len(chosen) - 1) + [int(1000 * LAST_SECONDS)]
     file = io.BytesIO()
@@ -47,12 +48,11 @@ def webp(record: Record, digits: Dataset) -> bytes:
 
 
 class Scene:
-    """Draws the network of a record at any of its moments, every unit in one place throughout."""
+    """Draws the network of a run at any of its moments, every unit in one place throughout."""
 
-    def __init__(self, record: Record, digits: Dataset) -> None:
-        self.record = record
-        self.first = record.recipe.network()
-        last = record.snapshot.network
+    def __init__(self, run: RunView, digits: Dataset) -> None:
+        self.now, self.moments = run.snapshot(), run.moments
+        self.first, last = run.first_network, self.now.network
         x = digits.images[:DIGITS].astype(np.float32) / 255
         with np.errstate(over="ignore", invalid="ignore"):
             A = [np.nan_to_num(a) for a in last.forward(x)]
@@ -63,7 +63,7 @@ class Scene:
         """An RGB picture of SIZE."""
         from PIL import Image, ImageDraw
 
-        network = self.record.network_of(moment)
+        network = self.moments.network_of(moment)
         large = Image.new("RGB", (WIDTH * TWICE, HEIGHT * TWICE), PAPER)
         draw = ImageDraw.Draw(large)
         for layer in range(1, len(self.shown)):
@@ -119,7 +119,7 @@ class Scene:
         small, large = ImageFont.load_default(13), ImageFont.load_default(16)
         for digit, (x, y) in enumerate(self.places[-1]):
             draw.text((x + 2 * DISC, y), str(digit), INK, large, anchor="lm")
-        said = f"Step {moment.step:,} of {self.record.snapshot.steps:,}"
+        said = f"Step {moment.step:,} of {self.now.steps:,}"
         draw.text((LEFT - TILE / 2, HEIGHT - 26), said, INK, large, anchor="lm")
         if (accuracy := self._accuracy(moment)) is not None:
             words = f"reads {percent(accuracy)} of images it never learned from"
@@ -129,7 +129,7 @@ class Scene:
         """As it was measured then, or last before."""
         if moment.dev_accuracy is not None:
             return moment.dev_accuracy
-        points = self.record.snapshot.measured_points
+        points = self.now.measured_points
         measured = [p for p in points if p.dev_accuracy is not None and p.step <= moment.step]
         return measured[-1].dev_accuracy if measured else None
 

@@ -1,7 +1,5 @@
 """What a network makes of one image, in plain values that a page can draw."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Arrays as short texts, one character a number, for pictures that are sent many times a second."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

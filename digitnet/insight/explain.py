@@ -1,7 +1,5 @@
 """Why a network answers as it does: the pixels' shares, and the hidden units that are lit."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.nn import Network, Workspace

@@ -5,8 +5,6 @@ join. Both are made once, however many watch. Numbers that are only looked at co
 character each (codes.py).
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 import time
@@ -18,6 +16,7 @@ import numpy as np
 
 from digitnet.data import Dataset
 from digitnet.insight import codes
+from digitnet.insight.advice import result
 from digitnet.insight.troubles import Signs, Trouble, trouble
 from digitnet.nn import Network, legible
 from digitnet.recipes import Recipe
@@ -50,12 +49,15 @@ class Film:
     """Makes the frames of one run, in order; to be asked by one thread at a time.
 
     dev: the images held back. first: the network before its first update. recipe: the run's.
+    chance: what guessing would reach on the images that the run holds back, where those are others.
     """
 
-    def __init__(self, dev: Dataset, first: Network, recipe: Recipe) -> None:
+    def __init__(
+        self, dev: Dataset, first: Network, recipe: Recipe, chance: Chance | None = None
+    ) -> None:
         self.digits, self.held_back = dev.take(slice(0, DIGITS)), len(dev)
         self.first, self.recipe = first, recipe
-        self.chance = Chance.of(dev.labels)
+        self.chance = chance or Chance.of(dev.labels)
         # Somewhere, so that nobody takes a film that was made anew for the one before.
         self.number = 1 + secrets.randbelow(10**8)
         self.made = 0
@@ -76,6 +78,7 @@ class Film:
         found = trouble(Signs(snapshot, self.recipe, self.chance, A))
         said = self._lasting_trouble.of(found, snapshot)
         moment["trouble"] = said and asdict(said)
+        moment["result"] = result(snapshot, self.chance)
         first_new = _first_new(self._points, snapshot.points)
         self._points = snapshot.points
         self.number, self.made = self.number + 1, self.made + 1
@@ -213,6 +216,8 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
     progress = snapshot.progress
     return {
         "state": snapshot.state,
+        "active": snapshot.active,
+        "ended": snapshot.state in ENDED,
         "message": snapshot.message,
         "turn": snapshot.turn,
         "step": snapshot.step,

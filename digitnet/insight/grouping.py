@@ -5,8 +5,6 @@ is proportional to the exponential of its groups' scores, summed. A score weighs
 network is of a digit, whether it is as wide as that digit is, and the geometry of the line.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.sketch import lines

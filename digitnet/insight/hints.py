@@ -1,7 +1,5 @@
 """What a sketch that is no digit may be, from its strokes alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 

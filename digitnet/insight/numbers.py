@@ -1,7 +1,5 @@
 """A number read digit by digit, from strokes or from a picture's ink."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Arrays as small pictures, for pages that show them."""
 
-from __future__ import annotations
-
 import base64
 import io
 

@@ -1,7 +1,5 @@
 """What to say about a sketch: a digit, two of them, or none."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

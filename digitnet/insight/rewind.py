@@ -1,7 +1,5 @@
 """A run wound back: what is drawn of its kept moments, each made once for all who look at it."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import time
@@ -9,7 +7,7 @@ import time
 from digitnet.data import Dataset
 from digitnet.insight.frames import JSON, Film, rounded
 from digitnet.nn import Network
-from digitnet.runs import Moment, Run
+from digitnet.runs import Moment, RunView
 
 MOST = 24  # moments in one answer
 LONGEST = 0.3  # seconds that the making of one answer may take, but for its last moment
@@ -22,7 +20,7 @@ class Rewind:
     followed: the strongest when it is first asked, and once more when the run has ended.
     """
 
-    def __init__(self, run: Run, dev: Dataset) -> None:
+    def __init__(self, run: RunView, dev: Dataset) -> None:
         self.run, self.dev = run, dev
         self._film = Film(dev, run.first_network, run.recipe)
         self._ended = False

@@ -1,7 +1,5 @@
 """An answer in words: what is read, how sure, and where nothing is named, why."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.insight.hints import Hint

@@ -1,7 +1,5 @@
 """What goes wrong in a run, told from its numbers, and what mends it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal

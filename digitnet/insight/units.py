@@ -1,7 +1,5 @@
 """One unit of a network looked at closely: its weights, its sum, and its votes on the digits."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Numbers and digits in words, the same everywhere; ui/browser/words.js says them alike."""
 
-from __future__ import annotations
-
 from math import floor
 
 FINE = 0.995  # from here on a second decimal: what is left to learn is smaller than the first

@@ -1,7 +1,5 @@
 """Activation functions, applied in place, with their slopes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Small distortions of images, fresh for every batch: turned, sheared, bent, thicker or thinner."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Probabilities that mean what they say: temperature scaling, and how far off they are."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.data import Dataset

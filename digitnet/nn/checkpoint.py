@@ -1,7 +1,5 @@
 """A run saved between two updates, to go on later as if nothing had happened."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

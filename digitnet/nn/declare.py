@@ -1,7 +1,5 @@
 """How a setting is declared, once, for all that ask for it: checks, options, widgets, documents."""
 
-from __future__ import annotations
-
 import inspect
 import math
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """How weights and biases are drawn before the first update."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a gradient becomes a step."""
 
-from __future__ import annotations
-
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

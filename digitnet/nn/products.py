@@ -5,8 +5,6 @@ is little beside the sums; for (500, 784) @ (784, 10) it takes longer than they 
 multiplications it goes without on processors with AVX-512: there the pieces take 0.6 of the time.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How the learning rate changes over a run: factors between 0 and 1."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The settings of `train`, each with its default, its range and a sentence for people."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from digitnet.nn.augment import Augment

@@ -1,7 +1,5 @@
 """Arrays in safetensors files: checked in their header before any of them is made."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """How many threads the matrix products take, for the whole process."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

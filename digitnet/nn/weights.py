@@ -1,7 +1,5 @@
 """Weights in safetensors files that PyTorch's nn.Sequential loads as they are."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The same run twice, by our arithmetic and by PyTorch's, beside each other and held together."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

@@ -1,7 +1,5 @@
 """Comparisons that are ready to start: a few runs that differ in one thing each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """In which settings one recipe differs from another, in a person's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 

@@ -1,7 +1,5 @@
 """What a recipe adds to MNIST: pen strokes of digits, variants of them, and what is no digit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A few seconds of training on a person's own digits, without forgetting MNIST's."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.data import Dataset

@@ -1,56 +1,58 @@
-"""Runs: how they go on in the background, and what is kept of them."""
+"""A live run: its thread, pace and slot, its course and snapshots, and what is written of it."""
 
+from digitnet.runs.archive import Archive, Sources, StoreError
+from digitnet.runs.archived import ArchivedRun
 from digitnet.runs.card import MNIST, Card, Origin
 from digitnet.runs.chance import Chance
-from digitnet.runs.handovers import Handovers
+from digitnet.runs.course import Course
 from digitnet.runs.history import History, Point, as_csv
-from digitnet.runs.keeping import runfile
-from digitnet.runs.keeping.diary import Diary, Standing
-from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.kept import Kept, KeptWeights, StoreError
-from digitnet.runs.keeping.opened import OpenedRun
-from digitnet.runs.keeping.opening import open_store
-from digitnet.runs.keeping.record import Record, kept_record, record_of
-from digitnet.runs.listing import Listed, listed_kept
-from digitnet.runs.moments import Moment, Moments
-from digitnet.runs.places import TooBusyError, most_at_once
+from digitnet.runs.moments import HALF, SINGLE, Moment, Moments
+from digitnet.runs.phases import ACTIVE, GOING, State
+from digitnet.runs.plain import number, text
 from digitnet.runs.preview import Preview, Previews
+from digitnet.runs.record import RunRecord
+from digitnet.runs.recorder import Entry, Recorder
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
-from digitnet.runs.snapshot import Course, Snapshot, State
+from digitnet.runs.since import Since
+from digitnet.runs.slots import Slots, TooBusyError, most_at_once
+from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.view import RunView, moments_of
 
 __all__ = [
+    "ACTIVE",
+    "GOING",
+    "HALF",
     "MNIST",
+    "SINGLE",
+    "Archive",
+    "ArchivedRun",
     "Card",
     "Chance",
     "Course",
-    "Diary",
-    "Handovers",
+    "Entry",
     "History",
-    "Keeper",
-    "Kept",
-    "KeptWeights",
-    "Listed",
     "Moment",
     "Moments",
-    "OpenedRun",
     "Origin",
     "Point",
     "Preview",
     "Previews",
-    "Record",
+    "Recorder",
     "Registry",
     "Run",
+    "RunRecord",
+    "RunView",
+    "Since",
+    "Slots",
     "Snapshot",
-    "Standing",
+    "Sources",
     "State",
     "StoreError",
     "TooBusyError",
     "as_csv",
-    "kept_record",
-    "listed_kept",
+    "moments_of",
     "most_at_once",
-    "open_store",
-    "record_of",
-    "runfile",
+    "number",
+    "text",
 ]

@@ -1,17 +1,16 @@
 """What a run is called, whose it is, and where it came from."""
 
-from __future__ import annotations
-
 import secrets
 import string
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
-from digitnet.runs.plain import text, whole
+from digitnet.runs.plain import fitting, number, text, whole
 
 MNIST = "MNIST"  # the images that the program brings along
 SIGNS = string.ascii_letters + string.digits
+MOST_NAME, MOST_DATA = 200, 300  # characters
 ID_LENGTH = 12  # 71 bits: nobody finds another's run by trying
 
 
@@ -27,10 +26,9 @@ class Origin:
     exact: bool
 
     @classmethod
-    def of(cls, described: dict[str, Any]) -> Origin:
+    def from_plain(cls, told: dict[str, Any]) -> Self:
         """What was told in plain values; raises ValueError, KeyError or TypeError."""
-        exact = described["exact"] is True
-        return cls(text(described["run"], 64), whole(described["step"]), exact)
+        return cls(text(told["run"], 64), whole(told["step"]), told["exact"] is True)
 
 
 def _new_id() -> str:
@@ -52,3 +50,20 @@ class Card:
     data: str = MNIST
     begun: float = field(default_factory=time.time)
     origin: Origin | None = None
+
+    def to_plain(self) -> dict[str, Any]:
+        """In plain values, with texts no longer than `from_plain` takes them."""
+        name, data = fitting(self.name, MOST_NAME), fitting(self.data, MOST_DATA)
+        return asdict(self) | {"name": name, "data": data}
+
+    @classmethod
+    def from_plain(cls, told: dict[str, Any]) -> Self:
+        """Raises ValueError, KeyError or TypeError."""
+        return cls(
+            id=text(told["id"], 64),
+            owner=text(told["owner"], 64),
+            name=text(told["name"], MOST_NAME),
+            data=text(told["data"], MOST_DATA),
+            begun=number(told["begun"], 0),
+            origin=Origin.from_plain(told["origin"]) if told["origin"] else None,
+        )

@@ -49,9 +49,10 @@ def as_csv(points: Iterable[Point]) -> str:
 class History:
     """Collects Progress records; where they grow too many, neighbours are averaged in pairs."""
 
-    def __init__(self) -> None:
-        self._points: list[Point] = []
-        self._updates_per_point = 1
+    def __init__(self, points: Iterable[Point] = ()) -> None:
+        """points: what another history had collected, or the beginning of it."""
+        self._points = list(points)
+        self._updates_per_point = self._points[0].updates if self._points else 1
 
     def add(self, progress: Progress) -> None:
         p = progress
@@ -71,30 +72,16 @@ class History:
     def points(self) -> tuple[Point, ...]:
         return tuple(self._points)
 
-    def described(self) -> dict[str, Any]:
-        """All of it in plain values."""
-        points = [astuple(point) for point in self._points]
-        return {"points": points, "updates_per_point": self._updates_per_point}
 
-    @classmethod
-    def of(cls, described: dict[str, Any]) -> History:
-        """The history that `described` told; raises ValueError, KeyError or TypeError."""
-        made = cls()
-        made._points = [_point(*values) for values in described["points"][: MOST_POINTS + 1]]
-        steps = [point.step for point in made._points]
-        if len(steps) > MOST_POINTS or steps != sorted(set(steps)):
-            raise ValueError("its points do not follow each other")
-        made._updates_per_point = max(1, whole(described["updates_per_point"]))
-        return made
-
-    def until(self, step: int) -> History:
-        """What of it was known at a step."""
-        made = History()
-        made._points = [point for point in self._points if point.step <= step]
-        made._updates_per_point = self._updates_per_point
-        return made
+def points_from_plain(told: list[Any]) -> tuple[Point, ...]:
+    """The points of a history from plain values; raises ValueError or TypeError."""
+    points = tuple(_point(*values) for values in told[: MOST_POINTS + 1])
+    steps = [point.step for point in points]
+    if len(steps) > MOST_POINTS or steps != sorted(set(steps)):
+        raise ValueError("its points do not follow each other")
+    return points
 
 
 def _point(step: Any, updates: Any, loss: Any, train: Any, dev: Any) -> Point:
     measured = None if dev is None else number(dev, 0, 1)
-    return Point(whole(step), whole(updates), number(loss), number(train, 0, 1), measured)
+    return Point(whole(step), max(1, whole(updates)), number(loss), number(train, 0, 1), measured)

@@ -1,7 +1,5 @@
 """The weights of a run at moments along its way, so that one can go back to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """How fast a run goes on: as fast as it can, or so many updates a second."""
 
-from __future__ import annotations
-
 import math
 from time import monotonic
 

@@ -1,7 +1,5 @@
 """Values that were read from elsewhere, checked one by one."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 
@@ -29,3 +27,8 @@ def text(value: Any, most: int = 1000) -> str:
         raise ValueError(f"{value!r:.40}: expected a text")
     value.encode()  # half of a pair of surrogates is no text: UnicodeEncodeError is a ValueError
     return value
+
+
+def fitting(words: str, most: int) -> str:
+    """A text, such as a file's name, cut so that every database takes it and `text` accepts it."""
+    return words.encode(errors="replace").decode().replace("\0", " ")[:most]

@@ -1,7 +1,5 @@
 """A network before its first update, shown like a run that has not begun."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 from collections import OrderedDict
@@ -10,22 +8,32 @@ from weakref import ref
 from digitnet.data import Dataset
 from digitnet.nn import Network
 from digitnet.recipes import Recipe
-from digitnet.runs.snapshot import Course, Snapshot
+from digitnet.runs.card import Card
+from digitnet.runs.chance import Chance
+from digitnet.runs.course import Course
+from digitnet.runs.snapshot import Snapshot
 
 KEPT = 64
 
 
 class Preview:
-    """What a run of this recipe on this data would begin with; it has a run's own names."""
+    """A RunView of what a run of this recipe on this data would begin with."""
+
+    elsewhere = is_away = False
 
     def __init__(self, recipe: Recipe, data: Dataset) -> None:
-        self.id = f"ready-{secrets.token_urlsafe(9)}"
+        self.card = Card(id=f"ready-{secrets.token_urlsafe(9)}")
         self.recipe = recipe
         self.dev = recipe.held_back(data)
+        self.chance = Chance.of(self.dev.labels)
         self.moments = None  # nothing has been learned yet
         self.first_network: Network = recipe.network()
         self._course = Course(self.first_network, recipe.updates(len(data)))
         self._data = ref(data)
+
+    @property
+    def id(self) -> str:
+        return self.card.id
 
     def snapshot(self) -> Snapshot:
         return self._course.snapshot("ready", self.recipe.lr, "")
@@ -33,11 +41,6 @@ class Preview:
     def shows(self, data: Dataset) -> bool:
         """Whether it was made from this very data: other data may have come to its address."""
         return self._data() is data
-
-    @property
-    def is_away(self) -> bool:
-        """It stays what it is."""
-        return False
 
     def touch(self) -> None:
         """Nothing is kept alive by who looks at a preview."""

@@ -1,27 +1,25 @@
 """Where a run goes on from that was begun elsewhere, or at another time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
 
 from digitnet.nn import Network, Training, checkpoint
+from digitnet.runs.course import Course
 from digitnet.runs.moments import Moment
-from digitnet.runs.snapshot import Course
+from digitnet.runs.record import RunRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
     """A moment of a run.
 
-    course: as Course.described tells it; told up to `step`. checkpoint: all that the next update
-    depends on; without it only the weights of `network` are taken, with neither even those, and
-    the run is where it began. lr: as it was chosen. rests: paused, and message says why.
-    is_kept: the store has this moment under the run's own name. moments: what is kept of the way.
+    record: of the run, told up to `step`. checkpoint: all that the next update depends on; without
+    it only the weights of `network` are taken, with neither even those, and the run is where it
+    began. lr: as it was chosen. rests: paused, and message says why. is_kept: this very moment is
+    written under the run's own name. moments: what is kept of the way.
     """
 
     step: int
-    course: dict[str, Any]
+    record: RunRecord
     lr: float
     checkpoint: bytes | None = None
     network: Network | None = None
@@ -32,10 +30,7 @@ class Since:
 
     def put(self, training: Training, course: Course) -> None:
         """Puts a run there that was just set up; raises ValueError where that cannot be."""
-        try:
-            course.recall(self.course, self.step)
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"its course cannot be read: {error}"[:200]) from None
+        course.recall(self.record, self.step)
         course.steps = training.steps
         if self.checkpoint is not None:
             checkpoint.from_bytes(training, self.checkpoint)

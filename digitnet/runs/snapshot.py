@@ -1,19 +1,10 @@
 """What those who watch a run may know of it."""
 
-from __future__ import annotations
-
-import math
-from collections import deque
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
 
 from digitnet.nn import Network, Progress
-from digitnet.runs.history import History, Point
-from digitnet.runs.plain import number, whole
-
-State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
-Shown = State | Literal["ready"]  # "ready": a preview, which has not begun
-ACTIVE = ("waiting", "running", "paused")
+from digitnet.runs.history import Point
+from digitnet.runs.phases import ACTIVE, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,112 +53,3 @@ class Snapshot:
         if not self.updates_per_second:
             return None
         return (self.steps - self.step) / self.updates_per_second
-
-
-class Course:
-    """Gathers what a run tells of itself. One thread at a time may use it."""
-
-    def __init__(self, network: Network, steps: int, plan: tuple[int, ...] = ()) -> None:
-        self.steps, self.plan = steps, plan
-        self.network = network
-        self.dev_accuracy: float | None = None
-        self.progress: Progress | None = None
-        self._history = History()
-        self._recent: deque[tuple[float, int]] = deque(maxlen=64)  # (seconds, step)
-
-    @property
-    def step(self) -> int:
-        return self.progress.step if self.progress else 0
-
-    def add(self, progress: Progress) -> None:
-        self._history.add(progress)
-        self.progress = progress
-        self._recent.append((progress.seconds, progress.step))
-        if progress.dev_accuracy is not None:
-            self.dev_accuracy = progress.dev_accuracy
-
-    def interrupt(self) -> None:
-        """The speed before a rest says nothing about the speed after it."""
-        self._recent.clear()
-
-    def described(self) -> dict[str, Any]:
-        """All but the network in plain values."""
-        progress = asdict(self.progress) if self.progress else None
-        told = {"dev_accuracy": self.dev_accuracy, "progress": progress, "steps": self.steps}
-        return told | self._history.described()
-
-    def recall(self, described: dict[str, Any], until: int | None = None) -> None:
-        """Takes up what `described` told; raises ValueError, KeyError or TypeError.
-
-        until: only what was known at that step.
-        """
-        history, progress = History.of(described), described["progress"]
-        accuracy = described["dev_accuracy"]
-        self.steps = max(1, whole(described["steps"]))
-        self.dev_accuracy = None if accuracy is None else number(accuracy, 0, 1)
-        self.progress = None if progress is None else _progress(**progress)
-        self._history = history
-        if until is not None and self.progress and self.progress.step != until:
-            self._go_back(until)
-
-    def _go_back(self, step: int) -> None:
-        self._history = self._history.until(step)
-        points, now = self._history.points(), self.progress
-        looks = [p.dev_accuracy for p in points if p.dev_accuracy is not None]
-        self.dev_accuracy = looks[-1] if looks else None
-        if not points or not step:
-            self.progress = None
-            return
-        share = step / now.step
-        self.progress = replace(
-            now,
-            step=step,
-            epoch=now.epoch * share,
-            seconds=now.seconds * share,
-            loss=points[-1].loss,
-            train_accuracy=points[-1].train_accuracy,
-            dev_accuracy=None,
-        )
-
-    def snapshot(
-        self,
-        state: Shown,
-        lr: float,
-        message: str,
-        chosen_speed: float | None = None,
-        turn: int = 0,
-    ) -> Snapshot:
-        return Snapshot(
-            state=state,
-            progress=self.progress,
-            points=self._history.points(),
-            dev_accuracy=self.dev_accuracy,
-            network=self.network,
-            steps=self.steps,
-            lr=lr,
-            updates_per_second=min(self._speed(), chosen_speed or math.inf),
-            chosen_speed=chosen_speed,
-            message=message,
-            plan=self.plan,
-            turn=turn,
-        )
-
-    def _speed(self) -> float:
-        if len(self._recent) < 2:
-            return 0.0
-        (start, first), (end, last) = self._recent[0], self._recent[-1]
-        return (last - first) / max(end - start, 1e-9)
-
-
-def _progress(**told: Any) -> Progress:
-    dev = told["dev_accuracy"]
-    return Progress(
-        step=max(1, whole(told["step"])),
-        steps=whole(told["steps"]),
-        epoch=number(told["epoch"], 0),
-        loss=number(told["loss"]),
-        train_accuracy=number(told["train_accuracy"], 0, 1),
-        dev_accuracy=None if dev is None else number(dev, 0, 1),
-        lr=number(told["lr"]),
-        seconds=number(told["seconds"], 0),
-    )

@@ -1,7 +1,5 @@
 """Data sets divided into what is learnt from and what is held back, shared between runs."""
 
-from __future__ import annotations
-
 import threading
 import weakref
 from weakref import WeakValueDictionary

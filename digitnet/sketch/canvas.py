@@ -1,7 +1,5 @@
 """The strokes in what a canvas sends."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

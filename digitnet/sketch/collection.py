@@ -1,7 +1,5 @@
 """A visitor's own digits: kept as strokes or pixels, written to files and read back with care."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field

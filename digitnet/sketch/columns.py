@@ -1,7 +1,5 @@
 """The parts of a picture of a number: pieces of ink, cut where two digits touch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Where a stroke goes on from one digit to the next."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.sketch.drawing import Stroke

@@ -4,8 +4,6 @@ MNIST's digits were scaled, aspect kept, until the longer side of their ink was 
 put into 28x28 with their centre of mass in the middle (LeCun, 1998).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A line of writing: parts of ink side by side, and what tells which of them are one digit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

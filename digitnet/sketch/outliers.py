@@ -3,8 +3,6 @@
 Each kind is a function of a random generator that gives strokes, y down, in units of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

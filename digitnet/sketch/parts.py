@@ -1,7 +1,5 @@
 """The parts of a number's strokes: each stroke, cut where the pen went on to the next digit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

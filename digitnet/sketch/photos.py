@@ -1,7 +1,5 @@
 """Pictures of a digit: scans, screenshots and photos of paper, made into light ink on dark."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import BinaryIO
 

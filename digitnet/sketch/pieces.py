@@ -1,7 +1,5 @@
 """The connected pieces of ink in a picture."""
 
-from __future__ import annotations
-
 import numpy as np
 
 

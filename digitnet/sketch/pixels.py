@@ -1,7 +1,5 @@
 """A picture of a digit made into 28x28 the way MNIST was made."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from digitnet.sketch.drawing import BOX, MASS_AT, MIDDLE, PEN, SIDE, centre_of_mass, draw_in_box

@@ -1,7 +1,5 @@
 """The middle line of thick strokes, as lines that can be drawn again with another pen."""
 
-from __future__ import annotations
-
 import numpy as np
 
 

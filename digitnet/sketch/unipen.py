@@ -1,7 +1,5 @@
 """Digits and letters that people wrote, as the pen strokes in UNIPEN files."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 A variant takes a drawing in a box around the origin whose longer side is 1, y down.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -4,18 +4,62 @@ A page may have been made long before: meanwhile the run may have been away, or 
 else. No other module of the pages changes a run that is there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
+from digitnet.nn import settings_of
+from digitnet.recipes import Recipe
 from digitnet.runs import Run, StoreError, TooBusyError
 from digitnet.ui import owner, session
 
 PROBLEM = "control_problem"  # in the session: why the last click could not be followed
 SOMEBODY_ELSE = "Somebody else controls this run now: you can watch it."
 NOT_YOURS = "This run is not yours any more: it was deleted, or somebody else controls it now."
+
+
+def _set_lr(run: Run, lr: Any) -> None:
+    settings_of(Recipe)["lr"].check(lr)
+    run.set_lr(lr)
+
+
+def _set_speed(run: Run, speed: Any) -> None:
+    if speed is not None and type(speed) not in (int, float):
+        raise ValueError("expected a number of updates a second")
+    run.set_speed(speed)
+
+
+def _mend(run: Run, lr: Any) -> None:
+    """Goes on with another learning rate, also where it rests."""
+    _set_lr(run, lr)
+    run.resume()
+
+
+# None of them waits for the update under way.
+COMMANDS: dict[str, Callable[[Run, Any], None]] = {
+    "pause": lambda run, _: run.pause(wait=False),
+    "resume": lambda run, _: run.resume(),
+    "step": lambda run, _: run.step_once(wait=False),
+    "stop": lambda run, _: run.stop(wait=False),
+    "lr": _set_lr,
+    "speed": _set_speed,
+    "mend": _mend,
+}
+
+
+def obey(run: Run, command: str, value: Any) -> str:
+    """Does it to a run that the visitor controls; why it could not be done, empty where it was.
+
+    Raises ValueError for what is no command, or no value for it.
+    """
+    if command not in COMMANDS:
+        raise ValueError(f"{command!r:.40}: expected one of {', '.join(COMMANDS)}")
+    try:
+        COMMANDS[command](run, value)
+    except TooBusyError as error:
+        return f"{error} The run stays paused."
+    return ""
 
 
 def on_the_run(do: Callable[[Run], None]) -> None:
@@ -26,18 +70,8 @@ def on_the_run(do: Callable[[Run], None]) -> None:
     if not session.controls(run):
         st.session_state[PROBLEM] = SOMEBODY_ELSE
         return
-    try:
+    if isinstance(run, Run):
         do(run)
-    except TooBusyError as error:
-        st.session_state[PROBLEM] = f"{error} The run stays paused."
-
-
-def set_lr(lr: float) -> None:
-    on_the_run(lambda run: run.set_lr(lr))
-
-
-def set_speed(updates_per_second: float | None) -> None:
-    on_the_run(lambda run: run.set_speed(updates_per_second))
 
 
 def rename(run_id: str, name: str) -> None:

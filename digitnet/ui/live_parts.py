@@ -18,6 +18,8 @@ PARTS = {
     "": ("home/read", "home/unit"),
     "train": (
         "train/address",
+        "train/controls/transport",
+        "train/controls/tuning",
         "train/readout/accuracy",
         "train/readout/status",
         "train/stage",

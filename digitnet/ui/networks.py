@@ -8,7 +8,7 @@ from functools import cache
 import streamlit as st
 
 from digitnet.nn import MAX_BYTES, SHIPPED, Network, WeightsError
-from digitnet.runs import Run
+from digitnet.runs import RunView
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
 
@@ -67,7 +67,7 @@ def chosen() -> str:
     return name if name in names else names[0]
 
 
-def learner() -> Run | None:
+def learner() -> RunView | None:
     """The visitor's run where its network is still learning, or paused while it does."""
     run = session.run()
     return run if run and run.snapshot().active else None

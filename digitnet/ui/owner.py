@@ -12,6 +12,7 @@ import streamlit as st
 COOKIE = "digitnet_owner"
 SECRET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 bits or more
 IN_SESSION = "owner_secret"  # of who takes no cookies: control then ends with the tab
+_KEY = secrets.token_bytes(32)  # signs the tokens of this server's pages
 
 
 def new_secret() -> str:
@@ -42,3 +43,20 @@ def _cookie() -> str:
 
 def _own_secret() -> str:
     return st.session_state.setdefault(IN_SESSION, new_secret())
+
+
+def page_token() -> str:
+    """What a page without a cookie sends with its commands: it says who asks, and is signed."""
+    return "" if _cookie() else _signed(of_visitor())
+
+
+def may_command(owner: str, cookie: str, token: str) -> bool:
+    """Whether a request with this cookie, or this token of a page, comes from a run's owner."""
+    by_cookie = bool(SECRET.fullmatch(cookie)) and hmac.compare_digest(hashed(cookie), owner)
+    return by_cookie or (
+        bool(owner) and hmac.compare_digest(_signed(owner).encode(), token.encode())
+    )
+
+
+def _signed(owner: str) -> str:
+    return hmac.new(_KEY, owner.encode(), "sha256").hexdigest()

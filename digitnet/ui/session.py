@@ -12,16 +12,15 @@ from digitnet.data import Dataset
 from digitnet.nn import Network
 from digitnet.recipes import Recipe
 from digitnet.runs import (
-    Keeper,
     Point,
-    Preview,
     Previews,
     Registry,
     Run,
+    RunView,
     StoreError,
     most_at_once,
-    open_store,
 )
+from digitnet.store import open_archive
 from digitnet.ui import owner
 
 RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
@@ -50,12 +49,10 @@ def _opened() -> Registry:
     """With a store where there is one that works; else it says why there is none."""
     most = most_at_once()
     try:
-        return Registry(most, keeper=Keeper(open_store()))
+        return Registry(most, archive=open_archive())
     except StoreError as error:
         log.warning("%s", error)
-        opened = Registry(most)
-        opened.trouble = str(error)
-        return opened
+        return Registry(most, trouble=str(error))
 
 
 def previews() -> Previews:
@@ -71,27 +68,28 @@ class Past:
     points: tuple[Point, ...]
 
 
-def find(name: str) -> Run | Preview | None:
+def find(name: str) -> RunView | None:
     """What a browser may watch: a run, or a preview of one."""
     return _previews.get(name) or registry().get(name)
 
 
-def run() -> Run | None:
+def run() -> RunView | None:
     """The visitor's run, also after a refresh of the page; None before the first."""
     run_id = st.session_state.get(RUN) or st.query_params.get("run")
     return registry().get(run_id)
 
 
-def controls(run: Run) -> bool:
+def controls(run: RunView) -> bool:
     """Whether the visitor may do more than watch: it is the browser that started this run."""
     return owner.is_visitor(run.card.owner) and not run.elsewhere
 
 
-def begin(new: Run) -> None:
+def begin(new: RunView) -> None:
     """Makes a run the visitor's own; the one before, if it was theirs, is stopped."""
     before = registry().get(st.session_state.get(RUN))
     if before and controls(before):
-        before.stop()
+        if isinstance(before, Run):
+            before.stop()
         _keep(before)
     st.session_state[RUN] = new.id
     st.session_state.pop(LOST, None)
@@ -108,7 +106,7 @@ def past() -> list[Past]:
     return st.session_state.get("past", [])
 
 
-def _keep(run: Run) -> None:
+def _keep(run: RunView) -> None:
     points = run.snapshot().measured_points
     if points:
         st.session_state["past"] = [Past(run.recipe, points), *past()][:MOST_PAST]

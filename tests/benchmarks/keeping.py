@@ -17,8 +17,8 @@ from pathlib import Path
 
 from digitnet import load_mnist
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.runs import Keeper, Registry, Run, open_store
-from digitnet.runs.keeping import diary as diaries
+from digitnet.runs import Registry, Run, recorder
+from digitnet.store import open_archive
 from tests.benchmarks.options import options
 from tests.waiting import wait_until
 
@@ -26,12 +26,12 @@ RECIPES = {
     "784-10-10, full batches": (PRESETS["blog"], 0.03),
     "784-1024-512-10, batches of 128": (PRESETS["best"], 0.05),
 }
-KEEP_SECONDS = diaries.KEEP_SECONDS
+KEEP_SECONDS = recorder.KEEP_SECONDS
 
 
 def speed(run: Run, seconds: float, *, kept: bool) -> float:
     """Updates per second over a turn."""
-    diaries.KEEP_SECONDS = KEEP_SECONDS if kept else float("inf")
+    recorder.KEEP_SECONDS = KEEP_SECONDS if kept else float("inf")
     first, begun = run.snapshot().step, time.perf_counter()
     threading.Event().wait(seconds)
     run.touch()
@@ -56,7 +56,7 @@ def main() -> int:
     asked = options(__doc__, {"rounds": 1, "seconds": 3.5}, rounds=9, seconds=7.0)
     too_much = False
     with tempfile.TemporaryDirectory() as folder:
-        registry = Registry(keeper=Keeper(open_store(f"sqlite:///{Path(folder) / 'runs.sqlite'}")))
+        registry = Registry(archive=open_archive(f"sqlite:///{Path(folder) / 'runs.sqlite'}"))
         for name, (recipe, most) in RECIPES.items():
             share = cost(registry, recipe, asked.rounds, asked.seconds)
             too_much |= share > most and not asked.quick

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from digitnet import Network
-from digitnet.runs import Keeper, Registry, open_store, runfile
+from digitnet.runs import Registry
+from digitnet.store import open_archive, runfile
 from tests.cli.here import SMALL, Here
 from tests.serving import ROOT
 from tests.waiting import wait_until
@@ -47,9 +48,9 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     for name in ("run.digitnet", "course.csv", "film.webp", "last.safetensors"):
         assert here.run("runs", "export", run_id, name).code == 0
     trained = Network.load(here.path / "digitnet.safetensors")
-    record = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
-    assert (record.snapshot.step, record.recipe.seed, record.data) == (8, 5, "train.csv")
-    for network in (record.snapshot.network, Network.load(here.path / "last.safetensors")):
+    run = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
+    assert (run.snapshot().step, run.recipe.seed, run.card.data) == (8, 5, "train.csv")
+    for network in (run.snapshot().network, Network.load(here.path / "last.safetensors")):
         assert (network.params.flat == trained.params.flat).all()
     assert (here.path / "course.csv").read_text().startswith("step,")
     assert Image.open(here.path / "film.webp").format == "WEBP"
@@ -85,7 +86,7 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
     url = f"sqlite:///{small.path / 'runs.sqlite'}"
     command = [sys.executable, "-m", "digitnet", *SMALL, "--steps", "100000000", "--store", url]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    registry = Registry(keeper=Keeper(open_store(url)))
+    registry = Registry(archive=open_archive(url))
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, env=environment, **pipes) as process:
         (line,) = [line for _, line in zip("12", process.stdout, strict=False) if "run=" in line]

@@ -15,7 +15,6 @@ from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
 from digitnet.insight import Film
 from digitnet.nn import DivergedError, checkpoint
 from digitnet.recipes import Recipe
-from digitnet.runs import OpenedRun, runfile
 from digitnet.sketch import (
     Sample,
     collection,
@@ -26,6 +25,7 @@ from digitnet.sketch import (
     read_picture,
     read_unipen,
 )
+from digitnet.store import runfile
 from tests import files
 from tests.handwriting import write
 
@@ -141,8 +141,8 @@ def _run_files() -> list[bytes]:
 
 def _read_run_file(raw: bytes) -> None:
     """Opened, and looked at once as the page does."""
-    record = runfile.from_bytes(raw)
-    opened = OpenedRun(record, files.digits(40))
+    opened = runfile.from_bytes(raw)
+    opened.hold_back(files.digits(40))
     Film(opened.dev, opened.first_network, opened.recipe).frame(opened.snapshot())
     for step in opened.moments.steps()[:3]:
         assert np.isfinite(opened.moments.network(step).params.flat).all()

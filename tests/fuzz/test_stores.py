@@ -10,23 +10,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digitnet.runs import StoreError
 from digitnet.runs.card import MNIST
-from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.kept import StoreError
-from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
+from digitnet.store.archive import StoreArchive
+from digitnet.store.store import Store
 from tests.fuzz.mutations import VALUES, change_in_json, mutated
 from tests.runs.small import DATA, LONG, SHORT, ended, paused
 
 FEW, MANY = 16, 120  # damages
-TEXTS = ("recipe", "course")
-PLAIN = ("owner", "name", "data", "state", "message", "begun", "changed", "step", "holder")
+TEXTS = ("record",)
+PLAIN = ("owner", "state", "begun", "changed")
 BLOBS = {"checkpoints": "state", "snapshots": "weights"}
 ODD = [each for each in VALUES if type(each) in (float, str, type(None))] + [5, -1, b"\xff\xfe"]
 
 
 def registry(path: Path) -> Registry:
-    return Registry(keeper=Keeper(Store(f"sqlite:///{path}")), sources={MNIST: lambda: DATA})
+    return Registry(archive=StoreArchive(Store(f"sqlite:///{path}")), sources={MNIST: lambda: DATA})
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 def damage(path: Path, rng: np.random.Generator) -> None:
     """Somewhere in the store: a blob or a text is changed, or a plain value is an odd one."""
-    kind = rng.choice([*BLOBS, *TEXTS, "plain"], p=[0.15, 0.15, 0.25, 0.25, 0.2])
+    kind = rng.choice([*BLOBS, *TEXTS, "plain"], p=[0.15, 0.15, 0.5, 0.2])
     with sqlite3.connect(path) as store:
         if kind == "plain":
             table, column = "runs", PLAIN[rng.integers(len(PLAIN))]
@@ -92,7 +92,7 @@ def refuses(server: Registry, run_id: str) -> bool:
 
 def test_a_store_that_goes_away_is_told(tmp_path: Path) -> None:
     server = registry(tmp_path / "runs.sqlite")
-    server._keeper.store.close()
+    server._archive.store.close()
     (tmp_path / "runs.sqlite").write_bytes(b"no database" * 100)
     for other in tmp_path.glob("runs.sqlite-*"):
         other.unlink()

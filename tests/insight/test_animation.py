@@ -9,10 +9,12 @@ import pytest
 from PIL import Image
 
 from digitnet.insight import animation
+from digitnet.runs import moments_of
 from tests.runs.recorded import recorded
 from tests.runs.small import DATA, SHORT
 
-RECORD = recorded()
+RUN = recorded()
+MOMENTS = moments_of(RUN, 40)
 
 
 def opened(raw: bytes) -> Image.Image:
@@ -20,8 +22,8 @@ def opened(raw: bytes) -> Image.Image:
 
 
 def test_the_film_has_a_picture_for_each_moment_and_plays_again_and_again() -> None:
-    film = opened(animation.webp(RECORD, DATA))
-    assert (film.format, film.n_frames, film.size) == ("WEBP", len(RECORD.moments), animation.SIZE)
+    film = opened(animation.webp(RUN, DATA))
+    assert (film.format, film.n_frames, film.size) == ("WEBP", len(MOMENTS), animation.SIZE)
     assert film.info["loop"] == 0
     pictures = []
     for number in range(film.n_frames):
@@ -31,24 +33,26 @@ def test_the_film_has_a_picture_for_each_moment_and_plays_again_and_again() -> N
 
 
 def test_the_first_units_have_no_picture_before_the_first_update_and_one_after_the_last() -> None:
-    scene = animation.Scene(RECORD, DATA)
+    scene = animation.Scene(RUN, DATA)
     x, y = map(round, scene.places[0][0])
     inside = np.s_[y - 12 : y + 12, x - 12 : x + 12]
-    first, last = (np.asarray(scene.picture(RECORD.moments[number]))[inside] for number in (0, -1))
+    first, last = (np.asarray(scene.picture(MOMENTS[number]))[inside] for number in (0, -1))
     assert first.std(axis=(0, 1)).max() == 0
     assert last.std(axis=(0, 1)).max() > 10
 
 
 @pytest.mark.parametrize("hidden", [(), (30, 20, 5)])
 def test_networks_of_any_depth_are_drawn_and_end_in_ten_digits(hidden: tuple[int, ...]) -> None:
-    record = recorded(replace(SHORT, hidden=hidden, steps=3), every=2)
-    assert opened(animation.webp(record, DATA)).n_frames == 3
-    assert len(animation.Scene(record, DATA).places[-1]) == 10
+    run = recorded(replace(SHORT, hidden=hidden, steps=3), every=2)
+    assert opened(animation.webp(run, DATA)).n_frames == 3
+    assert len(animation.Scene(run, DATA).places[-1]) == 10
 
 
 def test_of_many_moments_a_hundred_are_shown_with_the_first_and_the_last() -> None:
     chosen = animation._spread(250)
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 249, 100)
     assert animation._spread(3) == [0, 1, 2]
+    run = recorded()
+    run.let_go()
     with pytest.raises(ValueError, match="no moments"):
-        animation.webp(replace(RECORD, moments=()), DATA)
+        animation.webp(run, DATA)

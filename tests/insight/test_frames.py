@@ -13,7 +13,7 @@ from digitnet.insight import Film, Frame, codes
 from digitnet.insight.frames import DIGITS, MOST_UNITS, STAYS
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.runs import Previews, Snapshot
-from digitnet.runs.snapshot import Course
+from digitnet.runs.course import Course
 from tests.files import digits
 from tests.listeners import completed, unpacked
 

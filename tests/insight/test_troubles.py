@@ -14,8 +14,8 @@ from digitnet.insight.troubles import LEAST_UPDATES
 from digitnet.nn import Augment, DivergedError
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.runs import Chance
+from digitnet.runs.course import Course
 from digitnet.runs.history import Point
-from digitnet.runs.snapshot import Course
 from tests.files import digits
 
 DATA = digits(4000)

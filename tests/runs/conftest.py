@@ -8,13 +8,13 @@ import pytest
 
 from digitnet import Dataset
 from digitnet.recipes.recipe import Recipe
+from digitnet.runs import recorder, view
 from digitnet.runs import run as background
 from digitnet.runs.card import MNIST
-from digitnet.runs.keeping import diary
-from digitnet.runs.keeping.keeper import Keeper
-from digitnet.runs.keeping.store import Store
 from digitnet.runs.registry import Registry
 from digitnet.runs.run import Run
+from digitnet.store.archive import StoreArchive
+from digitnet.store.store import Store
 from tests.runs.hands import Clock, Make, Start, stopped_clock
 from tests.runs.small import DATA
 
@@ -67,14 +67,14 @@ def registry() -> Iterator[Make]:
 @pytest.fixture
 def serve(registry: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Registries over one store, as of servers of which each ends before the next, or beside it."""
-    monkeypatch.setattr(diary, "KEEP_SECONDS", 0.02)
+    monkeypatch.setattr(recorder, "KEEP_SECONDS", 0.02)
     servers: list[Registry] = []
 
     def serve(*, beside: bool = False, **limits: int) -> Registry:
         if servers and not beside:
             servers[-1].close()
-        keeper = Keeper(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
-        servers.append(registry(keeper=keeper, **limits))
+        archive = StoreArchive(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
+        servers.append(registry(archive=archive, **limits))
         return servers[-1]
 
     return serve
@@ -83,4 +83,4 @@ def serve(registry: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ma
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Moves the clock that says how long nobody looked at a run; otherwise it stands still."""
-    return stopped_clock(monkeypatch, background)
+    return stopped_clock(monkeypatch, view)

@@ -1,38 +1,33 @@
-"""A small run with its snapshots, as a record, and a row of a store."""
+"""A small run with its snapshots as it is archived, and what a store has of one."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from digitnet.recipes import Recipe
-from digitnet.runs import Chance, Moment, Record
-from digitnet.runs.keeping.kept import Kept
-from digitnet.runs.snapshot import Course
+from digitnet.runs import ArchivedRun, Card, Chance, Course, Moment, RunRecord
+from digitnet.runs.history import Point
 from tests.runs.small import DATA, SHORT
 
-RUN = Kept(
-    id="one",
-    owner="hash",
-    name="First",
-    recipe={"lr": 0.1},
-    data="MNIST",
-    state="running",
-    message="",
-    course={"points": [[1, 2.3, 0.1, None]]},
-    begun=1000.0,
-    changed=0.0,
-    step=5,
-)
+FIVE = Point(5, 1, 2.3, 0.1, None)
+
+
+def record(step: int = 5, **names: str) -> RunRecord:
+    """A run that was going on at a step; names: its id, owner, name and state."""
+    state = names.pop("state", "running")
+    card = Card(**{"id": "one", "owner": "hash", "name": "First", "begun": 1000.0} | names)
+    made = recorded(SHORT).record
+    progress = replace(made.progress, step=step) if step else None
+    return replace(made, card=card, state=state, progress=progress, points=(FIVE,))
 
 
 def recorded(
     recipe: Recipe = SHORT, every: int = 10, name: str = "A name", data: str = "MNIST"
-) -> Record:
+) -> ArchivedRun:
     """The whole run; its weights at the start, at each so many steps and, exactly, at the end."""
     network = recipe.network()
     run = recipe.start(network, *recipe.split(DATA))
-    course = Course(network, run.steps)
-    moments = [Moment(0, network.params.flat.copy())]
+    course, moments = Course(network, run.steps), []
     for progress in run:
         course.add(progress)
         last = progress.step == progress.steps
@@ -40,6 +35,7 @@ def recorded(
             kind = np.float32 if last else np.float16
             weights = network.params.flat.astype(kind)
             moments.append(Moment(progress.step, weights, progress.dev_accuracy))
-    chance = Chance.of(recipe.split(DATA)[1].labels)
-    snapshot = replace(course.snapshot("done", run.lr, ""), updates_per_second=0.0)
-    return Record(name, recipe, data, chance, snapshot, tuple(moments))
+    chance, now = Chance.of(recipe.split(DATA)[1].labels), course.snapshot("done", run.lr, "")
+    told = {"card": Card(name=name, data=data), "recipe": recipe, "chance": chance}
+    facts = ("state", "message", "lr", "steps", "dev_accuracy", "progress", "points")
+    return ArchivedRun(RunRecord(**told, **{n: getattr(now, n) for n in facts}), network, moments)

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from unittest.mock import Mock
@@ -11,12 +10,13 @@ import numpy as np
 import pytest
 
 from digitnet.recipes.recipe import Recipe
-from digitnet.runs import handovers, places
+from digitnet.runs import slots
 from digitnet.runs.card import Card
-from digitnet.runs.handovers import Handovers
-from digitnet.runs.places import Places, TooBusyError
-from digitnet.runs.registry import KEPT_SECONDS, Registry
+from digitnet.runs.registry import KEPT_SECONDS
 from digitnet.runs.run import Run
+from digitnet.runs.slots import Slots, TooBusyError
+from digitnet.ui.train.share import handovers
+from digitnet.ui.train.share.handovers import Handovers
 from tests.runs.hands import Clock, Make, held_up, stepping, stopped_clock
 from tests.runs.small import DATA, ENDLESS, LONG, SHORT, after, ended, paused, same
 from tests.waiting import wait_until
@@ -62,7 +62,7 @@ def test_who_no_longer_wants_to_wait_keeps_nobody_from_their_turn(registry: Make
 
 
 def test_only_so_many_wait(registry: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "MOST_WAITING", 2)
+    monkeypatch.setattr(slots, "MOST_WAITING", 2)
     runs = registry(most_running=1)
     resting, *_ = (runs.start(ENDLESS) for _ in range(3))
     resting.pause()
@@ -97,7 +97,7 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
 
 
 def test_who_waits_does_not_begin_when_the_server_ends() -> None:
-    queue = Places(1)
+    queue = Slots(1)
     assert [queue.ask("first"), queue.ask("second")] == [True, False]
     queue.close()
     queue.give_back("first")
@@ -106,12 +106,12 @@ def test_who_waits_does_not_begin_when_the_server_ends() -> None:
 
 def test_the_environment_says_how_many_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for said in ("1", "3"):
-        monkeypatch.setenv(places.VARIABLE, said)
-        assert places.most_at_once() == int(said)
+        monkeypatch.setenv(slots.VARIABLE, said)
+        assert slots.most_at_once() == int(said)
     for said in ("0", "-1", "many", "1e3", "1001"):
-        monkeypatch.setenv(places.VARIABLE, said)
+        monkeypatch.setenv(slots.VARIABLE, said)
         with pytest.raises(ValueError, match="DIGITNET_RUNS"):
-            places.most_at_once()
+            slots.most_at_once()
 
 
 def test_a_run_that_has_ended_or_cannot_start_takes_no_place(
@@ -152,16 +152,8 @@ def test_a_starting_run_holds_up_nobody(registry: Make, monkeypatch: pytest.Monk
         go_on.set()
 
 
-LOOKS = {
-    "a run is asked for": lambda runs: runs.get("another"),
-    "runs are counted": lambda runs: runs.states(),
-    "a run is started": lambda runs: runs.start(SHORT),
-}
-
-
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_of_runs_that_nobody_looked_at_for_an_hour_only_the_result_is_kept(
-    registry: Make, clock: Clock, look: Callable[[Registry], object]
+    registry: Make, clock: Clock
 ) -> None:
     runs = registry()
     left, done, watched = (runs.start(recipe) for recipe in (LONG, SHORT, LONG))
@@ -170,7 +162,7 @@ def test_of_runs_that_nobody_looked_at_for_an_hour_only_the_result_is_kept(
     clock(KEPT_SECONDS / 2 + 1)
     assert runs.get(watched.id) is watched
     clock(KEPT_SECONDS / 2)
-    look(runs)
+    runs.sweep()
     assert done.snapshot() == result
     now = ended(left)
     assert "cannot go on" in now.message

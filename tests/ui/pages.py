@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Element, SelectSlider
+from streamlit.testing.v1.element_tree import Element
 
 from digitnet.runs import Run
-from digitnet.ui import owner, session
+from digitnet.ui import live_parts, owner, session
 from tests.waiting import wait_until
 
 
@@ -50,10 +51,32 @@ def keys(elements: Iterable[Element]) -> list[str]:
     return [each.key for each in elements]
 
 
-def lr_slider(app: AppTest) -> SelectSlider:
-    """The slider of the learning rate: its key tells how many there were before it."""
-    (slider,) = (each for each in app.select_slider if each.key.startswith("lr_"))
-    return slider
+def send(app: AppTest, key: str, **sent: Any) -> AppTest:
+    """Runs the page as the browser does when a part, by its key, sends something."""
+    whole, waiting = live_parts._part, [sent]
+
+    def answering(**given: Any) -> Any:
+        found = whole(**given)
+        return waiting.pop() if given["key"] == key and waiting else found
+
+    with patch.object(live_parts, "_part", answering):
+        return app.run()
+
+
+def press_train(app: AppTest, speed: float = 0.0) -> AppTest:
+    """A click on Train; speed: in updates a second, 0 for as many as it can."""
+    assert parts(app)["transport"]["can_train"]
+    return send(app, "transport", train={"lr": lr(app), "speed": speed})
+
+
+def lr(app: AppTest) -> float:
+    """The learning rate that the page's slider is told."""
+    return parts(app)["tune"]["lr"]
+
+
+def set_lr(app: AppTest, lr: float) -> AppTest:
+    """The slider is moved, while no run goes on."""
+    return send(app, "tune", lr=lr)
 
 
 def texts(app: AppTest) -> str:
@@ -85,7 +108,7 @@ def trained(app: AppTest, **settings: Any) -> Run:
     for key, value in settings.items():
         app.session_state[key] = value
     app.run()
-    app.button(key="train").click().run()
+    press_train(app)
     run = its_run(app)
     wait_until(lambda: run.state in ("done", "failed"))
     app.run()
@@ -93,13 +116,13 @@ def trained(app: AppTest, **settings: Any) -> Run:
 
 
 @contextmanager
-def running(app: AppTest | None = None) -> Iterator[tuple[AppTest, Run]]:
+def running(app: AppTest | None = None, speed: float = 0.0) -> Iterator[tuple[AppTest, Run]]:
     """The Train page, a new visitor's if none is given, after a click on Train, and its run.
 
     The run is stopped at the end.
     """
     app = app or open_page("pages/train.py")
-    app.button(key="train").click().run()
+    press_train(app, speed)
     run = its_run(app)
     try:
         yield app, run

@@ -1,26 +1,23 @@
 """Runs on the Train page, without a browser: places, results, several windows, branches."""
 
-from contextlib import ExitStack
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
-from digitnet.runs import Run, most_at_once
+from digitnet.runs import Run
 from digitnet.runs.registry import KEPT_SECONDS
 from digitnet.ui import owner, session
 from digitnet.ui.train.settings import widgets
 from digitnet.ui.train.timeline import branching
-from tests import files
 from tests.ui.pages import (
     frame,
     its_run,
-    keys,
-    lr_slider,
+    lr,
     open_page,
     parts,
     running,
+    set_lr,
     texts,
     trained,
 )
@@ -32,45 +29,22 @@ def problem(app: AppTest) -> str:
     return parts(app)["status"]["problem"]
 
 
-def test_while_the_server_is_busy_a_step_is_rejected_and_a_resumed_run_waits() -> None:
-    with running() as (app, run), ExitStack() as others:
-        app.button(key="pause").click().run()
-        registry, endless = session.registry(), Recipe(images=200, steps=10**6)
-        wait_until(lambda: registry.running == 0)
-        for _ in range(most_at_once()):
-            other = registry.start(endless, files.digits(200))
-            others.callback(other.stop)
-        app.button(key="step").click().run()
-        assert "4 networks are being trained on this server right now" in problem(app)
-        assert "stays paused" in problem(app)
-        assert run.state == "paused"
-        app.button(key="pause").click().run()
-        assert (frame(app)["state"], frame(app)["turn"]) == ("waiting", 1)
-        assert [app.button(key=key).disabled for key in ("step", "stop")] == [True, False]
-        step = run.snapshot().step
-        other.stop()
-        wait_until(lambda: run.snapshot().step > step)
-        app.button(key="pause").click().run()
-        app.button(key="step").click().run()
-        assert not problem(app)
-
-
 def test_whoever_guesses_at_control_of_a_run_watches_and_can_train_their_own() -> None:
     with running() as (app, run):
         other = open_page("pages/train.py", run.id, {"take": "A" * 22})
-        assert not {"train", "pause", "step", "stop"} & set(keys(other.button))
+        assert not {"transport", "tune"} & set(parts(other))
         assert (frame(other)["state"], parts(other)["status"]["watching"]) == ("running", True)
         other.button(key="train_own").click().run()
         with running(other) as (_, own):
             assert own is not run
             assert run.state == "running"
-        assert app.run().button(key="stop").disabled is False
+        assert "transport" in parts(app.run())
 
 
 def test_the_result_says_how_well_a_run_reads_new_images() -> None:
     def result(**settings: float) -> str:
         trained(app, **settings)
-        return parts(app)["status"]["result"]
+        return frame(app)["result"]
 
     app = open_page("pages/train.py")
     assert "no better than guessing" in result(images=2000, lr=100.0, steps=40)
@@ -85,29 +59,29 @@ def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(
 ) -> None:
     with running() as (app, run):
         wait_until(lambda: run.snapshot().step > 0)
-        app.button(key="pause").click().run()
+        run.pause()
         step = run.snapshot().step
-        monkeypatch.setattr(session.registry(), "_keeper", None)
+        monkeypatch.setattr(session.registry(), "_archive", None)
         monkeypatch.setattr(Run, "unwatched_seconds", KEPT_SECONDS + 1)
+        session.registry().sweep()
         app.run()
         assert run.snapshot().step == step
     assert "it cannot go on" in problem(app)
-    assert app.button(key="train").label == "Train again"
+    assert parts(app)["transport"]["again"]
     assert not app.button(key="draw_with").disabled
 
 
-def test_learning_rate_and_speed_are_the_runs_in_every_window_of_its_owner() -> None:
+def test_the_learning_rate_that_a_run_came_to_is_the_next_ones_too() -> None:
     app = open_page("pages/train.py")
-    app.segmented_control(key="speed").set_value(1.0).run()
     with running(app) as (_, run):
-        assert run.chosen_speed == 1.0
+        run.set_lr(0.5)  # in another window
+        assert frame(app.run())["lr"] == lr(app) == 0.5
         other = open_page("pages/train.py", run.id, secret=app.session_state[owner.IN_SESSION])
-        assert other.segmented_control(key="speed").value == 1.0
-        app.segmented_control(key="speed").set_value(0.0).run()
-        assert run.chosen_speed is None
-        lr_slider(app).set_value(0.5).run()
-        assert run.snapshot().lr == 0.5
-        assert lr_slider(other.run()).value == 0.5
+        assert lr(other) == 0.5
+        run.stop()
+        assert (frame(app.run())["state"], lr(app)) == ("stopped", 0.5)
+        assert frame(set_lr(app, 0.2))["state"] == "ready"
+        assert frame(set_lr(app, 0.5))["state"] == "stopped"
 
 
 def test_a_store_that_cannot_be_used_is_reported_and_training_goes_on(
@@ -142,5 +116,5 @@ def test_a_run_branches_from_a_step_with_another_learning_rate_or_says_why_not()
     run = its_run(app)
     assert (run.card.origin.step, run.recipe.lr, run.recipe.steps) == (7, 0.5, 100_000)
     wait_until(lambda: run.snapshot().step > 8)
-    app.button(key="stop").click().run()
+    run.stop()
     assert (run.moments.network(7).params.flat == before.moments.network(7).params.flat).all()

@@ -1,5 +1,7 @@
 """The Train page without a browser: its bar, its drawer of settings, what it learns from."""
 
+from typing import Any
+
 import pytest
 
 from digitnet.recipes import PRESETS, Recipe
@@ -7,18 +9,18 @@ from digitnet.ui import owner
 from tests import files
 from tests.ui.pages import (
     frame,
-    lr_slider,
+    lr,
     open_drawer,
     open_page,
     open_train,
     parts,
     running,
+    send,
+    set_lr,
     texts,
     trained,
 )
-from tests.waiting import wait_until
 
-BAR = ("train", "pause", "step", "stop", "draw_with")
 CHOICES = {
     "activation": "gelu", "init": "xavier", "optimizer": "nesterov", "batch_size": 64,
     "schedule": "step",
@@ -30,32 +32,25 @@ NUMBERS = {
 }  # fmt: skip
 
 
-def test_the_bar_runs_the_blogs_recipe_and_has_the_same_buttons_in_every_state() -> None:
+def test_train_runs_the_blogs_recipe_as_fast_as_was_chosen() -> None:
     app = open_page("pages/train.py")
-    states = {}
-
-    def note(state: str) -> None:
-        states[state] = [app.run().button(key=key).disabled for key in BAR]
-
-    note("at first")
-    with running(app) as (_, run):
+    assert parts(app)["transport"] | {"token": ""} == {
+        "module": "train/controls/transport", "again": False, "can_train": True, "hidden": [],
+        "token": "",
+    }  # fmt: skip
+    with running(app, speed=5.0) as (_, run):
         assert run.recipe.sizes == (784, 10, 10)
-        assert (run.snapshot().steps, run.snapshot().lr) == (500, 0.1)
-        wait_until(lambda: run.snapshot().step >= 2)
-        note("running")
-        app.button(key="pause").click().run()
-        note(run.state)
-        step = run.snapshot().step
-        app.button(key="step").click().run()
-        wait_until(lambda: run.snapshot().step == step + 1)
-        app.button(key="stop").click().run()
-        note(run.state)
-    assert states == {
-        "at first": [False, True, True, True, True],
-        "running": [True, False, False, False, False],
-        "paused": [True, False, False, False, False],
-        "stopped": [False, True, True, True, False],
-    }
+        assert (run.snapshot().steps, run.snapshot().lr, run.chosen_speed) == (500, 0.1, 5.0)
+        assert frame(app)["active"]
+        assert parts(app)["transport"]["again"]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, {}, 5, {"lr": -1, "speed": 0}, {"lr": "x"}, {"lr": 0.1, "speed": "fast"}]
+)
+def test_what_the_bar_never_sends_begins_nothing(sent: Any) -> None:
+    app = send(open_page("pages/train.py"), "transport", train=sent)
+    assert "run_id" not in app.session_state
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -79,7 +74,7 @@ def test_every_setting_on_the_page_is_one_of_the_run() -> None:
         app.selectbox(key=key).set_value(value).run()
     for key, value in NUMBERS.items():
         app.number_input(key=key).set_value(value).run()
-    lr_slider(app).set_value(0.02).run()  # after the optimizer, which brings one of its own
+    set_lr(app, 0.02)  # after the optimizer, which brings one of its own
     app.toggle(key="augment").set_value(True).run()
     before = [html.value for html in app.html]
     app.slider(key="rotation").set_value(40.0).run()
@@ -137,14 +132,14 @@ def test_settings_that_differ_from_the_preset_are_marked_and_one_button_resets_t
 
 def test_learning_rates_come_in_steps_of_one_two_and_five_and_suit_the_optimizer() -> None:
     app = open_train()
-    options = lr_slider(app).options
-    assert options[:4] == ["0.0001", "0.0002", "0.0005", "0.001"]
-    assert (options[-1], len(options)) == ("100", 19)
+    steps = parts(app)["tune"]["steps"]
+    assert steps[:4] == [0.0001, 0.0002, 0.0005, 0.001]
+    assert (steps[-1], len(steps)) == (100, 19)
     app.selectbox(key="optimizer").select("adam").run()
-    assert lr_slider(app).value == 0.003
+    assert lr(app) == 0.003
     assert "momentum" not in [box.key for box in app.number_input]
     app.selectbox(key="optimizer").select("momentum").run()
-    assert lr_slider(app).value == 0.1
+    assert lr(app) == 0.1
 
 
 def test_invalid_settings_are_rejected() -> None:
@@ -152,7 +147,7 @@ def test_invalid_settings_are_rejected() -> None:
 
     def is_rejected(words: str) -> bool:
         said = "".join(each.value for each in app.error)
-        return words in said and app.button(key="train").disabled
+        return words in said and not parts(app)["transport"]["can_train"]
 
     for text in ("ten", "10.5", "-5", "9999999", "1 2 3 4 5 6 7", "0"):
         app.text_input(key="hidden").set_value(text).run()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from digitnet.runs.keeping.store import Store
-from digitnet.ui.server import broadcast, headers
+from digitnet.store.store import Store
+from digitnet.ui.server import headers
 from tests import crowd, serving
 from tests.listeners import stream
 from tests.ui.live.watching import frames, run_async
@@ -86,7 +86,7 @@ def _come_train_and_go(server: serving.Server, visitors: int) -> float:
     wait_until(lambda: server.sessions() == 0, 20)
     states = ("waiting", "running", "paused")
     wait_until(lambda: not any(server.health()["runs"][state] for state in states))
-    wait_until(lambda: _threads_beside_pools(server) == {"MainThread": 1, "keeper": 1})
+    wait_until(lambda: _threads_beside_pools(server) == {"MainThread": 1, "writer": 1})
     return server.megabytes()
 
 
@@ -100,11 +100,11 @@ def _threads_beside_pools(server: serving.Server) -> dict[str, int]:
 def test_a_server_that_is_told_to_end_does_not_wait_for_those_who_listen() -> None:
     async def listen(server: serving.Server) -> None:
         async with crowd.training(server.address) as (visitor, run):
-            await visitor.press("Pause")
+            assert crowd.command(server.address, run, "pause", visitor.token) == 204
             async with stream(server.address, run) as opened:
                 await frames(opened, 1)
                 server.process.terminate()
-                await asyncio.to_thread(server.process.wait, broadcast.HEARTBEAT_SECONDS)
+                await asyncio.to_thread(server.process.wait, 10.0)
 
     with serving.serve() as server:
         run_async(listen(server))

@@ -5,11 +5,10 @@ import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
 const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
-const DEAD = 25000; // and later, where the server is heard every ten seconds at least
+const DEAD = 5000; // and later, where the server is heard every second
 const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
-const ENDED = ["ready", "done", "stopped", "failed"];
 const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
@@ -18,6 +17,8 @@ export class Following {
   constructor(keptBack) {
     Object.assign(this, { keptBack, run: null, frame: null });
     this.live = false; // frames come by themselves
+    this.silent = false; // nothing was heard for so long that the line is dead
+    this.lines = new Set(); // who is told of that
     this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
     this.seen = () => this.resume();
     document.addEventListener("visibilitychange", this.seen);
@@ -25,16 +26,24 @@ export class Following {
 
   /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    const ended = ENDED.includes(this.frame?.state);
-    if (document.hidden || ended || !this.run) this.close();
-    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+    if (document.hidden || this.frame?.ended || !this.run) {
+      this.close();
+      this.hear(true);
+    } else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+  }
+
+  /** Calls `listener` when the line has gone silent, and when it is heard again. */
+  subscribeToLine(listener) {
+    this.lines.add(listener);
+    return () => this.lines.delete(listener);
   }
 
   listen() {
     this.close();
     const source = new EventSource(address(`runs/${this.run}/frames`));
     this.source = source;
-    this.expect(QUIET, () => this.ask());
+    // A line that carried frames before is called again, until it does.
+    this.expect(QUIET, () => (this.silent ? this.listen() : this.ask()));
     this.quickest = Infinity;
     source.onmessage = (event) => {
       this.heard();
@@ -58,7 +67,18 @@ export class Following {
 
   heard() {
     this.live = true;
-    this.expect(DEAD, () => this.listen());
+    this.hear(true);
+    this.expect(DEAD, () => {
+      this.hear(false);
+      this.listen();
+    });
+  }
+
+  /** Whether the server can be heard. */
+  hear(can) {
+    if (this.silent === !can) return;
+    this.silent = !can;
+    for (const listener of this.lines) listener();
   }
 
   /** The server refused: all pages that it refused come back one by one. */
@@ -72,10 +92,13 @@ export class Following {
     this.close();
     const asking = (this.asking = {});
     this.keptBack = this.live = true;
+    let answered = performance.now();
     while (this.asking === asking) {
       const query = `after=${this.frame?.frame ?? 0}&who=${WHO}`;
       const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
+      if (status) answered = performance.now();
+      this.hear(performance.now() - answered < DEAD);
       if (answer) this.take(answer);
       if (status === 404) return this.lost();
       this.resume();

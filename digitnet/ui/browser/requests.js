@@ -7,7 +7,7 @@ export function address(path) {
 
 /**
  * Asks a route, by POST where there is a question to send. status: of the answer, 0 where none came;
- * answer: its JSON, null where there is none.
+ * answer: its JSON, null where it has none.
  */
 export async function request(path, question) {
   const headers = { "Content-Type": "application/json" };
@@ -16,7 +16,8 @@ export async function request(path, question) {
   try {
     const response = await fetch(address(path), post);
     status = response.status;
-    return { status, answer: status === 200 ? await response.json() : null };
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    return { status, answer: isJson ? await response.json() : null };
   } catch {
     return { status, answer: null };
   }

@@ -10,15 +10,15 @@ from contextlib import suppress
 
 from digitnet.data import Dataset
 from digitnet.insight import Film, Frame
-from digitnet.runs import Preview, Run, Snapshot
+from digitnet.runs import RunView, Snapshot
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
 LOOK_SECONDS = 0.05  # between two looks at whether there is something new
 SECONDS_A_LISTENER = 0.002  # more than a hundred get a frame less often: sending takes its time
-HEARTBEAT_SECONDS = 10.0  # without a frame, so that proxies keep the line open
+HEARTBEAT_SECONDS = 1.0  # without a frame, by which a page hears that the line is alive
 LINGERS_SECONDS = 5.0  # after the last who watched has gone, or who asks has asked
 MOST_WATCHERS = 400  # of the whole server: each has a websocket beside it, and a file for both
-BEAT = b"event: beat\ndata: {}\n\n"  # heard by the page, so that it notices a dead line
+BEAT = b"event: beat\ndata: {}\n\n"
 END = b"event: end\ndata: {}\n\n"
 RETRY = b"retry: 1000\n\n"  # milliseconds until a browser that lost the line comes again
 
@@ -41,9 +41,9 @@ class Broadcast:
     dev: the images held back, which the run itself may let go of.
     """
 
-    def __init__(self, run: Run | Preview, dev: Dataset) -> None:
+    def __init__(self, run: RunView, dev: Dataset) -> None:
         self.run = run
-        self.film = Film(dev, run.first_network, run.recipe)
+        self.film = Film(dev, run.first_network, run.recipe, run.chance)
         self.frame: Frame | None = None
         self.listeners = 0
         self.asked: dict[str, float] = {}  # who asks every second, and when they did last
@@ -141,7 +141,7 @@ class Broadcasts:
     def __init__(self) -> None:
         self._all: dict[str, Broadcast] = {}
 
-    def of(self, run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+    def of(self, run: RunView, dev: Dataset, who: str = "") -> Broadcast:
         """The run's broadcast; raises TooManyError where the server has no place left.
 
         who: asks every second; who has asked before has a place.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import threading
@@ -25,8 +24,7 @@ STARTED = time.monotonic()
 
 async def answer(request: Request) -> JSONResponse:
     """Version, runs by state, why they are not kept, memory, threads, tabs, watchers, uptime."""
-    # In a thread: it lets go of runs that were left, and waits for their last updates.
-    runs = await asyncio.to_thread(session.registry().states)
+    runs = session.registry().states()
     return JSONResponse(
         {
             "version": digitnet.__version__,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from typing import Any
 
@@ -17,8 +16,9 @@ from digitnet import sketch
 from digitnet.data import DataError, Dataset
 from digitnet.insight import DIGITS, answers
 from digitnet.nn import Network
-from digitnet.runs import Preview, Run
+from digitnet.runs import RunView
 from digitnet.ui import networks, session
+from digitnet.ui.server.bodies import read_object
 from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, TooManyError
 from digitnet.ui.server.compression import accepts_gzip
 from digitnet.ui.server.rewinds import Rewinds
@@ -79,7 +79,7 @@ async def moments(request: Request) -> Response:
 
 async def read(request: Request) -> JSONResponse:
     """What the run's network makes of a sketch or of a digit, as it is now or was at a step."""
-    (run, dev), asked = await _run(request), await _body(request)
+    (run, dev), asked = await _run(request), await read_object(request, MOST_BODY)
 
     def answer() -> dict[str, Any]:
         x = _image(dev, asked)
@@ -90,7 +90,7 @@ async def read(request: Request) -> JSONResponse:
 
 async def read_shipped(request: Request) -> JSONResponse:
     """What the best network that is shipped makes of a sketch."""
-    asked = await _body(request)
+    asked = await read_object(request, MOST_BODY)
     if "strokes" not in asked:
         raise HTTPException(400, "expected strokes")
     x = await asyncio.to_thread(_image, None, asked)
@@ -100,7 +100,7 @@ async def read_shipped(request: Request) -> JSONResponse:
 
 async def unit(request: Request) -> JSONResponse:
     """One unit's weights, sum and votes for a sketch or for a digit, now or as of a step."""
-    (run, dev), asked = await _run(request), await _body(request)
+    (run, dev), asked = await _run(request), await read_object(request, MOST_BODY)
     layer, index = asked.get("layer"), asked.get("unit")
     if type(layer) is not int or type(index) is not int:
         raise HTTPException(400, "layer and unit: expected whole numbers")
@@ -114,7 +114,7 @@ async def unit(request: Request) -> JSONResponse:
         raise HTTPException(404, str(error)) from None
 
 
-async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
+async def _run(request: Request) -> tuple[RunView, Dataset]:
     """What is watched, and the images held back from it."""
     # In a thread: to find a run, others may have to be let go of, which takes a while.
     run = await asyncio.to_thread(session.find, request.path_params["run"])
@@ -124,7 +124,7 @@ async def _run(request: Request) -> tuple[Run | Preview, Dataset]:
     return run, dev
 
 
-def _network(run: Run | Preview, asked: dict[str, Any]) -> Network:
+def _network(run: RunView, asked: dict[str, Any]) -> Network:
     """The network of now, or of the kept moment that is asked for."""
     step, moments = asked.get("step"), run.moments
     if step is None:
@@ -137,27 +137,11 @@ def _network(run: Run | Preview, asked: dict[str, Any]) -> Network:
     return network
 
 
-def _broadcast(run: Run | Preview, dev: Dataset, who: str = "") -> Broadcast:
+def _broadcast(run: RunView, dev: Dataset, who: str = "") -> Broadcast:
     try:
         return broadcasts.of(run, dev, who)
     except TooManyError as error:
         raise HTTPException(503, str(error), FULL) from None
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """The question, an object in JSON of bounded size."""
-    raw = b""
-    async for piece in request.stream():
-        raw += piece
-        if len(raw) > MOST_BODY:
-            raise HTTPException(413, "too much for a sketch")
-    try:
-        asked = json.loads(raw)
-    except (ValueError, RecursionError):
-        asked = None
-    if not isinstance(asked, dict):
-        raise HTTPException(400, "expected an object in JSON")
-    return asked
 
 
 def _image(dev: Dataset | None, asked: dict[str, Any]) -> np.ndarray:

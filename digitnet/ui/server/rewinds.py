@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 from digitnet.data import Dataset
 from digitnet.insight import Rewind
-from digitnet.runs import Run
+from digitnet.runs import RunView
 
 KEPT = 12  # runs whose moments stay drawn: about a megabyte each
 GZIP = 16 + zlib.MAX_WBITS  # zlib's word for gzip's frame around what it packs
@@ -20,7 +20,9 @@ class Rewinds:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[Rewind | None, asyncio.Lock]] = OrderedDict()
 
-    async def answer(self, run: Run, dev: Dataset, edition: int, after: int, zipped: bool) -> bytes:
+    async def answer(
+        self, run: RunView, dev: Dataset, edition: int, after: int, zipped: bool
+    ) -> bytes:
         """The moments behind step `after`, as of Rewind.answer; zipped: packed by gzip."""
         rewind, lock = self._kept.setdefault(run.id, (None, asyncio.Lock()))
         self._kept.move_to_end(run.id)

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config
 
 from digitnet.ui.live_parts import UI
-from digitnet.ui.server import health, styles
+from digitnet.ui.server import commands, health, styles
 from digitnet.ui.server import live as live_runs
 
 SERVED = (".js", ".json")  # of what lies beside the scripts
@@ -39,6 +39,7 @@ def routes() -> list[BaseRoute]:
         Route("/runs/{run}/frames", live_runs.frames),
         Route("/runs/{run}/frame", live_runs.frame),
         Route("/runs/{run}/moments", live_runs.moments),
+        Route("/runs/{run}/commands", commands.answer, methods=["POST"]),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
         Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),
         Mount("/parts", Modules(directory=UI)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator
@@ -23,6 +24,8 @@ from digitnet.ui.compare.race import race
 from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train.stage import stage
 
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 10.0  # between two looks at runs that nobody looks at
 ROOT = Path(__file__).parents[3]
 # What pages import where they use it, and what Streamlit imports with its first element.
 LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
@@ -35,9 +38,21 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     if threading.current_thread() is threading.main_thread():  # no other one may take signals
         for each in (signal.SIGTERM, signal.SIGINT):
             _end_streams_at(each)
+    sweeping = asyncio.create_task(_sweep())
     yield
+    sweeping.cancel()
     await asyncio.to_thread(race.races.close)
     await asyncio.to_thread(session.registry().close)
+
+
+async def _sweep() -> None:
+    """Keeps the memory in bounds: runs that nobody looks at any more are put away."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await asyncio.to_thread(session.registry().sweep)
+        except Exception:
+            log.exception("runs could not be put away")
 
 
 def _end_streams_at(number: signal.Signals) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from digitnet.recipes import varying
-from digitnet.runs import Listed
+from digitnet.runs import RunRecord
 from digitnet.ui.compare.board import runs
 from digitnet.ui.compare.board.tables import table
 from digitnet.ui.live_parts import part
@@ -33,7 +33,7 @@ def _board(going: bool) -> None:
             _compare(picked)
 
 
-def _compare(picked: list[Listed]) -> None:
+def _compare(picked: list[RunRecord]) -> None:
     kinds = runs.colours(picked)
     shown = [{"id": one.id, "name": one.name, "kind": f"run-{kinds[one.id]}"} for one in picked]
     part("compare/board/compare", "compare", {"runs": shown})

@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitnet.insight import percent
 from digitnet.recipes import varying
-from digitnet.runs import Listed, Run
+from digitnet.runs import RunRecord, RunView
 from digitnet.ui import commands, owner, session
 from digitnet.ui.compare.board import thumbnails
 
@@ -29,12 +29,12 @@ STATES = {
 }
 
 
-def listed() -> list[Listed]:
+def listed() -> list[RunRecord]:
     """The visitor's latest runs."""
     return session.registry().owned_by(owner.of_visitor())[:MOST]
 
 
-def choose(all_runs: list[Listed]) -> list[Listed]:
+def choose(all_runs: list[RunRecord]) -> list[RunRecord]:
     """The list; those that are picked in it."""
     for index, one in enumerate(all_runs):
         st.session_state.setdefault(_pick(one.id), index < PICKED_AT_FIRST)
@@ -55,7 +55,7 @@ def pick(ids: list[str]) -> None:
         st.session_state[_pick(one.id)] = one.id in ids
 
 
-def colours(picked: list[Listed]) -> dict[str, int]:
+def colours(picked: list[RunRecord]) -> dict[str, int]:
     """The number of each picked run's colour, which it has as long as it is picked."""
     before = st.session_state.get(COLOURS, {})
     kept = {one.id: before[one.id] for one in picked if one.id in before}
@@ -67,7 +67,7 @@ def colours(picked: list[Listed]) -> dict[str, int]:
     return kept
 
 
-def _row(one: Listed, told: list[str], kinds: dict[str, int], *, full: bool) -> None:
+def _row(one: RunRecord, told: list[str], kinds: dict[str, int], *, full: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"run_row_{one.id}"
     ):
@@ -83,7 +83,7 @@ def _row(one: Listed, told: list[str], kinds: dict[str, int], *, full: bool) -> 
             _edit(one)
 
 
-def _edit(one: Listed) -> None:
+def _edit(one: RunRecord) -> None:
     st.text_input(
         "Name",
         value=one.name,
@@ -107,12 +107,12 @@ def _edit(one: Listed) -> None:
     )
 
 
-def _details(one: Listed, told: list[str], kind: int | None) -> str:
+def _details(one: RunRecord, told: list[str], kind: int | None) -> str:
     run = session.registry().get(one.id)
     picture = thumbnails.of(run) if run else ""
     image = f'<img src="{picture}" alt="What four of its units learned">' if picture else "<i></i>"
     colour = "" if kind is None else f" dn-run-{kind}"
-    accuracy = "–" if one.accuracy is None else percent(one.accuracy)
+    accuracy = "–" if one.dev_accuracy is None else percent(one.dev_accuracy)
     more = f", and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
     differs = escape(", ".join(told[:MOST_NAMED])) + more
     return (
@@ -121,7 +121,7 @@ def _details(one: Listed, told: list[str], kind: int | None) -> str:
     )
 
 
-def _standing(one: Listed, run: Run | None) -> str:
+def _standing(one: RunRecord, run: RunView | None) -> str:
     """Where it stands, and how long it has trained."""
     state = STATES[one.state]
     if one.state in ("running", "paused") and one.steps:

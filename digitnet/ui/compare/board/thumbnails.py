@@ -8,21 +8,21 @@ import numpy as np
 
 from digitnet.insight import pictures
 from digitnet.nn import Network
-from digitnet.runs import Run
+from digitnet.runs import RunView
 
 SIDE = 28
 ACROSS = 2  # units in a row, and rows
 GAP = 2  # pixels between two units
 
 
-def of(run: Run) -> str:
+def of(run: RunView) -> str:
     """The tile's address, made once for each moment of a run."""
     now = run.snapshot()
     return _made(run, now.step, now.state)
 
 
 @lru_cache(maxsize=64)
-def _made(run: Run, step: int, state: str) -> str:
+def _made(run: RunView, step: int, state: str) -> str:
     return pictures.data_uri(tile(run.snapshot().network, run.first_network))
 
 

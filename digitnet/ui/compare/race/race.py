@@ -7,7 +7,7 @@ import streamlit as st
 
 from digitnet.insight import curve, percent
 from digitnet.racing import Race, Races, Score, Side, twin
-from digitnet.runs import MNIST, Listed, TooBusyError
+from digitnet.runs import MNIST, RunRecord, TooBusyError
 from digitnet.ui.compare.board.tables import table
 from digitnet.ui.live_parts import part
 
@@ -22,7 +22,7 @@ MEGABYTE = 10**6
 races = Races()
 
 
-def show(listed: list[Listed]) -> None:
+def show(listed: list[RunRecord]) -> None:
     """What to choose, and how the two stand."""
     st.markdown("#### The same run in PyTorch")
     if not twin.installed():
@@ -44,7 +44,7 @@ def show(listed: list[Listed]) -> None:
         st.fragment(_standing, run_every=LOOK_EVERY if going else None)(race, going=going)
 
 
-def refusal(one: Listed) -> str:
+def refusal(one: RunRecord) -> str:
     """Why this run cannot be made in PyTorch too; empty where it can."""
     if one.card.data != MNIST:
         return "This run learns from images of its own; the comparison learns from MNIST alone."
@@ -53,7 +53,7 @@ def refusal(one: Listed) -> str:
     return twin.refusal(one.recipe, outliers=bool(one.recipe.outliers))
 
 
-def start(one: Listed) -> None:
+def start(one: RunRecord) -> None:
     """Both, from the beginning."""
     try:
         st.session_state[RACE] = races.start(one.recipe, one.steps)
@@ -61,7 +61,7 @@ def start(one: Listed) -> None:
         st.session_state[PROBLEM] = str(error)
 
 
-def _button(one: Listed, *, going: bool, disabled: bool) -> None:
+def _button(one: RunRecord, *, going: bool, disabled: bool) -> None:
     if going:
         race = st.session_state[RACE]
         st.button("Stop both", key="race_stop", icon=":material/stop:", on_click=race.stop)

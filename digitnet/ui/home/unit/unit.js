@@ -1,11 +1,12 @@
 // One unit's weights taking shape: the pictures of a real run, played once, at any time again.
 
+import { PAUSE, PLAY } from "../../browser/icons.js";
 import { signed } from "../../browser/codes.js";
 import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
 import { request } from "../../browser/requests.js";
 
 const SECONDS = 9; // from the first picture to the last
-const ICONS = { play: "M8 5v14l11-7z", pause: "M7 5h4v14H7zM13 5h4v14h-4z" };
+const ICONS = { play: PLAY, pause: PAUSE };
 
 const HTML = `
 <p class="dn-home-step"></p>

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from digitnet.recipes import Recipe, differences
-from digitnet.runs import Run
+from digitnet.runs import RunView
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import links
 from digitnet.ui.train.settings import own_images, settings
@@ -15,7 +15,7 @@ from digitnet.ui.train.settings import own_images, settings
 HIDDEN, WORDS = "hidden_controls", "link_words"  # in the session
 
 
-def follow(run: Run | None) -> Recipe | None:
+def follow(run: RunView | None) -> Recipe | None:
     """Once, when the page is first opened: fills in the settings that the address asks for.
 
     run: the one in the address. Returns the recipe that is to begin at once, if there is one.
@@ -46,7 +46,7 @@ def forget_words() -> None:
     st.session_state[WORDS] = ()
 
 
-def keep(run: Run | None, recipe: Recipe | None) -> None:
+def keep(run: RunView | None, recipe: Recipe | None) -> None:
     """Has the browser write the settings into its address, where they are not the run's own."""
     active = run is not None and run.snapshot().active
     asked = {} if recipe is None or active else _asked(run, recipe)
@@ -62,7 +62,7 @@ def parameters(recipe: Recipe) -> dict[str, str]:
     return links.write(st.session_state["preset"], recipe, settings.differing())
 
 
-def _asked(run: Run | None, recipe: Recipe) -> dict[str, str]:
+def _asked(run: RunView | None, recipe: Recipe) -> dict[str, str]:
     changed = settings.differing()
     if run is None:
         is_usual = st.session_state["preset"] == "blog" and not changed

@@ -17,18 +17,16 @@ GROUPS = {
 ON_THE_BAR = {"lr"}
 
 
-def show(kind: type[Recipe] = Recipe, *, disabled: bool = False) -> None:
-    """A button that opens the settings; while a run goes on they rest."""
+def show(kind: type[Recipe] = Recipe) -> None:
+    """A button that opens the settings; while a run goes on the browser holds it still."""
     drawer = st.popover(
         "Settings",
         icon=":material/tune:",
         key="settings",
         on_change="rerun",
-        disabled=disabled,
         width="stretch",
-        help="They can be changed before a run and after it." if disabled else None,
     )
-    if not drawer.open or disabled:
+    if not drawer.open:
         return
     with drawer, st.container(key="drawer"):
         changed = settings.differing(kind)

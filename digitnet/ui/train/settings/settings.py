@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe, usual_lr
-from digitnet.runs import Run, Snapshot
+from digitnet.runs import RunView, Snapshot
 from digitnet.ui.train.settings import distortions, own_images, widgets
 
 PRESET_NAMES = {
@@ -20,10 +20,11 @@ PRESET_NAMES = {
 # An epoch's steps are counted here, and shown as steps.
 WITHOUT_WIDGET = {"epochs"}
 MOST_LAYERS = 6
+LR_SEEN = "lr_seen"  # in the session: (id of a run, its learning rate when it was shown last)
 HIDDEN = settings_of(Recipe)["hidden"]
 
 
-def begin(run: Run | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
+def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
     """Call it first. Fills the settings in where there are none yet: from the run that is shown,
     or from a preset; and takes over what was changed elsewhere."""
     if "preset" not in st.session_state:
@@ -31,8 +32,24 @@ def begin(run: Run | None, now: Snapshot | None, kind: type[Recipe] = Recipe) ->
         fill(run.recipe if run else preset(), kind)
     if own_images.others_were_chosen():
         _count_steps()
-    if now and now.active:
-        st.session_state["lr"] = now.lr  # another window may have set it
+    if run and now:
+        _take_over_lr(run, now)
+
+
+def lr() -> float:
+    """The learning rate of the next run."""
+    return st.session_state["lr"]
+
+
+def choose_lr(lr: float) -> None:
+    st.session_state["lr"] = lr
+
+
+def _take_over_lr(run: RunView, now: Snapshot) -> None:
+    """What was changed as the run went on, here or in another window, the next one begins with."""
+    if st.session_state.get(LR_SEEN) != (run.id, now.lr):
+        st.session_state[LR_SEEN] = run.id, now.lr
+        st.session_state["lr"] = now.lr
 
 
 def checked(kind: type[Recipe] = Recipe) -> tuple[Recipe | None, str]:

@@ -6,8 +6,9 @@ from contextlib import suppress
 
 import streamlit as st
 
-from digitnet.runs import Handovers, Run, StoreError
+from digitnet.runs import Run, RunView, StoreError
 from digitnet.ui import commands, owner, session
+from digitnet.ui.train.share.handovers import Handovers
 
 TAKE = "take"  # in the address: the token of such a link
 LINK = "handover_link"  # in the session: (run's id, token) that was made last
@@ -16,7 +17,7 @@ USELESS = "handover_useless"  # in the session: the link that the page was opene
 _handovers = Handovers()
 
 
-def take(run: Run | None) -> None:
+def take(run: RunView | None) -> None:
     """Gives the visitor control of the run, where the address has a token that is good for it."""
     token = st.query_params.pop(TAKE, None)
     if run is None or token is None or session.controls(run):
@@ -41,7 +42,7 @@ def say() -> None:
         )
 
 
-def offer(run: Run) -> str:
+def offer(run: RunView) -> str:
     """A button that makes the link; the token of the one that was made for this run, if any."""
     st.button(
         "Hand over control",

@@ -13,7 +13,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from digitnet.data import load_mnist
 from digitnet.insight import animation
 from digitnet.recipes import Recipe
-from digitnet.runs import OpenedRun, Run, Snapshot, as_csv, record_of, runfile
+from digitnet.runs import RunView, Snapshot, as_csv
+from digitnet.store import runfile
 from digitnet.ui import owner, session
 from digitnet.ui.train.address import address
 from digitnet.ui.train.settings import settings
@@ -24,7 +25,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
 WAY = {"dark": "#12151d", "light": "#ffffff", "border": 3}  # scanners want dark on light
 
 
-def show(run: Run | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
     """The button, and behind it all of this. recipe: of the settings as they stand."""
     popover = st.popover(
         "Share", icon=":material/share:", key="share", on_change="rerun", width="stretch"
@@ -48,7 +49,7 @@ def link(**parameters: str) -> str:
     return urlunsplit((scheme, host, path, urlencode(parameters, safe=","), ""))
 
 
-def _watch(run: Run) -> None:
+def _watch(run: RunView) -> None:
     st.markdown("**Watch this run**")
     st.caption("Who has this link sees everything live, and controls nothing.")
     st.code(link(run=run.id), language=None, wrap_lines=True)
@@ -64,7 +65,7 @@ def _watch(run: Run) -> None:
         st.code(link(run=run.id, take=token), language=None, wrap_lines=True)
 
 
-def large(run: Run | None) -> None:
+def large(run: RunView | None) -> None:
     """The link on the whole screen, where that was asked for; call it outside the popover."""
     if run and st.session_state.pop("link_large", False):
         _large(link(run=run.id))
@@ -92,7 +93,7 @@ def _settings(recipe: Recipe) -> None:
     st.code(link(**asked), language=None, wrap_lines=True)
 
 
-def _files(run: Run) -> None:
+def _files(run: RunView) -> None:
     st.markdown("**Take it along**")
     with st.container(horizontal=True, key="run_files"):
         _file("Weights", "digitnet.safetensors", "grid_on", lambda: weights_file(run), "download")
@@ -120,7 +121,7 @@ def _file(
     )
 
 
-def weights_file(run: Run) -> bytes:
+def weights_file(run: RunView) -> bytes:
     """Its weights as they are now, as a safetensors file."""
     snapshot = run.snapshot()
     network = snapshot.network.copy()
@@ -132,19 +133,19 @@ def weights_file(run: Run) -> bytes:
     return network.to_bytes()
 
 
-def run_file(run: Run) -> bytes:
+def run_file(run: RunView) -> bytes:
     """The whole run."""
-    return runfile.to_bytes(record_of(run))
+    return runfile.to_bytes(run)
 
 
-def history(run: Run) -> bytes:
+def history(run: RunView) -> bytes:
     """Its course as a table."""
     return as_csv(run.snapshot().measured_points).encode()
 
 
-def film(run: Run) -> bytes:
+def film(run: RunView) -> bytes:
     """Its network along its way."""
-    return animation.webp(record_of(run), run.dev or load_mnist()[0])
+    return animation.webp(run, run.dev or load_mnist()[0])
 
 
 def _open(*, disabled: bool) -> None:
@@ -163,13 +164,13 @@ def _open(*, disabled: bool) -> None:
 def _take(file: UploadedFile) -> None:
     """Shows the run in the file as the visitor's own, which has ended."""
     try:
-        record = runfile.from_bytes(file.getvalue())
-        opened = OpenedRun(record, load_mnist()[0], owner.of_visitor())
+        opened = runfile.from_bytes(file.getvalue(), owner.of_visitor())
+        opened.hold_back(load_mnist()[0])
     except ValueError as error:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return
     st.session_state[OPENED] = file.file_id
     session.registry().add(opened)
     session.begin(opened)
-    settings.fill(record.recipe)
+    settings.fill(opened.recipe)
     st.rerun()

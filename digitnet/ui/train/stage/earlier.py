@@ -6,11 +6,11 @@ from typing import Any
 
 from digitnet.insight import curve
 from digitnet.recipes import Recipe, told_apart
-from digitnet.runs import Run
+from digitnet.runs import RunView
 from digitnet.ui import session
 
 
-def lines(now: Recipe, left: Run | None = None) -> list[dict[str, Any]]:
+def lines(now: Recipe, left: RunView | None = None) -> list[dict[str, Any]]:
     """Each earlier run's points, and in what its settings differ from those of now.
 
     left: the visitor's run, where the page already shows what the next one would begin with.

@@ -9,7 +9,7 @@ import streamlit as st
 from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
-from digitnet.runs import Run, StoreError, TooBusyError
+from digitnet.runs import RunView, StoreError, TooBusyError
 from digitnet.ui import commands, owner, session
 from digitnet.ui.train.settings import own_images, settings, widgets
 
@@ -40,7 +40,7 @@ def _forget() -> None:
 
 
 @st.dialog("Go on from here", on_dismiss=_forget)
-def _dialog(run: Run, step: int) -> None:
+def _dialog(run: RunView, step: int) -> None:
     st.write(
         f"A new run begins with the network of **step {step:,}** and learns on from there. "
         "Leave the settings as they are, or try what others would have done."
@@ -53,7 +53,7 @@ def _dialog(run: Run, step: int) -> None:
         st.rerun()
 
 
-def _go_on(run: Run, step: int) -> None:
+def _go_on(run: RunView, step: int) -> None:
     _forget()
     own = own_images.data() if run.card.data == own_images.name() else None
     try:
@@ -66,7 +66,7 @@ def _go_on(run: Run, step: int) -> None:
     settings.fill(new.recipe)
 
 
-def _recipe(run: Run) -> Recipe:
+def _recipe(run: RunView) -> Recipe:
     """The run's own, with what was changed; raises ValueError."""
     changed = {}
     for name in SETTINGS:
@@ -77,7 +77,7 @@ def _recipe(run: Run) -> Recipe:
     return replace(run.recipe, **changed, **other)
 
 
-def _value(run: Run, name: str) -> object:
+def _value(run: RunView, name: str) -> object:
     """What a setting of the run is now: the learning rate may have been changed on the way."""
     now = run.snapshot()
     return {"lr": now.lr, "steps": now.steps}.get(name, getattr(run.recipe, name))

@@ -1,6 +1,7 @@
 // One slider over the moments of a run: everything on the page goes back and forth with it.
 
 import { feed } from "../../browser/feed.js";
+import { BRANCH, icon, LOOP, PAUSE, PLAY } from "../../browser/icons.js";
 import { askedStep, keepInAddress } from "./address.js";
 import { Player } from "./player.js";
 import { scaleOf } from "./scale.js";
@@ -13,15 +14,9 @@ const BRANCHES = "A new run that begins with these weights";
 const BACK_FIRST = "Go back to a moment first: from there a new run can go on";
 const FAR = 10; // moments for the keys that turn pages
 const FRESH = 1000; // milliseconds between two questions for moments of a run that goes on
-const ENDED = ["done", "stopped", "failed"];
 let speed = "1"; // kept while the tab is open, as is the next
 let loops = false;
 
-const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-const PLAY = icon("M8 5v14l11-7z");
-const PAUSE = icon("M7 5h4v14H7zM13 5h4v14h-4z");
-const LOOP = icon("M7 7h9v3l5-4-5-4v3H5v7h2zM17 17H8v-3l-5 4 5 4v-3h11v-7h-2z");
-const BRANCH = icon("M7 3a3 3 0 0 1 1 5.8v6.4a3 3 0 1 1-2 0V8.8A3 3 0 0 1 7 3zM17 3a3 3 0 0 1 1 5.8V11l-8 4v-2l6-3V8.8A3 3 0 0 1 17 3z");
 
 const HTML = `
 <div class="dn-time" role="group" aria-label="Time">
@@ -30,9 +25,9 @@ const HTML = `
   <div class="dn-time-track" role="slider" tabindex="0" aria-label="Moment of the run" aria-valuemin="0"></div>
   <p class="dn-time-hint">Once it learns, you can wind back to any moment here.</p>
   <button type="button" class="dn-time-speed"></button>
-  <button type="button" class="dn-time-loop" aria-label="Play over and over" title="Play over and over">${LOOP}</button>
+  <button type="button" class="dn-time-loop" aria-label="Play over and over" title="Play over and over">${icon(LOOP)}</button>
   <button type="button" class="dn-time-live"><i></i><span></span></button>
-  <button type="button" class="dn-time-branch">${BRANCH}<span>Go on from here</span></button>
+  <button type="button" class="dn-time-branch">${icon(BRANCH)}<span>Go on from here</span></button>
 </div>`;
 
 class Timeline {
@@ -165,8 +160,8 @@ class Timeline {
 
   drawButtons() {
     const { play, speed: faster, loop, live, branch } = this.parts;
-    const [ended, past] = [ENDED.includes(this.frame.state), feed.at !== null];
-    face(play, this.player.playing ? [PAUSE, "Pause the film"] : [PLAY, "Play the moments as a film"]);
+    const [{ ended }, past] = [this.frame, feed.at !== null];
+    face(play, this.player.playing ? [icon(PAUSE), "Pause the film"] : [icon(PLAY), "Play the moments as a film"]);
     say(faster, SPEEDS[speed]);
     faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;
     loop.ariaPressed = String(loops);
@@ -200,8 +195,8 @@ class Timeline {
 }
 
 /** Nothing to wind back yet, something, or nothing any more. */
-function stateOf({ plan, step, state }) {
-  if (state === "ready" || (!step && !ENDED.includes(state))) return "waiting";
+function stateOf({ plan, step, state, ended }) {
+  if (state === "ready" || (!step && !ended)) return "waiting";
   return plan.length ? "there" : "gone";
 }
 

@@ -1,0 +1,48 @@
+"""What a registry needs of whoever keeps runs beyond the server's memory."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from digitnet.data import Dataset
+from digitnet.nn import Network
+from digitnet.runs.record import RunRecord
+from digitnet.runs.recorder import Writer
+from digitnet.runs.since import Since
+from digitnet.runs.slots import Slots
+from digitnet.runs.view import RunView
+
+Sources = Mapping[str, Callable[[], Dataset]]  # images by what people call them
+
+
+class StoreError(RuntimeError):
+    """The store cannot be used; the message says why, in a sentence for people."""
+
+
+class Archive(Writer, Protocol):
+    """Keeps runs. All but its own writing raises StoreError where the store does not work.
+
+    trouble: why runs are not written, in a sentence; empty while all is well.
+    """
+
+    trouble: str
+
+    def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> RunView | None:
+        """The run with this id; one that was going on rests. None where it is not kept."""
+
+    def owned_by(self, owner: str) -> list[RunRecord]: ...
+
+    def since(self, run_id: str, step: int) -> Since | None:
+        """Where exactly a run stood after a step; None where that is not kept."""
+
+    def network(self, run_id: str, step: int) -> Network | None:
+        """A run's network after a step, as it is kept; None where it is not."""
+
+    def rename(self, run_id: str, **names: str) -> None:
+        """Another name, or another owner."""
+
+    def delete(self, run_id: str) -> None: ...
+
+    def flush(self, run_id: str | None = None) -> bool:
+        """Waits until all that was told is written, of one run or of all; whether it is."""
+
+    def close(self) -> None: ...

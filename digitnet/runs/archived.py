@@ -1,0 +1,62 @@
+"""A run that has ended, or cannot go on: it is looked at like any other, and nothing moves it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from digitnet.data import Dataset
+from digitnet.nn import Network
+from digitnet.runs.course import Course
+from digitnet.runs.moments import Moment, Moments
+from digitnet.runs.record import RunRecord
+from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.view import Watched
+
+
+class ArchivedRun(Watched):
+    """A RunView of what was written of a run, and of its arrays.
+
+    network: as it was last. moments: the weights that are kept of the way; raises ValueError where
+    they are another network's. dev: the images held back, as far as they are at hand.
+    """
+
+    elsewhere = is_away = False
+
+    def __init__(
+        self,
+        record: RunRecord,
+        network: Network,
+        moments: Iterable[Moment] = (),
+        dev: Dataset | None = None,
+    ) -> None:
+        super().__init__()
+        self.recipe, self.card, self.chance = record.recipe, record.card, record.chance
+        self.record, self.dev = record, dev
+        kept = [moment for moment in moments if moment.step]  # the recipe makes the first one
+        self.moments = Moments(record.recipe.network(), record.steps) if kept else None
+        if self.moments:
+            self.moments.restore(kept, record.steps)
+        self._course = Course(network, record.steps, self.moments.plan if self.moments else ())
+        self._course.recall(record)
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+    @property
+    def state(self) -> str:
+        return self.record.state
+
+    @property
+    def first_network(self) -> Network:
+        return self.recipe.network()
+
+    def snapshot(self) -> Snapshot:
+        return self._course.snapshot(self.record.state, self.record.lr, self.record.message)
+
+    def renamed(self, **names: str) -> None:
+        """Another name, or another owner."""
+        self.card = replace(self.card, **names)
+
+    def let_go(self) -> None:
+        """Keeps the result alone."""
+        self.dev = self.moments = None

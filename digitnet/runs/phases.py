@@ -1,0 +1,41 @@
+"""The phases of a run, and which command or event leads from which to which."""
+
+from typing import Literal, get_args
+
+State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
+Phase = State | Literal["stepping", "stopping", "leaving"]
+Shown = State | Literal["ready"]  # "ready": a preview, which has not begun
+Event = Literal[
+    "pause", "resume", "queue", "admit", "step", "rest", "stop", "leave", "end", "finish", "fail"
+]
+STATES: tuple[State, ...] = get_args(State)
+ACTIVE = ("waiting", "running", "paused")  # states that are not the last
+GOING = ("waiting", "running")  # towards the next update, by themselves
+
+# "queue" is "resume" where no slot is free; an update that is over may "finish" the run.
+PHASES: dict[tuple[Phase, Event], Phase] = {
+    ("waiting", "admit"): "running",
+    ("waiting", "pause"): "paused",
+    ("waiting", "step"): "stepping",
+    ("running", "pause"): "paused",
+    ("running", "step"): "stepping",
+    ("paused", "resume"): "running",
+    ("paused", "queue"): "waiting",
+    ("paused", "step"): "stepping",
+    ("stepping", "resume"): "running",
+    ("stepping", "queue"): "waiting",
+    ("stepping", "step"): "stepping",
+    ("stepping", "rest"): "paused",
+    ("stopping", "end"): "stopped",
+    **{(phase, "stop"): "stopping" for phase in (*ACTIVE, "stepping")},
+    **{(phase, "leave"): "leaving" for phase in (*ACTIVE, "stepping")},
+    **{(phase, "finish"): "done" for phase in (*ACTIVE, "stepping", "stopping", "leaving")},
+    **{(phase, "fail"): "failed" for phase in (*ACTIVE, "stepping", "stopping", "leaving")},
+}
+
+
+def shown(phase: Phase, before: State) -> State:
+    """What people are told of a phase. before: what they were told until then."""
+    if phase == "stopping":  # until the last update is over
+        return before
+    return "paused" if phase in ("stepping", "leaving") else phase

@@ -1,0 +1,96 @@
+"""How many runs may go at once, counted in one place, and in which order others wait for it."""
+
+import os
+import threading
+
+VARIABLE = "DIGITNET_RUNS"
+MOST_WAITING = 60  # a network each
+
+
+class TooBusyError(RuntimeError):
+    """The server trains as many networks as it can; the message says so."""
+
+
+class Slots:
+    """The slots in which runs go; a run takes one to start, to resume and to make a step.
+
+    most: how many there are, None for any number. Who finds none free may wait: a slot that is
+    given back goes to the first who waits.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._taken: set[str] = set()
+        self._waiting: list[str] = []
+        self._lock = threading.Lock()  # held for nothing else, so that it cannot lock anybody out
+
+    def take(self, run_id: str) -> None:
+        """A slot for this run, if it has none; raises TooBusyError where all are taken."""
+        with self._lock:
+            if run_id not in self._taken and len(self._taken) == self._most:
+                raise TooBusyError(
+                    f"{self._counted()} being trained on this server right now, which is all it "
+                    "can do. Try again in a minute."
+                )
+            self._taken.add(run_id)
+
+    def ask(self, run_id: str) -> bool:
+        """Whether this run may go at once; if not, it waits for a slot from now on.
+
+        Raises TooBusyError where too many wait.
+        """
+        with self._lock:
+            if run_id in self._taken or len(self._taken) != self._most:
+                self._taken.add(run_id)
+                return True
+            if run_id not in self._waiting:
+                if len(self._waiting) == MOST_WAITING:
+                    raise TooBusyError(
+                        f"{self._counted()} being trained on this server right now, and "
+                        f"{MOST_WAITING} wait. Try again in a minute."
+                    )
+                self._waiting.append(run_id)
+            return False
+
+    def has(self, run_id: str) -> bool:
+        """Whether it may go now."""
+        with self._lock:
+            return run_id in self._taken
+
+    def turn(self, run_id: str) -> int:
+        """Where a run stands that waits: 1 for the next; 0 for one that does not wait."""
+        with self._lock:
+            return self._waiting.index(run_id) + 1 if run_id in self._waiting else 0
+
+    def give_back(self, run_id: str) -> None:
+        """It neither goes nor waits any more; the first who waits takes its slot."""
+        with self._lock:
+            self._taken.discard(run_id)
+            if run_id in self._waiting:
+                self._waiting.remove(run_id)
+            if self._waiting and len(self._taken) != self._most:
+                self._taken.add(self._waiting.pop(0))
+
+    def close(self) -> None:
+        """Nobody who waits gets a slot any more: all runs are about to be put away."""
+        with self._lock:
+            self._waiting.clear()
+
+    @property
+    def taken(self) -> int:
+        with self._lock:
+            return len(self._taken)
+
+    def _counted(self) -> str:
+        return "1 network is" if self._most == 1 else f"{self._most} networks are"
+
+
+def most_at_once() -> int:
+    """As many as the environment says, else as this process has cores; raises ValueError."""
+    said = os.environ.get(VARIABLE, "")
+    if not said:
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+    if not said.isdecimal() or not 1 <= int(said) <= 1000:
+        raise ValueError(f"{VARIABLE}: {said!r:.40}: expected how many networks train at once")
+    return int(said)

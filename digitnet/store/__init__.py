@@ -1,0 +1,21 @@
+"""Runs kept beyond their server's life: the store, and files to take along."""
+
+from typing import TYPE_CHECKING
+
+from digitnet.store import runfile
+from digitnet.store.opening import open_archive
+from digitnet.store.runfile import OpenedRun
+
+if TYPE_CHECKING:
+    from digitnet.store.archive import StoreArchive
+
+__all__ = ["OpenedRun", "StoreArchive", "open_archive", "runfile"]
+
+
+def __getattr__(name: str) -> type:
+    """StoreArchive comes with SQLAlchemy, which takes a second: only for who asks."""
+    if name != "StoreArchive":
+        raise AttributeError(name)
+    from digitnet.store.archive import StoreArchive
+
+    return StoreArchive

@@ -1,0 +1,139 @@
+"""Runs in a store: written, listed, and brought back to go on or to be looked at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from digitnet.data import Dataset
+from digitnet.nn import Network, WeightsError, checkpoint
+from digitnet.runs import (
+    ArchivedRun,
+    Moment,
+    Run,
+    RunRecord,
+    Since,
+    Slots,
+    Sources,
+)
+from digitnet.store.followed import FollowedRun
+from digitnet.store.holder import is_elsewhere
+from digitnet.store.odd import OddRunError, note_odd
+from digitnet.store.ownimages import unpacked
+from digitnet.store.writer import StoreWriter
+
+INTERRUPTED = (
+    "the server was started anew, and this run was kept at step {step:,}: it goes on from there as "
+    "if nothing had happened"
+)
+WITHOUT_IMAGES = (
+    "the server was started anew, and the images of your own that this run learned from are not "
+    "kept: it cannot go on. To learn on, choose them again and train again"
+)
+DAMAGED = "what this run would go on from is damaged, so it cannot go on. To learn on, train again"
+
+
+class StoreArchive(StoreWriter):
+    """An Archive (see digitnet.runs) over a store."""
+
+    def owned_by(self, owner: str) -> list[RunRecord]:
+        return self.store.all(owner)
+
+    def rename(self, run_id: str, **names: str) -> None:
+        self.flush(run_id)
+        super().rename(run_id, **names)
+        self.store.rename(run_id, **names)
+
+    def delete(self, run_id: str) -> None:
+        self.forget(run_id)
+        self.store.delete(run_id)
+
+    def since(self, run_id: str, step: int) -> Since | None:
+        record, raw = self.store.get(run_id), self.store.checkpoint(run_id)
+        if record is None or record.step != step or (raw is None and step):
+            return None
+        return Since(step=step, record=record, lr=record.lr, checkpoint=raw)
+
+    def network(self, run_id: str, step: int) -> Network | None:
+        record, found = self.store.get(run_id), self.store.weights(run_id, step)
+        return found.network(record.recipe) if record and found else None
+
+    def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> Run | ArchivedRun | None:
+        """One that was going on rests now, and says why; one that another process trains is
+        followed. What is damaged is noted and left out."""
+        try:
+            record = self.store.get(run_id)
+            return record and self._brought_back(record, slots, sources)
+        except OddRunError as error:
+            note_odd(run_id, str(error))
+            return None
+
+    def shown(self, record: RunRecord, sources: Sources) -> ArchivedRun:
+        """A run that is kept, to be looked at."""
+        moments = self._moments(record)
+        try:
+            network, dev = self._latest(record, moments), self._held_back(record, sources)
+            return ArchivedRun(record, network, moments, dev)
+        except ValueError as error:
+            raise OddRunError(str(error)) from None
+
+    def _brought_back(self, record: RunRecord, slots: Slots, sources: Sources) -> Run | ArchivedRun:
+        if is_elsewhere(record):
+            return FollowedRun(self.shown(record, sources), lambda: self._followed(record.id))
+        if record.ended:
+            return self.shown(record, sources)
+        message = WITHOUT_IMAGES
+        if record.card.data in sources:
+            try:
+                return self._resting(record, slots, sources[record.card.data]())
+            except ValueError:  # as of a checkpoint of other images
+                message = DAMAGED
+        return self.shown(replace(record, state="stopped", message=message), sources)
+
+    def _resting(self, record: RunRecord, slots: Slots, data: Dataset) -> Run:
+        message = record.message
+        if record.state != "paused":
+            message = INTERRUPTED.format(step=record.step)
+        since = Since(
+            step=record.step,
+            record=record,
+            lr=record.lr,
+            checkpoint=self.store.checkpoint(record.id),
+            rests=True,
+            message=message,
+            is_kept=True,
+            moments=self._moments(record),
+        )
+        return Run(record.recipe, data, slots, card=record.card, writer=self, since=since)
+
+    def _followed(self, run_id: str) -> tuple[ArchivedRun, bool] | None:
+        record = self.store.get(run_id)
+        return record and (self.shown(record, {}), is_elsewhere(record))
+
+    def _moments(self, record: RunRecord) -> tuple[Moment, ...]:
+        """As far as they are kept; what is damaged is one moment less."""
+        steps = [step for step in self.store.steps(record.id) if 0 < step <= record.step]
+        kept = [self.store.weights(record.id, step) for step in steps]
+        found = [each.moment(record.recipe) for each in kept if each]
+        return tuple(moment for moment in found if moment)
+
+    def _held_back(self, record: RunRecord, sources: Mapping) -> Dataset | None:
+        """The images to show its answers to; of a visitor's own some were kept."""
+        if record.card.data in sources:
+            return record.recipe.held_back(sources[record.card.data]())
+        raw = self.store.images(record.id)
+        return unpacked(raw) if raw else None
+
+    def _latest(self, record: RunRecord, moments: tuple[Moment, ...]) -> Network:
+        """As it was kept last; of a run that diverged, the last that is made of good numbers."""
+        recipe, last = record.recipe, self.store.weights(record.id, record.step)
+        network, raw = recipe.network(), self.store.checkpoint(record.id)
+        try:
+            if last and last.exact:
+                return last.network(recipe)
+            if raw:
+                checkpoint.put_weights(network, raw)
+        except WeightsError:
+            if record.state != "failed":
+                raise
+            if moments:
+                network.params.flat[...] = moments[-1].parameters
+        return network

@@ -1,0 +1,82 @@
+"""The database of the store: its tables, how it is reached, what its errors say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from digitnet.runs import StoreError
+
+tables = sa.MetaData()
+meta = sa.Table("digitnet", tables, sa.Column("version", sa.Integer, nullable=False))
+runs = sa.Table(
+    "runs",
+    tables,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("begun", sa.Float, nullable=False),
+    sa.Column("changed", sa.Float, nullable=False, index=True),
+    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),  # the JSON of a RunRecord
+)
+
+
+def _of_a_run() -> sa.Column:
+    link = sa.ForeignKey("runs.id", ondelete="CASCADE")
+    return sa.Column("run", sa.String(64), link, primary_key=True)
+
+
+# Large and small apart: SQLite writes a whole row where one value of it changes.
+checkpoints = sa.Table(
+    "checkpoints", tables, _of_a_run(), sa.Column("state", sa.LargeBinary, nullable=False)
+)
+images = sa.Table(
+    "images", tables, _of_a_run(), sa.Column("packed", sa.LargeBinary, nullable=False)
+)
+moments = sa.Table(
+    "snapshots",
+    tables,
+    _of_a_run(),
+    sa.Column("step", sa.Integer, primary_key=True),
+    sa.Column("exact", sa.Boolean, nullable=False),
+    sa.Column("weights", sa.LargeBinary, nullable=False),
+)
+BLOBS = (checkpoints.c.state, images.c.packed, moments.c.weights)
+
+
+def connect(url: str) -> Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    in_memory = parsed.database in (None, "", ":memory:")
+    is_uri = not in_memory and parsed.database.startswith("file:")
+    if not in_memory and not is_uri and not Path(parsed.database).parent.is_dir():
+        raise StoreError("The store of runs cannot be opened: there is no folder for it.")
+    # A database in memory is one connection's own: all threads share that one.
+    pool = {"poolclass": StaticPool} if in_memory else {}
+    shared = {"check_same_thread": False, "timeout": 10}
+    engine = sa.create_engine(parsed, connect_args=shared, **pool)
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Errors of the database as one sentence."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError, ImportError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        first = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+        raise StoreError(f"The store of runs cannot be {what}: {first}.") from None

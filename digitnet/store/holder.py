@@ -1,0 +1,39 @@
+"""The process that trains a run: this one or another, alive or gone."""
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from digitnet.runs import RunRecord
+
+HOLDER = f"{os.uname().nodename[:100] if hasattr(os, 'uname') else ''} {os.getpid()}"
+SILENT_SECONDS = 20.0  # a process that has written nothing for so long trains no more
+
+
+def is_elsewhere(record: RunRecord) -> bool:
+    """Whether another process trains this run right now, and not one that was killed."""
+    if record.state != "running" or record.holder == HOLDER:
+        return False
+    if time.time() - record.changed > SILENT_SECONDS:
+        return False
+    node, _, process = record.holder.rpartition(" ")
+    is_here = node == HOLDER.rpartition(" ")[0] and process.isdecimal() and os.name == "posix"
+    return _exists(int(process)) if is_here else True
+
+
+def _exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # no signal: only asks
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return not _is_dead(process)
+
+
+def _is_dead(process: int) -> bool:
+    """Whether it has ended, and its parent has not asked yet how; not known on every system."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    return False

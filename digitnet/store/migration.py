@@ -1,0 +1,59 @@
+"""Brings the database of an earlier version up to date."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from digitnet.store.database import meta
+
+VERSION = 2
+PARTS = ("name", "recipe", "data", "message", "course", "step", "holder")  # of a row of version 1
+
+
+def version_of(connection: sa.Connection) -> int:
+    """The version of a store, which is the present one from now on if it is younger or none."""
+    found = connection.scalar(sa.select(meta.c.version))
+    if found is None:
+        connection.execute(meta.insert().values(version=VERSION))
+        return VERSION
+    # Written before it is acted upon: another process that does the same has to wait here.
+    if found == 1 and _claims(connection):
+        _to_version_2(connection)
+        return VERSION
+    return connection.scalar(sa.select(meta.c.version))
+
+
+def plain_of_version_1(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of version 1, where recipe and course had columns of their own, as RunRecord tells it.
+
+    Raises ValueError, TypeError or RecursionError for what is no such row.
+    """
+    course = dict(json.loads(row["course"]))
+    course.pop("updates_per_point", None)
+    names = {name: row[name] for name in ("id", "owner", "name", "data", "begun")}
+    said = {name: row[name] for name in ("state", "message", "holder")}
+    return course | names | said | {"recipe": json.loads(row["recipe"])}
+
+
+def _claims(connection: sa.Connection) -> bool:
+    """Whether nobody else has brought it up to date meanwhile."""
+    mine = meta.update().where(meta.c.version == 1).values(version=VERSION)
+    return connection.execute(mine).rowcount == 1
+
+
+def _to_version_2(connection: sa.Connection) -> None:
+    connection.execute(sa.text("ALTER TABLE runs ADD COLUMN record TEXT NOT NULL DEFAULT ''"))
+    write = sa.text("UPDATE runs SET record = :record WHERE id = :id")
+    for row in connection.execute(sa.text("SELECT * FROM runs")).mappings().all():
+        connection.execute(write, {"id": row["id"], "record": _record(dict(row))})
+    for part in PARTS:
+        connection.execute(sa.text(f"ALTER TABLE runs DROP COLUMN {part}"))
+
+
+def _record(row: dict[str, Any]) -> str:
+    """Empty for a row that is damaged: it stays, and is left out as before."""
+    try:
+        return json.dumps(plain_of_version_1(row))
+    except (ValueError, TypeError, RecursionError):
+        return ""

@@ -1,0 +1,39 @@
+"""Opens the store that the environment names, or the user's own."""
+
+import os
+from typing import TYPE_CHECKING
+
+from digitnet.runs import StoreError
+
+if TYPE_CHECKING:
+    from digitnet.store.archive import StoreArchive
+
+VARIABLE = "DIGITNET_STORE"  # a SQLAlchemy URL
+MOST_BYTES_VARIABLE = "DIGITNET_STORE_BYTES"
+
+
+def open_archive(url: str | None = None) -> "StoreArchive":
+    """An archive in the store that the environment names, else one in the user's data directory.
+
+    Raises StoreError where it cannot be used.
+    """
+    from digitnet.store.archive import StoreArchive  # with SQLAlchemy, which takes a second
+    from digitnet.store.store import MOST_BYTES, Store
+
+    size = os.environ.get(MOST_BYTES_VARIABLE, "")
+    if size and not size.isdecimal():
+        raise StoreError(f"{MOST_BYTES_VARIABLE} {size!r:.40}: expected a number of bytes.")
+    url = url or os.environ.get(VARIABLE) or default_url()
+    return StoreArchive(Store(url, int(size or MOST_BYTES)))
+
+
+def default_url() -> str:
+    """A SQLite file in the user's data directory; raises StoreError where that cannot be made."""
+    from platformdirs import user_data_path
+
+    folder = user_data_path("digitnet", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The store of runs cannot be opened: {error.strerror}.") from None
+    return f"sqlite:///{folder / 'runs.sqlite'}"

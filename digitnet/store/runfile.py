@@ -1,0 +1,167 @@
+"""A whole run in one file: recipe, history, weights along its way and at its end."""
+
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from digitnet.data import Dataset
+from digitnet.nn import MAX_BYTES, Network, WeightsError, check_layers, tensors
+from digitnet.recipes import Recipe
+from digitnet.runs import (
+    ACTIVE,
+    ArchivedRun,
+    Card,
+    Moment,
+    RunRecord,
+    RunView,
+    Snapshot,
+    moments_of,
+    number,
+    text,
+)
+
+VERSION = 2
+PRIVATE = ("id", "owner", "begun", "origin", "holder")  # of a record: nobody else's business
+MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
+MOST_MOMENTS = 400
+MOST_NAME = 200  # characters
+WHAT = "run file"
+LAST, MOMENT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
+PRECISIONS = ("F16", "F32")
+
+
+class RunFileError(ValueError):
+    """A file that holds no run, or a run that no file can hold; the message says why."""
+
+
+class OpenedRun(ArchivedRun):
+    """The run of a file, under an id of its own; dev: digits to look at, where it is of other data.
+
+    `data` is what it learned from, or MNIST; raises ValueError where none of it can be held back.
+    """
+
+    def hold_back(self, data: Dataset) -> None:
+        """Shows its answers to images of this data, as many as it held back."""
+        held_back = self.recipe.held_back(data)
+        if not len(held_back):
+            raise ValueError(f"{len(data)} images: too few to hold any back")
+        self.dev = held_back.take(slice(0, self.chance.images))
+
+
+def fits(snapshot: Snapshot) -> bool:
+    """Whether there is a file for a run like this: not for weights of no use, or a huge network."""
+    try:
+        _check(snapshot.network)
+    except RunFileError:
+        return False
+    return snapshot.network.params.flat.nbytes <= MAX_BYTES
+
+
+def to_bytes(run: RunView) -> bytes:
+    """The file: safetensors, with all that is no array in its header as JSON.
+
+    Nobody learns from it whose the run is, or how it can be found. Raises RunFileError where nobody
+    could open it again.
+    """
+    from safetensors.numpy import save
+
+    now = run.snapshot()
+    kept = [moment for moment in moments_of(run, now.step) if moment.step]  # its recipe makes 0
+    arrays = {f"moment.{moment.step}": moment.parameters for moment in kept}
+    arrays[LAST] = now.network.params.flat.astype(np.float32, copy=False)
+    record = RunRecord.at(run, now).to_plain()
+    about = {name: value for name, value in record.items() if name not in PRIVATE}
+    accuracies = {str(moment.step): moment.dev_accuracy for moment in kept}
+    about |= {"version": VERSION, "accuracies": accuracies}
+    _check(now.network)
+    if sum(array.nbytes for array in arrays.values()) > MOST_FILE_BYTES - 2**20:
+        raise RunFileError("the network is too large for one file")
+    return save(arrays, {"run": json.dumps(about, allow_nan=False)})
+
+
+def from_bytes(raw: bytes, owner: str = "") -> OpenedRun:
+    """The run in the bytes of a file; raises RunFileError.
+
+    Sizes are checked in the header, before anything is made of them.
+    """
+    try:
+        return _opened(raw, owner)
+    except WeightsError as error:
+        raise RunFileError(str(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, RunFileError):
+            raise
+        raise RunFileError(f"not a whole {WHAT}: {str(error)[:200]}") from None
+
+
+def _opened(raw: bytes, owner: str) -> OpenedRun:
+    header = tensors.read_header(raw, MOST_MOMENTS + 1, MOST_FILE_BYTES, WHAT)
+    about = _about(header.metadata.get("run"))
+    fresh = Card(owner=owner).to_plain() | {"holder": ""}
+    named = {name: _line(about[name]) for name in ("name", "data")}
+    record = RunRecord.from_plain(about | {name: fresh[name] for name in PRIVATE} | named)
+    _check_kinds(header.kinds, record.recipe)
+    arrays = tensors.read_arrays(raw, WHAT)
+    network = _network(record.recipe, arrays.pop(LAST))
+    if record.state in ACTIVE:
+        record = replace(record, state="stopped")
+    last = record.points[-1].step if record.points else 0
+    if not record.step == last <= record.steps:
+        raise ValueError("its course does not lead to its last step")
+    return OpenedRun(record, network, _moments(arrays, about["accuracies"], record.step))
+
+
+def _about(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RunFileError("not a run file: it may be a weights file, which the Draw page opens")
+    version = value.get("version")
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise RunFileError(f"of version {version!r:.20}; this program reads version {VERSION}")
+    # In version 1 the course was by itself.
+    return value | dict(value["course"]) if version == 1 else value
+
+
+def _check_kinds(kinds: dict[str, tensors.Kind], recipe: Recipe) -> None:
+    numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(recipe.sizes))
+    if LAST not in kinds:
+        raise ValueError("its last weights are missing")
+    for name, kind in kinds.items():
+        if name != LAST and not MOMENT.fullmatch(name):
+            raise ValueError(f"it holds {name!r:.40}")
+        if kind.shape != (numbers,) or kind.dtype not in PRECISIONS:
+            raise ValueError(f"{name:.40} does not fit its recipe")
+
+
+def _network(recipe: Recipe, flat: np.ndarray) -> Network:
+    network = Network(recipe.sizes, recipe.activation, init=None)
+    network.params.flat[...] = flat
+    _check(network)
+    return network
+
+
+def _check(network: Network) -> None:
+    layers = list(zip(network.weights, network.biases, strict=True))
+    try:
+        check_layers(layers, network.activation)
+    except WeightsError as error:
+        raise RunFileError(f"the last weights are of no use: {error}") from None
+
+
+def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: int) -> list[Moment]:
+    moments = []
+    for name, flat in arrays.items():
+        step = name.removeprefix("moment.")
+        if int(step) > last or not np.isfinite(flat).all():
+            raise ValueError(f"the weights of step {int(step):,} are of no use")
+        accuracy = accuracies.get(step)
+        measured = None if accuracy is None else number(accuracy, 0, 1)
+        moments.append(Moment(int(step), flat, measured))
+    return sorted(moments, key=lambda moment: moment.step)
+
+
+def _line(value: Any) -> str:
+    return "".join(character for character in text(value, MOST_NAME) if character.isprintable())

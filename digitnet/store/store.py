@@ -1,0 +1,222 @@
+"""Where runs are kept beyond their server's life: a database behind one small interface."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from digitnet.runs import ACTIVE, RunRecord, StoreError, number
+from digitnet.store.database import (
+    BLOBS,
+    checkpoints,
+    connect,
+    images,
+    moments,
+    runs,
+    tables,
+    told,
+)
+from digitnet.store.migration import VERSION, version_of
+from digitnet.store.odd import OddRunError, note_odd
+from digitnet.store.weights import Weights
+
+MOST_BYTES = 2**30
+OVERHEAD = 2_000  # bytes of a run beside what it keeps: its own row
+
+
+class Store:
+    """Runs in a database. Every method raises StoreError where the database does not work.
+
+    url: as SQLAlchemy takes it; `sqlite:///:memory:` keeps nothing beyond this object. most_bytes:
+    what all runs may take; the oldest ended ones go first. Nothing here needs SQLite itself.
+    """
+
+    def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._writing = threading.Lock()  # one writer at a time: SQLite has one place for it
+        with told("opened"):
+            self._engine = connect(url)
+            # In memory all threads share one connection, which takes one at a time.
+            is_shared = isinstance(self._engine.pool, sa.StaticPool)
+            self._reading = self._writing if is_shared else nullcontext()
+            with self._engine.begin() as connection:
+                tables.create_all(connection)
+                version = version_of(connection)
+        if version != VERSION:
+            raise StoreError(
+                f"The store of runs is of version {version}, this program knows version {VERSION}: "
+                "runs are not kept."
+            )
+
+    def keep(self, run: RunRecord, checkpoint: bytes | None = None) -> None:
+        """Writes a run, or writes it anew; without a checkpoint the one before it stays."""
+        row = _row(run) | {"changed": time.time()}
+        with self._written() as connection:
+            known = connection.execute(runs.update().where(runs.c.id == run.id).values(row))
+            if not known.rowcount:
+                connection.execute(runs.insert().values({"bytes": 0} | row))
+            if checkpoint is not None:
+                _replace(connection, checkpoints, run.id, {"state": checkpoint})
+            self._weigh(connection, run.id)
+            self._make_room(connection, run.id)
+
+    def keep_weights(self, run_id: str, kept: list[Weights]) -> None:
+        """Adds moments of a run to those that it has; of the same step the last one stays."""
+        latest = {each.step: each for each in kept}
+        with self._written() as connection:
+            mine = moments.c.run == run_id
+            connection.execute(moments.delete().where(mine, moments.c.step.in_(latest)))
+            for each in latest.values():
+                values = {"step": each.step, "exact": each.exact, "weights": each.weights}
+                connection.execute(moments.insert().values(run=run_id, **values))
+            self._weigh(connection, run_id)
+            self._make_room(connection, run_id)
+
+    def drop_checkpoint(self, run_id: str) -> None:
+        """Of a run that has ended nothing is to go on from."""
+        with self._written() as connection:
+            connection.execute(checkpoints.delete().where(checkpoints.c.run == run_id))
+            self._weigh(connection, run_id)
+
+    def keep_images(self, run_id: str, packed: bytes) -> None:
+        """Images that belong to a run alone."""
+        with self._written() as connection:
+            _replace(connection, images, run_id, {"packed": packed})
+            self._weigh(connection, run_id)
+            self._make_room(connection, run_id)
+
+    def rename(self, run_id: str, **names: str) -> None:
+        """Another name of the run, or another owner."""
+        with self._written() as connection:
+            row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+            if row and (record := _read_row(row)):
+                renamed = replace(record, card=replace(record.card, **names))
+                connection.execute(runs.update().where(runs.c.id == run_id).values(_row(renamed)))
+
+    def delete(self, run_id: str) -> None:
+        with self._written() as connection:
+            _delete(connection, run_id)
+
+    def get(self, run_id: str) -> RunRecord | None:
+        """The run with this id, None where it is not (or no longer) kept."""
+        with self._read() as connection:
+            row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+        return None if row is None else _record(row)
+
+    def all(self, owner: str | None = None) -> list[RunRecord]:
+        """The runs of one owner, or all of them, the latest first; without those damaged."""
+        query = sa.select(runs).order_by(runs.c.begun.desc())
+        with self._read() as connection:
+            rows = connection.execute(
+                query if owner is None else query.where(runs.c.owner == owner)
+            )
+            return [kept for row in rows if (kept := _read_row(row))]
+
+    def checkpoint(self, run_id: str) -> bytes | None:
+        """What the run goes on from, None where there is nothing."""
+        with self._read() as connection:
+            chosen = checkpoints.c.run == run_id
+            return connection.scalar(sa.select(checkpoints.c.state).where(chosen))
+
+    def images(self, run_id: str) -> bytes | None:
+        """What `keep_images` kept."""
+        with self._read() as connection:
+            return connection.scalar(sa.select(images.c.packed).where(images.c.run == run_id))
+
+    def weights(self, run_id: str, step: int) -> Weights | None:
+        """The moment of this step."""
+        with self._read() as connection:
+            chosen = moments.c.run == run_id, moments.c.step == step
+            row = connection.execute(sa.select(moments).where(*chosen)).first()
+        return None if row is None else Weights(row.step, row.exact, row.weights)
+
+    def steps(self, run_id: str) -> list[int]:
+        """The steps whose weights are kept, in order."""
+        query = sa.select(moments.c.step).where(moments.c.run == run_id)
+        with self._read() as connection:
+            return list(connection.scalars(query.order_by(moments.c.step)))
+
+    def bytes(self) -> int:
+        """What all runs take together."""
+        with self._read() as connection:
+            return connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(runs.c.bytes), 0)))
+
+    def close(self) -> None:
+        with self._reading:
+            self._engine.dispose()
+
+    @contextmanager
+    def _read(self) -> Iterator[sa.Connection]:
+        with told("read"), self._reading, self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _written(self) -> Iterator[sa.Connection]:
+        with told("written to"), self._writing, self._engine.begin() as connection:
+            yield connection
+
+    def _weigh(self, connection: sa.Connection, run_id: str) -> None:
+        length = sa.func.length
+        size = sa.select(length(runs.c.record)).where(runs.c.id == run_id).scalar_subquery()
+        for blob in BLOBS:
+            total = sa.func.coalesce(sa.func.sum(length(blob)), 0)
+            size += sa.select(total).where(blob.table.c.run == run_id).scalar_subquery()
+        chosen = runs.update().where(runs.c.id == run_id)
+        connection.execute(chosen.values(bytes=size + OVERHEAD))
+
+    def _make_room(self, connection: sa.Connection, spared: str) -> None:
+        """Deletes the oldest ended runs until the rest fits; raises StoreError where it cannot."""
+        over = connection.scalar(sa.select(sa.func.sum(runs.c.bytes))) - self.most_bytes
+        if over <= 0:
+            return
+        query = sa.select(runs.c.id, runs.c.bytes).where(
+            runs.c.id != spared, runs.c.state.not_in(ACTIVE)
+        )
+        for run_id, size in connection.execute(query.order_by(runs.c.changed)).all():
+            _delete(connection, run_id)
+            over -= size
+            if over <= 0:
+                return
+        raise StoreError("The store of runs is full: this run is not kept further.")
+
+
+def _row(record: RunRecord) -> dict[str, Any]:
+    plain = record.to_plain()
+    searched = {name: plain[name] for name in ("id", "owner", "state", "begun")}
+    return searched | {"record": json.dumps(plain)}
+
+
+def _record(row: sa.Row) -> RunRecord:
+    """Raises OddRunError for contents that this program did not write."""
+    try:
+        record = RunRecord.from_plain(json.loads(row.record))
+        return replace(record, changed=number(row.changed, 0))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise OddRunError(f"its record cannot be read: {error}"[:200]) from None
+
+
+def _read_row(row: sa.Row) -> RunRecord | None:
+    try:
+        return _record(row)
+    except OddRunError as error:
+        note_odd(str(row.id), str(error))
+        return None
+
+
+def _replace(
+    connection: sa.Connection, table: sa.Table, run_id: str, values: dict[str, bytes]
+) -> None:
+    """The one row of a run in a table, written anew."""
+    connection.execute(table.delete().where(table.c.run == run_id))
+    connection.execute(table.insert().values(run=run_id, **values))
+
+
+def _delete(connection: sa.Connection, run_id: str) -> None:
+    for blob in BLOBS:
+        connection.execute(blob.table.delete().where(blob.table.c.run == run_id))
+    connection.execute(runs.delete().where(runs.c.id == run_id))

@@ -1,0 +1,23 @@
+"""What a browser sends: an object in JSON, of bounded size."""
+
+import json
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+
+async def read_object(request: Request, most: int) -> dict[str, Any]:
+    """most: bytes. Raises HTTPException for anything else."""
+    raw = b""
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > most:
+            raise HTTPException(413, "too much")
+    try:
+        asked = json.loads(raw)
+    except (ValueError, RecursionError):
+        asked = None
+    if not isinstance(asked, dict):
+        raise HTTPException(400, "expected an object in JSON")
+    return asked

@@ -1,0 +1,31 @@
+"""What the button in the status line begins: a run like the one before, but for one setting."""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from digitnet.nn import Augment
+from digitnet.ui import commands, session
+from digitnet.ui.train.controls import controls
+from digitnet.ui.train.settings import settings
+
+MENDS = ("lr", "steps", "images", "augment", "dropout")
+
+
+def follow(asked: Any) -> None:
+    """Trains anew as the browser asks for, where it is with something that mends a run."""
+    run = session.run()
+    if run is None or not isinstance(asked, dict) or asked.get("setting") not in MENDS:
+        return
+    if not session.controls(run):
+        st.session_state[commands.PROBLEM] = commands.SOMEBODY_ELSE
+    else:
+        setting, value = asked["setting"], asked.get("value")
+        with suppress(ValueError, TypeError):  # no button of ours says that
+            value = Augment(**value) if setting == "augment" else value
+            other = {"epochs": None} if setting == "steps" else {}
+            settings.fill(replace(run.recipe, **{setting: value}, **other))
+            controls.start(settings.recipe())
+    st.rerun()

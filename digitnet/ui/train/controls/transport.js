@@ -1,0 +1,94 @@
+// The buttons that move a run: one that is Train, Pause or Resume by where the run stands, Step, Stop.
+
+import { feed } from "../../browser/feed.js";
+import { icon, PAUSE, PLAY, STEP, STOP } from "../../browser/icons.js";
+import { commands } from "./commands.js";
+import { tuning } from "./tuning.js";
+
+const TWICE = 400; // milliseconds in which a second press is none
+const BEGINS = 5000; // and until Train may be pressed again, where no run has come of it
+const FACES = {
+  train: (again) => [PLAY, again ? "Train again" : "Train"],
+  pause: () => [PAUSE, "Pause"],
+  resume: () => [PLAY, "Resume"],
+};
+
+class Transport {
+  constructor(root) {
+    this.root = root;
+    root.classList.add("dn-transport");
+    this.main = button(root, "dn-primary");
+    this.step = button(root, "", "st-key-step", [STEP, "Step"]);
+    this.stop = button(root, "", "st-key-stop", [STOP, "Stop"]);
+    this.main.onclick = () => this.press();
+    this.step.onclick = () => commands.send("step");
+    this.stop.onclick = () => commands.send("stop");
+    this.pressed = -Infinity;
+    const ends = [feed.subscribeToRun(() => this.draw()), commands.subscribe(() => this.draw())];
+    this.leave = () => ends.forEach((end) => end());
+  }
+
+  update(data) {
+    this.data = data;
+    commands.token = data.token;
+    this.draw();
+  }
+
+  /** What the main button does now. */
+  get does() {
+    const { active, state } = feed.frame ?? {};
+    if (!active) return "train";
+    const asked = commands.pending("pause", "resume")?.command;
+    return asked === "pause" || (!asked && state === "paused") ? "resume" : "pause";
+  }
+
+  press() {
+    const now = performance.now();
+    if (now - this.pressed < TWICE) return;
+    this.pressed = now;
+    if (this.does !== "train") return commands.send(this.does);
+    this.begun = { at: now, run: feed.run };
+    this.root.send.setTriggerValue("train", tuning.chosen());
+    this.draw();
+    setTimeout(() => this.draw(), BEGINS);
+  }
+
+  draw() {
+    if (!this.data || !feed.frame) return;
+    const { can_train: canTrain, again, hidden } = this.data;
+    const { does } = this;
+    const { active, state } = feed.frame;
+    const begins = this.begun?.run === feed.run && performance.now() - this.begun.at < BEGINS;
+    face(this.main, FACES[does](again));
+    this.main.parentElement.className = does === "train" ? "st-key-train" : "st-key-pause";
+    this.main.disabled = does === "train" && (!canTrain || begins);
+    this.step.disabled = !active || state === "waiting";
+    this.stop.disabled = !active;
+    this.stop.ariaBusy = Boolean(commands.pending("stop"));
+    this.step.ariaBusy = Boolean(commands.pending("step"));
+    for (const each of [this.main, this.step, this.stop]) {
+      const name = each.parentElement.className.replace("st-key-", "");
+      each.parentElement.hidden = hidden.includes(name);
+    }
+  }
+}
+
+function button(root, kind, key = "", content = null) {
+  const place = root.appendChild(document.createElement("div"));
+  place.className = key;
+  const made = place.appendChild(document.createElement("button"));
+  Object.assign(made, { type: "button", className: `dn-button ${kind}`, disabled: true });
+  if (content) face(made, content);
+  return made;
+}
+
+function face(element, [path, label]) {
+  if (element.dataset.label === label) return;
+  element.dataset.label = label;
+  element.innerHTML = `${icon(path)}<span>${label}</span>`;
+}
+
+/** Mounts the buttons. `update` takes `{ again, can_train, hidden, token }`; they send `train`. */
+export function mount(root) {
+  return new Transport(root);
+}
