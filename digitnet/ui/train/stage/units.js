@@ -1,8 +1,8 @@
 // The units of the network as buttons: pictures, tiles and outputs.
 
-import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { drawSigned, pictureCanvas, pictureIn, strongest } from "../../browser/pictures.js";
 import { Roving } from "../../browser/roving.js";
-import { PIXELS, weightsOf } from "./scene.js";
+import { weightsOf } from "./scene.js";
 import { drawBar, ROW } from "../../browser/bars.js";
 import { say, set } from "../../browser/set.js";
 import { howMany, unitName } from "./words.js";
@@ -93,11 +93,8 @@ export class Units {
   /** The weights of the first layer. all: the first ones too, not only what was learned. */
   paint(frame, all) {
     const weights = weightsOf(frame, all);
-    let strongest = 1e-12;
-    for (const value of weights) strongest = Math.max(strongest, Math.abs(value));
-    this.pictures.forEach((canvas, i) => {
-      drawSigned(canvas, weights.subarray(i * PIXELS, (i + 1) * PIXELS), strongest);
-    });
+    const top = strongest(weights);
+    this.pictures.forEach((canvas, i) => drawSigned(canvas, pictureIn(weights, i), top));
   }
 
   /** Bars and numbers of the ten outputs. */
