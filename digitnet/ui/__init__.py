@@ -1,1 +1,1 @@
-"""What the pages share: beside app.py, home.py and pages/ the only room that knows Streamlit."""
+"""What the pages share: beside app.py and pages/ the only room that knows Streamlit."""

@@ -11,7 +11,7 @@ from digitnet.ui import session
 from digitnet.ui.live_parts import UI
 
 PAGES = (
-    ("home.py", "Home", ":material/home:"),
+    ("app.py", "Home", ":material/home:"),
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/compare.py", "Compare", ":material/compare:"),
     ("pages/draw.py", "Draw", ":material/draw:"),

@@ -14,7 +14,7 @@ from digitnet.data import load_mnist
 from digitnet.recipes import PRESETS
 from digitnet.ui import server, session
 
-HOME = Path(__file__).parents[2] / "home.py"
+HOME = Path(__file__).parents[2] / "app.py"
 
 
 async def start(request: Request) -> JSONResponse:

@@ -16,7 +16,7 @@ def look_up() -> None:
 
 net_util.get_external_ip = net_util.get_internal_ip = look_up
 app = st.App(
-    str(Path(__file__).parents[2] / "home.py"),
+    str(Path(__file__).parents[2] / "app.py"),
     routes=server.routes(),
     middleware=server.middleware(),
     lifespan=server.lifespan,

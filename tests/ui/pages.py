@@ -21,7 +21,7 @@ def open_page(
 
     asked: what else is in the address. secret: of the browser, a fresh one where it is empty.
     """
-    app = AppTest.from_file("../../home.py", default_timeout=60)
+    app = AppTest.from_file("../../app.py", default_timeout=60)
     if secret:
         app.session_state[owner.IN_SESSION] = secret
     if run:
@@ -30,7 +30,7 @@ def open_page(
         app.run()
     for name, value in (asked or {}).items():
         app.query_params[name] = value
-    if path != "home.py":
+    if path != "app.py":
         app.switch_page(path)
     assert not app.run().exception
     return app

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 
 LEAST = {"text": 4.5, "line": 3.0}
 WALKER = Path(__file__).with_name("contrast.js").read_text()
-ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
+ADDRESSES = [Path(path).stem.replace("app", "") for path, *_ in shell.PAGES]
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 
 

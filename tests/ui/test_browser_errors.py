@@ -18,11 +18,11 @@ FAILING = Path(__file__).with_name("failing")
 
 @pytest.fixture(scope="module")
 def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Server]:
-    """The app's own entrance, before a page that fails."""
+    """The app's own entrance, beside a page that fails."""
     folder = tmp_path_factory.mktemp("failing")
     shutil.copy(serving.ROOT / "app.py", folder)
-    shutil.copy(FAILING / "home.py", folder)
     (folder / "pages").mkdir()
+    shutil.copy(FAILING / "pages" / "failing.py", folder / "pages")
     shutil.copy(FAILING / "pages" / "broken.txt", folder / "pages" / "broken.py")
     variables = {"PYTHONPATH": str(serving.ROOT)}
     with serving.serve(str(folder / "app.py"), variables=variables) as server:
@@ -37,12 +37,12 @@ def test_a_failing_page_says_sorry_and_the_log_has_the_traceback(
 ) -> None:
     before = len(failing.log())
     with browser.window(chromium, failing.address) as page:
-        page.goto(f"/?cause={cause}")
+        page.goto(f"/failing?cause={cause}")
         if cause == "callback":
             page.get_by_role("button", name="Go").click()
         expect_an_apology_only(page)
     wait_until(lambda: "Traceback (most recent call last)" in failing.log()[before:], 10)
-    assert "home.py" in failing.log()[before:]
+    assert "failing.py" in failing.log()[before:]
 
 
 def test_a_page_that_is_not_python_says_sorry_too(chromium, failing) -> None:

@@ -84,3 +84,19 @@ def test_on_a_phone_the_field_comes_first_and_nothing_goes_sideways(phone: Page)
     assert phone.evaluate("document.scrollingElement.scrollWidth") <= 390
     draw_by_touch(phone, write(7, 80, 60, 200), corner(phone))
     expect(answer(phone)).to_have_text("7")
+
+
+@pytest.mark.parametrize(
+    "address, title",
+    [("", "digitnet"), ("train", "Train"), ("draw", "Draw"), ("compare", "Compare")],
+)
+def test_a_link_opens_its_page_in_a_fresh_browser_and_home_is_one_click_away(
+    page: Page, address: str, title: str
+) -> None:
+    page.goto(f"/{address}")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(title)
+    rest(page)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
+    expect(heading).to_have_text("digitnet")
+    expect(key(page, "doors")).to_be_visible()

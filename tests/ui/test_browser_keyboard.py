@@ -14,7 +14,7 @@ from tests.browser import key, rest
 
 pytestmark = pytest.mark.long
 
-ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
+ADDRESSES = [Path(path).stem.replace("app", "") for path, *_ in shell.PAGES]
 MOST_STOPS = 150
 SLACK = 4  # pixels
 # What has the focus: where it is, and the ring around it or around the label it stands in.

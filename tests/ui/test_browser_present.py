@@ -11,7 +11,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 
-ADDRESSES = [Path(path).stem.replace("home", "") for path, *_ in shell.PAGES]
+ADDRESSES = [Path(path).stem.replace("app", "") for path, *_ in shell.PAGES]
 
 
 def text_size(page: Page) -> float:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.ui.pages import open_page, texts, trained
 
-PAGES = ["home.py", "pages/train.py", "pages/compare.py", "pages/draw.py"]
+PAGES = ["app.py", "pages/train.py", "pages/compare.py", "pages/draw.py"]
 LOST = "This run is no longer here"
 
 

@@ -26,7 +26,7 @@ GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "6553
 # Threads that stay, and are begun when all others of their pool happen to be busy: those in which
 # routes compute (Python's own number), and those with which Streamlit looks after its settings.
 POOLS = {"asyncio": min(32, (os.cpu_count() or 1) + 4), "ThreadPoolExecutor": 4}
-APP = ("app.py", "home.py", "pages", "digitnet", "weights", ".streamlit")
+APP = ("app.py", "pages", "digitnet", "weights", ".streamlit")
 
 
 def test_a_server_with_an_invalid_setting_does_not_start() -> None:

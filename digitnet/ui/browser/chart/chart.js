@@ -66,7 +66,7 @@ export class Chart {
   take(frame) {
     const before = this.frame;
     this.frame = frame;
-    const seen = ["state", "step", "steps", "loss", "dev"];
+    const seen = ["state", "step", "steps", "dev"];
     if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
   }
 

@@ -160,7 +160,7 @@ class Timeline {
 
   drawButtons() {
     const { play, speed: faster, loop, live, branch } = this.parts;
-    const [{ ended }, past] = [this.frame, feed.at !== null];
+    const [ended, past] = [this.frame.ended && this.frame.state !== "ready", feed.at !== null];
     face(play, this.player.playing ? [icon(PAUSE), "Pause the film"] : [icon(PLAY), "Play the moments as a film"]);
     say(faster, SPEEDS[speed]);
     faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;

@@ -1,0 +1,32 @@
+"""Home: what this is, and a door to every page."""
+
+import streamlit as st
+
+from digitnet.ui import live_parts, shell
+from digitnet.ui.home import doors
+
+
+def show() -> None:
+    """The whole page."""
+    shell.page(
+        "digitnet",
+        "A neural network written from scratch in NumPy: watch it learn to read handwritten "
+        "digits, then draw some for it.",
+    )
+    drawing, learning = st.columns([3, 2], gap="large")
+    with drawing:
+        st.markdown("## Draw a digit: it reads along")
+        live_parts.part("home/read", "home_read", {})
+        with st.container(key="aside_home"):
+            st.caption(
+                "Read by the best network here, of 784, 1024, 512 and 10 units, as you draw."
+            )
+    with learning:
+        st.markdown("## What a hidden unit learns")
+        live_parts.part("home/unit", "home_unit", {})
+        st.caption(
+            "One of the ten hidden units of **the blog**'s network, in a run of it: ink on orange "
+            "excites the unit, on blue quiets it. The blog is the post *Building a Neural Network "
+            "from Scratch for MNIST Digit Classification*, which digitnet grew from."
+        )
+    doors.show()
