@@ -1,4 +1,4 @@
-"""The fields of a frame, with type and meaning; `python -m digitnet.insight.frame` tells JavaScript.
+"""The fields of a frame; `python -m digitnet.insight.frame` writes them down for JavaScript.
 
 Types are JSDoc's, `?` for one that may be null. Codes and packed texts are those of codes.py, and
 "drawn" are the units in `shown`.
@@ -18,7 +18,9 @@ class Field(NamedTuple):
 MOMENT = {  # what a kept moment has too
     "step": Field("number", "updates made so far"),
     "dev": Field("?number", "accuracy on the validation images, 0 to 1"),
-    "pictures": Field("string", "change of the drawn first weights since the start: signed, packed"),
+    "pictures": Field(
+        "string", "change of the drawn first weights since the start: signed, packed"
+    ),
     "picture_top": Field("number", "the largest such change"),
     "lines": Field("string[]", "weights between drawn units, a text a gap: fine, 0 is -line_tops"),
     "line_tops": Field("number[]", "the largest weight of each gap"),
@@ -47,7 +49,7 @@ SMALL = MOMENT | {  # what every frame has
     "trouble": Field("?Trouble", "what goes wrong"),
     "result": Field("string", "what it has come to, empty while it goes on"),
     "from": Field("number", "number of the first point that comes with this frame"),
-    "points": Field("?number[][]", "step, loss, accuracy on training and on validation images"),
+    "points": Field("(?number)[][]", "step, loss, accuracy on training and on validation images"),
 }
 WHOLE = SMALL | {  # what a frame has for who saw none before; small ones are completed with it
     "sizes": Field("number[]", "units of each layer, the input first"),
@@ -69,7 +71,7 @@ MEND = "{label: string, setting: string, value: *, again: boolean}"
 
 
 def typedef() -> str:
-    """The module that tells JavaScript's tools and readers of all this."""
+    """The JavaScript module that tells editors and readers of these fields."""
     fields = [f" * @property {{{each.type}}} {name} {each.meaning}" for name, each in SHOWN.items()]
     return "\n".join(
         [

@@ -33,7 +33,7 @@
  * @property {?Trouble} trouble what goes wrong
  * @property {string} result what it has come to, empty while it goes on
  * @property {number} from number of the first point that comes with this frame
- * @property {?number[][]} points step, loss, accuracy on training and on validation images
+ * @property {(?number)[][]} points step, loss, accuracy on training and on validation images
  * @property {number[]} sizes units of each layer, the input first
  * @property {string} activation of the hidden units
  * @property {string} images the digits, 784 levels each, packed

@@ -64,10 +64,8 @@ export class Chart {
   }
 
   take(frame) {
-    const before = this.frame;
     this.frame = frame;
-    const seen = ["state", "step", "steps", "dev"];
-    if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
+    this.changed();
   }
 
   /** Marks the moment that the page shows. */
