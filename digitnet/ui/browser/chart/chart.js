@@ -65,7 +65,10 @@ export class Chart {
 
   take(frame) {
     this.frame = frame;
-    this.changed();
+    const { state, step, steps, dev } = frame;
+    const seen = [state, step, steps, dev].join();
+    if (seen !== this.seen) this.changed();
+    this.seen = seen;
   }
 
   /** Marks the moment that the page shows. */
