@@ -37,7 +37,7 @@ def _expression(text: str) -> str:
     """Of a frame in this module: one of the names, or a variable that is set to one."""
     plain = rf"(?:[\w.()]+\.)?\b(?:{'|'.join(NAMES)})\b"
     others = re.findall(rf"(?:const|let) (\w+) = {plain};", text)
-    return rf"(?:[\w()]+\.)*\b(?:{'|'.join((*NAMES, *others))})\b"
+    return rf"(?<!/)(?:[\w()]+\.)*\b(?:{'|'.join((*NAMES, *others))})\b"
 
 
 def _given(text: str, frame: str) -> Iterator[tuple[str, int]]:
