@@ -2,7 +2,7 @@
 
 A small frame holds what changes while a network learns; a whole one also what stays, for those who
 join. Both are made once, however many watch. Numbers that are only looked at come as texts of one
-character each (codes.py).
+character each (codes.py). frame.py declares the fields.
 """
 
 import json

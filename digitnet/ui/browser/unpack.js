@@ -2,7 +2,10 @@
 
 import { unpacked } from "./codes.js";
 
-/** The same frame, or moment, with its texts written out. */
+/**
+ * The same frame, or moment, with its texts written out.
+ * @param {import("./frame.js").Frame} frame
+ */
 export function unpack(frame) {
   const texts = ["pictures", "probs", "images"].filter((name) => frame[name]);
   const plain = Object.fromEntries(texts.map((name) => [name, unpacked(frame[name])]));

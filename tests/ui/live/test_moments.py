@@ -11,7 +11,9 @@ import pytest
 
 from digitnet.insight import Film, Rewind
 from digitnet.insight import rewind as winding
+from digitnet.insight.frame import MOMENT
 from digitnet.runs import Run
+from tests.insight.test_frame import check
 from tests.insight.test_frames import decoded
 from tests.serving import get
 from tests.ui.live.watching import RECIPE, Start, run_async
@@ -49,6 +51,8 @@ def test_every_kept_moment_comes_once_and_in_order(address: str, start: Start) -
     head, found = all_of(address, run)
     assert [moment["step"] for moment in found] == list(range(61)) == run.moments.steps()
     assert head["more"]
+    for moment in found:
+        check(moment, MOMENT)
     assert moments(address, run, 60, head["edition"])["moments"] == []
     for after, edition in (
         (60, 7),  # other units were drawn then

@@ -64,10 +64,11 @@ export class Chart {
   }
 
   take(frame) {
-    const before = this.frame;
     this.frame = frame;
-    const seen = ["state", "step", "steps", "dev"];
-    if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
+    const { state, step, steps, dev } = frame;
+    const seen = [state, step, steps, dev].join();
+    if (seen !== this.seen) this.changed();
+    this.seen = seen;
   }
 
   /** Marks the moment that the page shows. */

@@ -25,7 +25,10 @@ export const VIEWS = {
   },
 };
 
-/** The run's lines in a view: `{ kind, name, points: [[step, value], ...], last }`. */
+/**
+ * The run's lines in a view: `{ kind, name, points: [[step, value], ...], last }`.
+ * @param {import("../frame.js").Frame} frame
+ */
 export function linesOf(frame, view) {
   return view.lines.map(({ kind, name, column }) => {
     const points = courseOf(frame, column);

@@ -1,43 +1,43 @@
-// Where texts go so that none covers another or leaves the frame.
+// Where texts go so that none covers another or leaves the chart.
 
 /**
  * Places for labels `{ x, y, width }`, the most important first: beside their points, moved up or
- * down as little as it takes. frame: `{ left, right, top, bottom, line }`, line: a label's height.
+ * down as little as it takes. space: `{ left, right, top, bottom, line }`, line: a label's height.
  * A place is `{ x, y }`, y in the middle of the line, or null where there is none left.
  */
-export function place(labels, frame) {
+export function place(labels, space) {
   const taken = [];
   return labels.map((label) => {
-    const x = Math.max(frame.left, Math.min(label.x, frame.right - label.width));
-    const y = nearestFree(x, label, taken, frame);
+    const x = Math.max(space.left, Math.min(label.x, space.right - label.width));
+    const y = nearestFree(x, label, taken, space);
     if (y === null) return null;
     taken.push({ x, y, width: label.width });
     return { x, y };
   });
 }
 
-/** The ys of two labels inside the frame, a line apart at least: the second above the first where side is -1. */
-export function inOrder(ys, side, frame) {
-  const [one, other] = ys.map((y) => inside(y, frame));
-  if (Math.abs(other - one) >= frame.line) return [one, other];
-  const beyond = one + side * frame.line;
-  const shift = inside(beyond, frame) - beyond;
+/** The ys of two labels inside the space, a line apart at least: the second above the first where side is -1. */
+export function inOrder(ys, side, space) {
+  const [one, other] = ys.map((y) => inside(y, space));
+  if (Math.abs(other - one) >= space.line) return [one, other];
+  const beyond = one + side * space.line;
+  const shift = inside(beyond, space) - beyond;
   return [one + shift, beyond + shift];
 }
 
-function nearestFree(x, { y, width }, taken, frame) {
+function nearestFree(x, { y, width }, taken, space) {
   const near = taken.filter((t) => t.x < x + width && x < t.x + t.width);
-  const { line } = frame;
-  const wanted = inside(y, frame);
+  const { line } = space;
+  const wanted = inside(y, space);
   // Free places begin where a label that is there ends.
   const candidates = [wanted, ...near.flatMap((t) => [t.y - line, t.y + line])]
-    .filter((c) => c === inside(c, frame))
+    .filter((c) => c === inside(c, space))
     .filter((c) => near.every((t) => Math.abs(t.y - c) >= line - 1e-6))
     .sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
   return candidates[0] ?? null;
 }
 
-/** The middle of a label that is wholly in the frame. */
+/** The middle of a label that is wholly inside. */
 function inside(y, { top, bottom, line }) {
   return Math.max(top + line / 2, Math.min(bottom - line / 2, y));
 }

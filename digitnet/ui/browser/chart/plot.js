@@ -128,13 +128,13 @@ export class Plot {
     ];
     const { left, top, bottom } = this.box;
     const right = this.size.width - 2;
-    const frame = { left, right, top: Math.min(top, 2), bottom: bottom + 2, line: font * LINE };
-    this.keepOrder(ends, frame);
+    const space = { left, right, top: Math.min(top, 2), bottom: bottom + 2, line: font * LINE };
+    this.keepOrder(ends, space);
     const labels = ends.map((end) => {
       const weight = end.bold ? 600 : 400;
       return { ...end, width: widthOf(end.text, `${weight} ${font}px ${family}`) + 2 };
     });
-    const places = place(labels, frame);
+    const places = place(labels, space);
     const named = labels.map((label, i) => ({ ...label, at: places[i] })).filter(({ at }) => at);
     this.names.show(
       named.map(({ at, text, kind }) => {
@@ -161,15 +161,15 @@ export class Plot {
   }
 
   /** Two names that are near stay in their order when the lines of a run that goes on cross. */
-  keepOrder([one, other], frame) {
+  keepOrder([one, other], space) {
     if (!one?.bold || !other?.bold) return;
     const apart = other.y - one.y;
-    const near = Math.abs(apart) < (this.model.moves ? frame.line / 3 : 0);
+    const near = Math.abs(apart) < (this.model.moves ? space.line / 3 : 0);
     if (apart && !near) this.side = Math.sign(apart);
-    [one.y, other.y] = inOrder([one.y, other.y], this.side, frame);
+    [one.y, other.y] = inOrder([one.y, other.y], this.side, space);
   }
 
-  /** Where lines leave the frame upwards, the farthest first. */
+  /** Where lines leave the chart upwards, the farthest first. */
   cutOff() {
     const outside = [];
     if (this.model.view !== VIEWS.loss) return outside;

@@ -33,9 +33,9 @@ export function mount(root) {
   resized.observe(place);
   addEventListener("pointerdown", hide, true);
   dress(place);
-  const update = (news) => {
-    const isNew = news.number !== data.number;
-    data = news;
+  const update = (next) => {
+    const isNew = next.number !== data.number;
+    data = next;
     if (isNew) fit(place, data);
     if (isNew) invite(guide, data.line);
     guide.style.display = data.empty && hidden !== data.number ? "" : "none";

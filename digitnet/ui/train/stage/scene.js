@@ -8,6 +8,7 @@ import { PIXELS, strongest } from "../../browser/pictures.js";
  * (null where none is named; then a sketch has words for it); how
  * lit the drawn units of every hidden layer are, as shares of the largest output there (tops); and
  * the weights between drawn layers.
+ * @param {import("../../browser/frame.js").Frame} frame
  */
 export function sceneOf(frame, choice, reading) {
   const seen = choice.strokes ? ofSketch(frame, choice, reading) : ofDigit(frame, choice.digit);

@@ -149,7 +149,8 @@ class Timeline {
     const state = stateOf(frame);
     set(this.box.dataset, "state", state);
     const step = feed.at ?? frame.step;
-    const accuracy = told((feed.at === null ? frame : feed.moments.get(feed.at)) ?? {});
+    const moment = feed.at === null ? frame : feed.moments.get(feed.at);
+    const accuracy = told(moment ?? {});
     const [large, small] = parts.where.children;
     say(large, `Step ${count(step)}`);
     say(small, accuracy);
