@@ -87,7 +87,7 @@ def test_on_a_phone_the_field_comes_first_and_nothing_goes_sideways(phone: Page)
 
 
 @pytest.mark.parametrize(
-    "address, title",
+    ("address", "title"),
     [("", "digitnet"), ("train", "Train"), ("draw", "Draw"), ("compare", "Compare")],
 )
 def test_a_link_opens_its_page_in_a_fresh_browser_and_home_is_one_click_away(
