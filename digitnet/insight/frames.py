@@ -27,7 +27,6 @@ MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the s
 CHOOSE_EVERY = 25  # frames between two choices of the strongest
 JSON = {"separators": (",", ":"), "allow_nan": False}  # a browser reads no NaN
 STAYS = 10  # frames for which a trouble is told at least
-ENDED = ("ready", "done", "stopped", "failed")  # states after which no frame comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,9 @@ class Frame:
     """One moment, twice: for who saw the frame before (`small`), and for everybody (`whole`)."""
 
     number: int
-    state: str
+    ended: bool  # no further frame will come
     small: str  # JSON
     whole: str  # JSON
-
-    @property
-    def ended(self) -> bool:
-        """No further frame will come."""
-        return self.state in ENDED
 
 
 class Film:
@@ -88,7 +82,7 @@ class Film:
         whole["whole"] = True
         text, short = (json.dumps(values, **JSON) for values in (whole, small))
         # Who watches needs to hear which units are drawn from now on.
-        return Frame(self.number, snapshot.state, text if anew else short, text)
+        return Frame(self.number, snapshot.ended, text if anew else short, text)
 
     def past(self, network: Network) -> dict[str, Any]:
         """Of a network as it was before: what is drawn of it, with the units that are drawn now."""
@@ -121,7 +115,7 @@ class Film:
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
         """Now and then chooses the units that are drawn; True where they are others than before."""
         before = self.shown
-        if self.made % CHOOSE_EVERY == 0 or snapshot.state in ENDED:
+        if self.made % CHOOSE_EVERY == 0 or snapshot.ended:
             with np.errstate(over="ignore"):
                 now = shown_units(snapshot.network, A)
             self.shown = [in_place(*both) for both in zip(before or now, now, strict=True)]
@@ -161,7 +155,6 @@ class Film:
         return {
             "sizes": snapshot.network.sizes,
             "activation": snapshot.network.activation,
-            "parameters": snapshot.network.params.flat.size,
             "images": self._images,
             "labels": "".join(map(str, self.digits.labels)),
             "held_back": self.held_back,
@@ -217,14 +210,13 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "state": snapshot.state,
         "active": snapshot.active,
-        "ended": snapshot.state in ENDED,
+        "ended": snapshot.ended,
         "message": snapshot.message,
         "turn": snapshot.turn,
         "step": snapshot.step,
         "steps": snapshot.steps,
         "epoch": round(progress.epoch, 3) if progress else 0,
         "seconds": round(progress.seconds, 2) if progress else 0,
-        "loss": rounded(last and last.loss),
         "train": rounded(last and last.train_accuracy),
         "dev": rounded(snapshot.dev_accuracy),
         "lr": snapshot.lr,

@@ -35,7 +35,7 @@ class Rewind:
         moments = self.run.moments
         if moments is None:
             return b'{"edition":0,"more":false,"moments":[]}'
-        if not self._ended and self.run.snapshot().active is False:
+        if not self._ended and self.run.snapshot().ended:
             self._choose()
         if edition != self.edition:
             after = -1
@@ -50,7 +50,7 @@ class Rewind:
         """The units that are drawn from now on."""
         now = self.run.snapshot()
         before = [*map(list, self._film.shown)]
-        self._ended = not now.active
+        self._ended = now.ended
         self._film.choose(now.network)
         if before != [*map(list, self._film.shown)]:
             self.edition = 1 + secrets.randbelow(10**8)

@@ -34,7 +34,13 @@ class Snapshot:
 
     @property
     def active(self) -> bool:
+        """It can be told what to do."""
         return self.state in ACTIVE
+
+    @property
+    def ended(self) -> bool:
+        """Nothing comes any more."""
+        return not self.active
 
     @property
     def step(self) -> int:

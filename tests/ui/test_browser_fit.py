@@ -148,9 +148,7 @@ def test_the_stage_on_the_page_is_as_wide_as_where_it_is_tested_by_itself(chromi
 
 def test_on_a_phone_the_widest_probability_is_seen_whole(phone: Page) -> None:
     ready(phone)
-    answer = stage.stage(phone).locator(
-        ".dn-unit-output:is([data-is=answer], [data-is=wrong]) span"
-    )
+    answer = stage.stage(phone).locator(".dn-unit-output:is([data-is=answer], [data-is=wrong]) em")
     expect(answer).to_have_count(1)
     beyond = answer.evaluate("""e => {
       e.textContent = "99.99%";

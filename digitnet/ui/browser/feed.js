@@ -1,4 +1,4 @@
-// The frames of one run, for every part of the page: one event stream a tab, closed while hidden.
+// The frames of a run, and of the one that all parts of the page show: none come while a tab is hidden.
 
 import { Moments } from "./moments.js";
 import { address, request } from "./requests.js";
@@ -9,88 +9,19 @@ const DEAD = 5000; // and later, where the server is heard every second
 const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
 const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
 const ASK_EVERY = 1000;
+const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
-/**
- * Follows one run at a time and hands each frame, completed, to all who subscribed. The page's one
- * cursor is here: `at` is the step of the moment that everything shows, null for the latest frame.
- */
-class Feed {
-  constructor() {
-    this.listeners = new Set(); // of what is shown
-    this.followers = new Set(); // of the run, whatever is shown
-    this.run = null;
-    this.frame = null; // the latest
-    this.shown = null; // what the page shows: the latest too, or a moment of the past
-    this.at = null;
-    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.show());
+/** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
+export class Following {
+  /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
+  constructor(keptBack) {
+    Object.assign(this, { keptBack, run: null, frame: null });
     this.live = false; // frames come by themselves
     this.silent = false; // nothing was heard for so long that the line is dead
     this.lines = new Set(); // who is told of that
-    this.keptBack = false; // streams do not come through here, or not fast enough
-    this.who = crypto.getRandomValues(new Uint32Array(2)).join("-");
-    document.addEventListener("visibilitychange", () => this.resume());
-  }
-
-  /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
-  subscribe(listener) {
-    this.listeners.add(listener);
-    if (this.shown) listener(this.shown);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
-  subscribeToRun(listener) {
-    this.followers.add(listener);
-    if (this.frame) listener(this.frame);
-    return () => this.followers.delete(listener);
-  }
-
-  /** Calls `listener` when the line has gone silent, and when it is heard again. */
-  subscribeToLine(listener) {
-    this.lines.add(listener);
-    return () => this.lines.delete(listener);
-  }
-
-  /** Shows the moment of a kept step, once it is there; null: follows the run again. */
-  look(step) {
-    if (step === this.at) return;
-    this.at = step;
-    if (step !== null && !this.moments.get(step)) this.moments.load();
-    this.show();
-  }
-
-  /** Where an asker asks about the network at the step that the page shows. */
-  aim(what) {
-    return [`runs/${this.run}/${what}`, { step: this.at }];
-  }
-
-  /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
-  follow(run, text) {
-    if (run === this.run && text === this.brought) return;
-    this.brought = text;
-    const frame = JSON.parse(text);
-    if (run !== this.run) {
-      this.change({ run });
-      this.take(frame);
-    } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
-      this.take(frame); // a page that was sent long ago must not set the clock back
-    }
-    this.resume();
-  }
-
-  /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
-  join(run) {
-    if (run !== this.run) {
-      this.change({ run, frame: null, shown: null, brought: null });
-    }
-    this.resume();
-  }
-
-  /** Another run: what was shown of the one before is not gone back to. */
-  change(what) {
-    this.close();
-    this.moments.forget();
-    Object.assign(this, { at: null }, what);
+    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
+    this.seen = () => this.resume();
+    document.addEventListener("visibilitychange", this.seen);
   }
 
   /** Listens or asks where there is something to come and somebody to see it. */
@@ -99,6 +30,12 @@ class Feed {
       this.close();
       this.hear(true);
     } else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+  }
+
+  /** Calls `listener` when the line has gone silent, and when it is heard again. */
+  subscribeToLine(listener) {
+    this.lines.add(listener);
+    return () => this.lines.delete(listener);
   }
 
   listen() {
@@ -157,13 +94,13 @@ class Feed {
     this.keptBack = this.live = true;
     let answered = performance.now();
     while (this.asking === asking) {
-      const query = `after=${this.frame?.frame ?? 0}&who=${this.who}`;
+      const query = `after=${this.frame?.frame ?? 0}&who=${WHO}`;
       const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
       if (status) answered = performance.now();
       this.hear(performance.now() - answered < DEAD);
       if (answer) this.take(answer);
-      if (status === 404) return this.close();
+      if (status === 404) return this.lost();
       this.resume();
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
     }
@@ -189,8 +126,97 @@ class Feed {
     if (!news.whole && news.frame !== before?.frame + 1) return this.listen();
     const points = news.whole ? news.points : [...before.points.slice(0, news.from), ...news.points];
     this.frame = { ...(news.whole ? {} : before), ...news, points };
+    this.came(this.frame);
+  }
+
+  /** The run is no longer there. */
+  lost() {
+    this.close();
+  }
+
+  leave() {
+    document.removeEventListener("visibilitychange", this.seen);
+    this.close();
+    this.moments.forget();
+  }
+}
+
+/**
+ * The run that the page shows, for all who subscribe. The page's one cursor is here: `at` is the
+ * step of the moment that everything shows, null for the latest frame.
+ */
+class Feed extends Following {
+  constructor() {
+    super(false);
+    this.listeners = new Set(); // of what is shown
+    this.followers = new Set(); // of the run, whatever is shown
+    this.shown = null; // what the page shows: the latest frame, or a moment of the past
+    this.at = null;
+  }
+
+  /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    if (this.shown) listener(this.shown);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
+  subscribeToRun(listener) {
+    this.followers.add(listener);
+    if (this.frame) listener(this.frame);
+    return () => this.followers.delete(listener);
+  }
+
+  /** Shows the moment of a kept step, once it is there; null: follows the run again. */
+  look(step) {
+    if (step === this.at) return;
+    this.at = step;
+    if (step !== null && !this.moments.get(step)) this.moments.load();
+    this.show();
+  }
+
+  /** Where an asker asks about the network at the step that the page shows. */
+  aim(what) {
+    return [`runs/${this.run}/${what}`, { step: this.at }];
+  }
+
+  /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
+  follow(run, text) {
+    if (run === this.run && text === this.brought) return;
+    this.brought = text;
+    const frame = JSON.parse(text);
+    if (run !== this.run) {
+      this.change({ run });
+      this.take(frame);
+    } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
+      this.take(frame); // a page that was sent long ago must not set the clock back
+    }
+    this.resume();
+  }
+
+  /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
+  join(run) {
+    if (run !== this.run) {
+      this.change({ run, frame: null, shown: null, brought: null });
+    }
+    this.resume();
+  }
+
+  /** Another run: what was shown of the one before is not gone back to. */
+  change(what) {
+    this.close();
+    this.moments.forget();
+    Object.assign(this, { at: null }, what);
+  }
+
+  came(frame) {
     if (this.at === null) this.show();
-    for (const follower of this.followers) follower(this.frame);
+    for (const follower of this.followers) follower(frame);
+  }
+
+  changed() {
+    this.show();
   }
 
   /** Hands out what the page is to show; a moment that has not come yet shows itself later. */

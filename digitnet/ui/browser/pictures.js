@@ -3,6 +3,7 @@
 import { coloursOf } from "./colours.js";
 
 const SIDE = 28;
+export const PIXELS = SIDE * SIDE;
 const FAINT = 0.7; // below 1: small weights are seen from afar, and 0 stays empty
 const SHINES = 0.4; // how much of a sketch shines through what is said of it
 
@@ -15,12 +16,18 @@ export function drawInk(canvas, x) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** Signed values: positive in orange, negative in blue, the stronger the more opaque. */
-export function drawSigned(canvas, values, strongest) {
+/** Picture number `i` of many in a row. */
+export const pictureIn = (values, i) => values.subarray(i * PIXELS, (i + 1) * PIXELS);
+
+/** The largest size among values; above 0, so that one can divide by it. */
+export const strongest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
+
+/** Signed values: positive in orange, negative in blue, `top` and more opaque. */
+export function drawSigned(canvas, values, top = strongest(values)) {
   const { context, pixels } = surface(canvas);
   const { plus, minus } = coloursOf(canvas);
-  for (let i = 0; i < SIDE * SIDE; i++) {
-    const alpha = Math.min(1, (Math.abs(values[i]) / strongest) ** FAINT);
+  for (let i = 0; i < PIXELS; i++) {
+    const alpha = Math.min(1, (Math.abs(values[i]) / top) ** FAINT);
     pixels.data.set([...(values[i] > 0 ? plus : minus), 255 * alpha], 4 * i);
   }
   context.putImageData(pixels, 0, 0);
@@ -30,7 +37,7 @@ export function drawSigned(canvas, values, strongest) {
 export function drawEvidence(canvas, shares, ink) {
   const { context, pixels } = surface(canvas);
   const { plus, minus, edge } = coloursOf(canvas);
-  for (let i = 0; i < SIDE * SIDE; i++) {
+  for (let i = 0; i < PIXELS; i++) {
     const [top, below] = [Math.abs(shares[i]), SHINES * ink[i]];
     const alpha = top + below * (1 - top);
     const share = alpha ? top / alpha : 0;

@@ -30,6 +30,12 @@ export function aDigit(digit) {
   return `${Number(digit) === 8 ? "an" : "a"} ${digit}`;
 }
 
+/** An answer as it is shown in large: "–" before there is one, "?" where none is named. */
+export function large(answer) {
+  if (!answer) return "–";
+  return answer.verdict === "none" ? "?" : String(answer.digit);
+}
+
 /** A whole number, as in "1,000". */
 export function count(number) {
   return WHOLE.format(number);

@@ -123,7 +123,7 @@ def test_a_listener_that_does_not_read_skips_frames_and_is_sent_a_whole_one(
     """What the system takes in for it is bounded; the frames after that it is never sent."""
     numbers, filling = count(1), f'{{"filling":"{"A" * 200_000}"'
     small, whole = filling + "}", filling + ',"whole":true}'
-    monkeypatch.setattr(Film, "frame", lambda *_: Frame(next(numbers), "running", small, whole))
+    monkeypatch.setattr(Film, "frame", lambda *_: Frame(next(numbers), False, small, whole))
     monkeypatch.setattr(broadcast, "FRAME_SECONDS", 0.0)
     monkeypatch.setattr(broadcast, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr("digitnet.runs.run.PUBLISH_SECONDS", 0.0)

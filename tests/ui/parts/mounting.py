@@ -5,14 +5,14 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from digitnet.insight import Film
-from digitnet.runs import Preview, Run
+from digitnet.runs import ACTIVE, Preview, Run
 from digitnet.ui import shell
 from digitnet.ui.live_parts import module_of
 
 LIGHT = {"text": "#1c2333", "background": "#ffffff", "primary": "#0f766e"}
 DARK = {"text": "#e9edf5", "background": "#12151d", "primary": "#5eead4"}
 MOUNT = """
-async ([widths, theme, scheme]) => {
+async ([widths, theme, scheme, begun]) => {
   for (const [colour, value] of Object.entries(theme)) {
     document.body.style.setProperty(`--st-${colour}-color`, value);
   }
@@ -29,10 +29,12 @@ async ([widths, theme, scheme]) => {
   window.feed = (await import("/live/parts/browser/feed.js")).feed;
   window.choice = (await import("/live/parts/browser/choice.js")).choice;
   window.sent = [];
+  window.all = [];
   for (const [name, root] of roots) {
     root.send = { setTriggerValue: (...values) => sent.push(values) };
     window.part = (await import(`/live/parts/${name}.js`)).mount(root);
-    window.part.update({});
+    window.all.push(window.part);
+    if (begun) window.part.update({});
   }
 }
 """
@@ -46,16 +48,23 @@ def mount(page: Page, name: str, width: int, theme: dict[str, str] = LIGHT) -> L
 
 
 def mount_all(
-    page: Page, widths: dict[str, int | str], theme: dict[str, str] = LIGHT
+    page: Page,
+    widths: dict[str, int | str],
+    theme: dict[str, str] = LIGHT,
+    *,
+    begun: bool = True,
 ) -> list[Locator]:
-    """Several parts, one below the other, in the page that is open."""
+    """Several parts, one below the other, in the page that is open.
+
+    begun: each has been handed nothing yet where it is False.
+    """
     if not page.evaluate("Boolean(window.styled)"):
         page.add_style_tag(content="*, *::before { box-sizing: border-box }")
         for path in shell.style_sheets():
             page.add_style_tag(content=path.read_text())
         page.evaluate("window.styled = true")
     placed = {module_of(name): [key(name), width] for name, width in widths.items()}
-    page.evaluate(MOUNT, [placed, theme, "dark" if theme is DARK else "light"])
+    page.evaluate(MOUNT, [placed, theme, "dark" if theme is DARK else "light", begun])
     return [page.locator(f".st-key-{key(name)} > div") for name in widths]
 
 
@@ -91,15 +100,27 @@ def drawn(page: Page) -> None:
 
 def frame(points: list[list[float | None]], **more: Any) -> dict[str, Any]:
     """A whole frame of a run of 500 steps at its last point [step, loss, train, dev]."""
-    step, loss, train, _ = points[-1] if points else (0, None, None, None)
+    step, _, train, _ = points[-1] if points else (0, None, None, None)
+    state = more.get("state", "running" if points else "ready")
     measured = [point[3] for point in points if point[3] is not None]
     return {
         "whole": True,
         "frame": step + 1,
-        "state": "running" if points else "ready",
+        "state": state,
+        "active": state in ACTIVE,
+        "ended": state not in ACTIVE,
+        "turn": 0,
+        "message": "",
+        "result": "",
+        "trouble": None,
+        "lr": 0.1,
+        "lr_now": 0.1,
+        "speed": 0,
+        "chosen_speed": None,
+        "left": None,
+        "seconds": 0,
         "step": step,
         "steps": 500,
-        "loss": loss,
         "train": train,
         "dev": measured[-1] if measured else None,
         "held_back": 1000,

@@ -91,7 +91,7 @@ def choose(page: Page, digit: int) -> None:
 def bars(page: Page) -> np.ndarray:
     """(10,) how long the bars are, as shares of the whole."""
     script = "rows => rows.map(row => new DOMMatrix(getComputedStyle(row).transform).a)"
-    return np.array(stage(page).locator(".dn-unit-output s").evaluate_all(script))
+    return np.array(stage(page).locator(".dn-unit-output i").evaluate_all(script))
 
 
 def boxes(locator: Locator) -> np.ndarray:

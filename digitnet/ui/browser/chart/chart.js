@@ -5,6 +5,7 @@ import { Plot } from "./plot.js";
 import { add } from "./svg.js";
 import { feed } from "../feed.js";
 import { onNextFrame } from "../nextframe.js";
+import { say } from "../set.js";
 import { segmented } from "../switch.js";
 
 const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
@@ -65,7 +66,7 @@ export class Chart {
   take(frame) {
     const before = this.frame;
     this.frame = frame;
-    const seen = ["state", "step", "steps", "loss", "dev"];
+    const seen = ["state", "step", "steps", "dev"];
     if (!before || seen.some((fact) => before[fact] !== frame[fact])) this.changed();
   }
 
@@ -98,9 +99,8 @@ export class Chart {
     const size = { width, height, font: parseFloat(fontSize), family };
     const at = this.at ?? this.marked;
     this.plot.draw({ view, at, ...model }, size);
-    if (this.name.textContent !== view.name) this.name.textContent = view.name;
-    const note = this.plot.y.stretched ? STRETCHED : "";
-    if (this.note.textContent !== note) this.note.textContent = note;
+    say(this.name, view.name);
+    say(this.note, this.plot.y.stretched ? STRETCHED : "");
     this.svg.setAttribute("aria-label", model.sentence);
     this.showTip();
   }

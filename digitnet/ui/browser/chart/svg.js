@@ -1,5 +1,7 @@
 // Elements of an SVG picture that stay while it changes.
 
+import { say } from "../set.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A new element in `parent`. */
@@ -17,7 +19,7 @@ export function put(element, { text, ...attributes }) {
     const said = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
     if (element.getAttribute(name) !== said) element.setAttribute(name, said);
   }
-  if (text !== undefined && element.textContent !== text) element.textContent = text;
+  if (text !== undefined) say(element, text);
 }
 
 /** Elements of one kind, as many as are needed at a time. */

@@ -1,10 +1,10 @@
 // The digits held back, with what each of several networks says: those on which they differ first.
 
 import { levels } from "../../browser/codes.js";
-import { drawInk, pictureCanvas } from "../../browser/pictures.js";
+import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
+import { say } from "../../browser/set.js";
 import { aDigit } from "../../browser/words.js";
 
-const PIXELS = 784;
 const APART = "These runs hold back other images, so their answers cannot stand side by side.";
 
 export class Digits {
@@ -31,16 +31,14 @@ export class Digits {
   }
 
   say(text) {
-    if (this.words.textContent !== text) this.words.textContent = text;
+    say(this.words, text);
   }
 
   build({ images, labels }) {
     if (images === this.images) return;
     this.images = images;
     const ink = levels(images);
-    this.cells = Array.from(labels, (label, i) => {
-      return new Cell(label, ink.subarray(i * PIXELS, (i + 1) * PIXELS));
-    });
+    this.cells = Array.from(labels, (label, i) => new Cell(label, pictureIn(ink, i)));
     this.list.replaceChildren();
   }
 

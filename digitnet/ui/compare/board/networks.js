@@ -1,10 +1,8 @@
 // The networks of several runs side by side: what the strongest units of the first layer learned.
 
 import { signed } from "../../browser/codes.js";
-import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { drawSigned, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { count, percent } from "../../browser/words.js";
-
-const PIXELS = 784;
 
 export class Networks {
   constructor(root) {
@@ -46,10 +44,7 @@ class Column {
     const values = signed(shown.pictures, shown.picture_top);
     const units = shown.shown[0];
     this.build(units, name);
-    this.canvases.forEach((canvas, i) => {
-      const learned = values.subarray(i * PIXELS, (i + 1) * PIXELS);
-      drawSigned(canvas, learned, shown.picture_top || 1);
-    });
+    this.canvases.forEach((canvas, i) => drawSigned(canvas, pictureIn(values, i), shown.picture_top || 1));
   }
 
   build(units, name) {

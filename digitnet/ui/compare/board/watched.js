@@ -1,20 +1,16 @@
 // One of several runs that are looked at together: asked for once a second, so that a browser's few
 // lines to a server are enough for all of them.
 
-import { Moments } from "../../browser/moments.js";
-import { request } from "../../browser/requests.js";
-import { unpack } from "../../browser/unpack.js";
-import { feed } from "../../browser/feed.js";
+import { Following } from "../../browser/feed.js";
 
-const EVERY = 1000; // milliseconds between two questions
-const ENDED = ["done", "stopped", "failed"];
+export class Watched extends Following {
+  gone = false;
 
-export class Watched {
   /** changed(): called when there is something new to show. */
   constructor({ id, name, kind }, changed) {
-    Object.assign(this, { id, name, kind, changed, frame: null, gone: false, left: false });
-    this.moments = new Moments((query) => `runs/${id}/moments?${query}`, changed);
-    this.follow();
+    super(true);
+    Object.assign(this, { run: id, id, name, kind, changed, came: changed });
+    this.resume();
   }
 
   /** The steps whose moments are kept so far. */
@@ -31,25 +27,9 @@ export class Watched {
     return moment ? { ...this.frame, ...moment } : null;
   }
 
-  async follow() {
-    while (!this.left) {
-      if (!document.hidden) await this.ask();
-      if (this.gone || ENDED.includes(this.frame?.state)) return;
-      await new Promise((resolve) => setTimeout(resolve, EVERY));
-    }
-  }
-
-  async ask() {
-    const query = `after=${this.frame?.frame ?? 0}&who=${feed.who}`;
-    const { status, answer } = await request(`runs/${this.id}/frame?${query}`);
-    if (this.left) return;
-    this.gone = status === 404;
-    if (answer) this.frame = unpack(answer);
-    if (answer || this.gone) this.changed();
-  }
-
-  leave() {
-    this.left = true;
-    this.moments.forget();
+  lost() {
+    this.close();
+    this.gone = true;
+    this.changed();
   }
 }

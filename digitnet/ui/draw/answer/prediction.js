@@ -2,7 +2,8 @@
 // This part is the one that hands the page's answers on.
 
 import { DigitsOfNumber } from "../number/number.js";
-import { large, reading } from "./reading.js";
+import { large } from "../../browser/words.js";
+import { reading } from "./reading.js";
 
 export function mount(root) {
   root.innerHTML = '<div class="dn-number" role="group" hidden></div><div class="dn-digit">–</div>';

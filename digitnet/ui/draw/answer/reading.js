@@ -68,10 +68,4 @@ class Reading {
   }
 }
 
-/** The digit as it is shown in large: "–" before there is one, "?" where none is named. */
-export function large(answer) {
-  if (!answer) return "–";
-  return answer.verdict === "none" ? "?" : String(answer.digit);
-}
-
 export const reading = new Reading();

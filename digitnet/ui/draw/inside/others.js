@@ -1,6 +1,7 @@
 // What other networks read in the same sketch; the one that is learning is followed.
 
-import { large, reading } from "../answer/reading.js";
+import { large } from "../../browser/words.js";
+import { reading } from "../answer/reading.js";
 
 export function mount(root) {
   root.innerHTML = '<div class="dn-others"></div>';

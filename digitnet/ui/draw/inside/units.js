@@ -1,6 +1,7 @@
 // The hidden units that are lit, layer by layer: one cell a unit.
 
 import { signed } from "../../browser/codes.js";
+import { count } from "../../browser/words.js";
 import { reading } from "../answer/reading.js";
 
 const WIDE = 3; // a grid has about so many columns for each row
@@ -25,9 +26,8 @@ function figure() {
 
 function show(element, lit, layer) {
   const [canvas, caption] = element.children;
-  const count = lit.filter((value) => value > 0).length;
-  const numbers = [count, lit.length].map((n) => n.toLocaleString("en"));
-  const text = `Layer ${layer}: ${numbers[0]} of ${numbers[1]} units lit, brighter is stronger`;
+  const active = lit.filter((value) => value > 0).length;
+  const text = `Layer ${layer}: ${count(active)} of ${count(lit.length)} units lit, brighter is stronger`;
   caption.textContent = text;
   canvas.setAttribute("aria-label", text);
   draw(canvas, lit);

@@ -1,6 +1,7 @@
 // Which network answers: a choice, in which the one that is learning says how far it is.
 
 import { feed } from "../../browser/feed.js";
+import { count } from "../../browser/words.js";
 
 const FRAME = '<fieldset class="dn-models"><legend>Which network answers</legend></fieldset>';
 
@@ -44,6 +45,6 @@ function tell(field, mine, { state, step }) {
 }
 
 function standing(state, step) {
-  const at = `step ${step.toLocaleString("en")}`;
+  const at = `step ${count(step)}`;
   return { running: `learning, ${at}`, paused: `paused, ${at}` }[state] ?? `learned, ${at}`;
 }

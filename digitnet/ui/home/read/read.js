@@ -1,8 +1,9 @@
 // A field to draw a digit on, and beside it what the best network reads as it grows.
 
 import { Asker } from "../../browser/asker.js";
+import { bars, drawBars } from "../../browser/bars.js";
 import { Pad } from "../../browser/pad.js";
-import { aDigit, barLabel, probability } from "../../browser/words.js";
+import { aDigit, large, probability } from "../../browser/words.js";
 
 const EVERY = 120; // milliseconds between two questions while a stroke grows
 const EMPTY = "Draw one digit, as large as you like.";
@@ -18,7 +19,7 @@ const HTML = `
 <div class="dn-home-answer">
   <p class="dn-home-digit" aria-hidden="true">–</p>
   <p class="dn-home-words" role="status">${EMPTY}</p>
-  <ol class="dn-home-bars" role="img" aria-label="Probability of each digit"></ol>
+  <div class="dn-home-bars"></div>
   <button type="button" disabled>Clear</button>
 </div>`;
 
@@ -30,8 +31,8 @@ class Field {
     this.field = one(".dn-pad");
     this.digit = one(".dn-home-digit");
     this.words = one(".dn-home-words");
-    this.bars = one("ol");
-    this.bars.append(...Array.from({ length: 10 }, (_, digit) => barOf(digit)));
+    this.bars = one(".dn-home-bars");
+    bars(this.bars);
     this.clearButton = one("button");
     this.clearButton.onclick = () => this.clear();
     const take = (answer, asked) => this.show(answer, asked === this.whole);
@@ -54,40 +55,24 @@ class Field {
     this.pad.clear();
     this.field.classList.add("dn-empty");
     this.clearButton.disabled = true;
-    this.say("–", EMPTY, Array(10).fill(0), -1);
+    this.say(null, EMPTY);
   }
 
   /** The answer; its sentence only where the pen is up, so that it is not said at every turn. */
   show(answer, done) {
-    if (!answer) return this.say("–", NO_ANSWER, Array(10).fill(0), -1);
-    const named = answer.verdict !== "none";
-    const words = done ? sentence(answer) : null;
-    return this.say(named ? answer.digit : "?", words, answer.probs, named ? answer.digit : -1);
+    this.say(answer, answer ? done && sentence(answer) : NO_ANSWER);
   }
 
-  say(digit, words, probs, leading) {
-    this.digit.textContent = digit;
-    if (words !== null) this.words.textContent = words;
-    const texts = probs.map((p, i) => `${i}: ${probability(p)}`);
-    this.bars.setAttribute("aria-label", `Probability of each digit. ${texts.join(", ")}`);
-    probs.forEach((p, i) => {
-      const [, bar, number] = this.bars.children[i].children;
-      this.bars.children[i].classList.toggle("dn-leads", i === leading);
-      bar.firstElementChild.style.width = `${100 * p}%`;
-      number.textContent = barLabel(p);
-    });
+  say(answer, words) {
+    this.digit.textContent = large(answer);
+    if (words) this.words.textContent = words;
+    drawBars(this.bars, answer);
   }
 
   leave() {
     this.asker.forget();
     this.sizes.disconnect();
   }
-}
-
-function barOf(digit) {
-  const item = document.createElement("li");
-  item.innerHTML = `<b>${digit}</b><span><i></i></span><em></em>`;
-  return item;
 }
 
 function sentence({ verdict, digit, runner_up: other, probs }) {

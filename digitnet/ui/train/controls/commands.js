@@ -10,6 +10,8 @@ const KIND = { pause: "going", resume: "going" }; // of what replaces each other
 class Commands {
   constructor() {
     this.waiting = [];
+    this.answered = []; // and not seen in a frame yet
+    feed.subscribeToRun(() => (this.answered = []));
     this.listeners = new Set();
     this.token = ""; // of a page without a cookie
   }
@@ -20,9 +22,9 @@ class Commands {
     return () => this.listeners.delete(listener);
   }
 
-  /** What was pressed of these and is not answered yet; the last one. */
+  /** What was pressed of these and is not seen in a frame yet; the last one. */
   pending(...names) {
-    return this.waiting.findLast(({ command, run }) => run === feed.run && names.includes(command));
+    return [...this.answered, ...this.waiting].findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
   send(command, value = null) {
@@ -43,6 +45,7 @@ class Commands {
       const { command, value, id, run } = first;
       const { status, answer } = await request(`runs/${run}/commands`, { command, value, id, token: this.token });
       if (status) {
+        if (status === 204) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
         this.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));

@@ -7,7 +7,7 @@ const SPEEDS = [[1, "1"], [5, "5"], [0, "Full"]]; // updates a second, 0 for as 
 const SLOW = "One or five a second show what a single update does.";
 const HTML = `
 <fieldset class="st-key-speed dn-speed" title="${SLOW}"><legend>Updates a second</legend><div class="dn-switch"></div></fieldset>
-<label class="st-key-lr dn-lr"><span>Learning rate</span><output></output><input type="range" min="0" step="1"></label>`;
+<label class="st-key-lr dn-lr"><span>Learning rate</span><output></output><input type="range" min="0" step="1" aria-label="Learning rate"></label>`;
 const WHILE = "It can be changed before a run and after it.";
 
 let speed = 0; // kept while the tab is open
@@ -32,7 +32,10 @@ class Tuning {
   }
 
   update(data) {
-    if (data.lr !== this.data?.lr) this.value = data.lr;
+    // What was chosen here a moment ago is on its way to the page.
+    if (this.wish === undefined || this.wish === data.lr) {
+      Object.assign(this, { value: data.lr, wish: undefined });
+    }
     this.data = data;
     this.lr.title = data.help;
     if (feed.frame) this.follow(feed.frame);
@@ -41,7 +44,7 @@ class Tuning {
 
   /** While a run goes on, it says what the controls show: another window may have set them. */
   follow({ active, lr, chosen_speed: chosen }) {
-    if (active && !commands.pending("lr") && !this.turning) this.value = lr;
+    if (active && !commands.pending("lr") && !this.turning) Object.assign(this, { value: lr, wish: undefined });
     if (active && !commands.pending("speed")) speed = chosen ?? 0;
     this.draw();
     this.hold(active);
@@ -71,8 +74,9 @@ class Tuning {
   /** The slider rests where it is: the run learns by it, or the next one will. */
   settle() {
     this.turning = false;
-    if (feed.frame?.active) commands.send("lr", this.value);
-    else this.root.send.setTriggerValue("lr", this.value);
+    if (feed.frame?.active) return commands.send("lr", this.value);
+    this.wish = this.value;
+    this.root.send.setTriggerValue("lr", this.value);
   }
 
   draw() {

@@ -3,11 +3,10 @@
 import { choice } from "../../browser/choice.js";
 import { levels } from "../../browser/codes.js";
 import { feed } from "../../browser/feed.js";
+import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { segmented } from "../../browser/switch.js";
 import { aDigit } from "../../browser/words.js";
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 const SHOWN = { all: "All", wrong: "Wrong" };
 let shown = "all"; // kept while the tab is open, also over a change of page
 
@@ -52,10 +51,8 @@ class Digits {
 
   build(images, labels) {
     Object.assign(this, { images, labels, answers: "" });
-    const ink = levels(images, 255);
-    this.cells = Array.from(labels, (label, i) => {
-      return new Cell(label, ink.subarray(i * PIXELS, (i + 1) * PIXELS));
-    });
+    const ink = levels(images);
+    this.cells = Array.from(labels, (label, i) => new Cell(label, pictureIn(ink, i)));
     this.grid.replaceChildren(...this.cells.map((cell) => cell.button));
     this.rove(this.cells[choice.digit]?.button ?? this.cells[0]?.button);
     this.markChosen();
@@ -115,7 +112,9 @@ class Cell {
     this.button = document.createElement("button");
     this.button.type = "button";
     this.answer = document.createElement("span");
-    this.button.append(picture(ink), this.answer);
+    const canvas = pictureCanvas();
+    drawInk(canvas, ink);
+    this.button.append(canvas, this.answer);
   }
 
   say(answer) {
@@ -128,15 +127,6 @@ class Cell {
     this.button.title = said;
     this.answer.textContent = this.right ? answer : `${answer} → ${this.label}`;
   }
-}
-
-function picture(ink) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
-  const pixels = new ImageData(SIDE, SIDE);
-  ink.forEach((grey, i) => pixels.data.set([grey, grey, grey, 255], 4 * i));
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
-  return canvas;
 }
 
 /** Draws the digits of the feed's frames into `root`; a click makes one the page's choice. */

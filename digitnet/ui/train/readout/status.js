@@ -1,6 +1,8 @@
 // Where a run stands, in a line and a bar, and below it what there is to say about it.
 
 import { feed } from "../../browser/feed.js";
+import { say } from "../../browser/set.js";
+import { count, percent } from "../../browser/words.js";
 import { commands } from "../controls/commands.js";
 
 const WORDS = {
@@ -30,17 +32,17 @@ export function mount(root) {
   let page = {};
 
   function draw(frame) {
-    setText(parts.line, [state(frame), ...facts(frame)].join(" · "));
+    say(parts.line, [state(frame), ...facts(frame)].join(" · "));
     const share = frame.step / frame.steps;
     parts.bar.firstElementChild.style.transform = `scaleX(${share})`;
     parts.bar.setAttribute("aria-valuenow", Math.round(share * 100));
     const [text, offered] = word(frame, page);
     const mend = page.watching ? null : offered;
-    setText(parts.word, text);
+    say(parts.word, text);
     parts.word.parentElement.classList.toggle("dn-long", text.length > LONG);
     parts.word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem || feed.silent));
     parts.mend.hidden = !mend;
-    if (mend) setText(parts.mend, mend.label);
+    if (mend) say(parts.mend, mend.label);
   }
 
   const redraw = () => feed.frame && draw(feed.frame);
@@ -68,18 +70,18 @@ export function mount(root) {
 }
 
 function state(frame) {
-  const where = `step ${whole(frame.step)} of ${whole(frame.steps)}`;
+  const where = `step ${count(frame.step)} of ${count(frame.steps)}`;
   return `${WORDS[frame.state] ?? "Stopped"} · ${where}`;
 }
 
 function facts(frame) {
   const facts = [];
   if (frame.turn) facts.push(frame.turn === 1 ? "next in turn" : `number ${frame.turn} in turn`);
-  if (frame.train !== null) facts.push(`${(100 * frame.train).toFixed(1)}% of the training images`);
+  if (frame.train !== null) facts.push(`${percent(frame.train)} of the training images`);
   if (frame.state === "running" && frame.left !== null) {
     const speed = Math.round(frame.speed);
     const updates = speed === 1 ? "update" : "updates";
-    facts.push(`${duration(frame.left)} left`, `${whole(speed)} ${updates} a second`);
+    facts.push(`${duration(frame.left)} left`, `${count(speed)} ${updates} a second`);
   }
   if (frame.lr_now !== frame.lr && frame.state === "running") {
     facts.push(`learning rate now ${Number(frame.lr_now.toPrecision(2))}`);
@@ -105,13 +107,5 @@ function duration(seconds) {
   const [minutes, hours] = [Math.round(seconds / 60), Math.round(seconds / 3600)];
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (minutes < 90) return `${minutes} min`;
-  return hours < 48 ? `${hours} h` : `${whole(Math.round(hours / 24))} days`;
-}
-
-function whole(number) {
-  return number.toLocaleString("en-GB");
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  return hours < 48 ? `${hours} h` : `${count(Math.round(hours / 24))} days`;
 }

@@ -7,6 +7,7 @@ import re
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe, usual_lr
 from digitnet.runs import RunView, Snapshot
+from digitnet.ui import session
 from digitnet.ui.train.settings import distortions, own_images, widgets
 from digitnet.ui.visitor import set_widget, visitor, widget
 
@@ -40,7 +41,10 @@ def lr() -> float:
 
 
 def choose_lr(lr: float) -> None:
+    """In the place of what a run has come to."""
     set_widget("lr", lr)
+    if run := session.run():
+        visitor().lr_seen = run.id, run.snapshot().lr
 
 
 def _take_over_lr(run: RunView, now: Snapshot) -> None:
@@ -96,13 +100,14 @@ def fill(source: Recipe, kind: type[Recipe] = Recipe) -> None:
 def fill_from_preset() -> None:
     """Back to the preset as it is."""
     fill(preset())
+    choose_lr(preset().lr)
 
 
 def suit_learning_rate() -> None:
     """Adam's steps do not shrink with the gradient: it takes a smaller learning rate."""
     optimizer = widget("optimizer")
     is_adam = issubclass(OPTIMIZERS[optimizer], Adam)
-    set_widget("lr", usual_lr(optimizer) if is_adam else preset().lr)
+    choose_lr(usual_lr(optimizer) if is_adam else preset().lr)
 
 
 def differing(kind: type[Recipe] = Recipe) -> set[str]:

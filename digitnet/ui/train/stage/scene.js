@@ -1,8 +1,7 @@
 // What there is to draw: a frame, seen with one of its digits or with the answer to a sketch.
 
 import { fine, levels, signed } from "../../browser/codes.js";
-
-export const PIXELS = 784;
+import { PIXELS, strongest } from "../../browser/pictures.js";
 
 /**
  * { x, probs, answer, label, verdict, words, lit, tops, gaps }: the current image (784), its answer
@@ -12,7 +11,7 @@ export const PIXELS = 784;
  */
 export function sceneOf(frame, choice, reading) {
   const seen = choice.strokes ? ofSketch(frame, choice, reading) : ofDigit(frame, choice.digit);
-  seen.tops = seen.lit.map((values) => values.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-12));
+  seen.tops = seen.lit.map(strongest);
   seen.lit = seen.lit.map((values, i) => values.map((value) => value / seen.tops[i]));
   const gaps = frame.lines.map((text, i) => ({
     W: fine(text).map((half) => (2 * half - 1) * frame.line_tops[i]),

@@ -4,6 +4,7 @@ import { aDigit } from "../../browser/words.js";
 import { choice } from "../../browser/choice.js";
 import { Pad } from "../../browser/pad.js";
 import { drawInk } from "../../browser/pictures.js";
+import { say } from "../../browser/set.js";
 import { verdict } from "./words.js";
 
 const PEN = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20l1-4.5L16.5 4a2 2 0 0 1 2.8 0l.7.7a2
@@ -105,10 +106,7 @@ export class Side {
     if (own) drawInk(this.seen.firstElementChild, scene.x);
     const { text, wrong } = verdict(scene);
     const first = own ? (choice.strokes.length ? "Your sketch." : "") : `This is ${aDigit(scene.label)}.`;
-    [first, text].forEach((line, i) => {
-      const place = this.words.children[i];
-      if (place.textContent !== line) place.textContent = line;
-    });
+    [first, text].forEach((line, i) => say(this.words.children[i], line));
     this.words.classList.toggle("dn-is-wrong", wrong);
   }
 }

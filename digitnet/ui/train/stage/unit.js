@@ -3,8 +3,8 @@
 import { signed } from "../../browser/codes.js";
 import { Asker } from "../../browser/asker.js";
 import { feed } from "../../browser/feed.js";
-import { drawInk, drawSigned, pictureCanvas } from "../../browser/pictures.js";
-import { PIXELS, weightsOf } from "./scene.js";
+import { drawInk, drawSigned, pictureCanvas, pictureIn, PIXELS, strongest } from "../../browser/pictures.js";
+import { weightsOf } from "./scene.js";
 import { number, rounded, sumSentence, unitName } from "./words.js";
 
 const CROSS = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" stroke="currentColor"
@@ -93,9 +93,9 @@ export class UnitPanel {
     const x = scene.x ?? new Float32Array(PIXELS);
     const shares = weights.map((w, i) => w * x[i]);
     large.caption.textContent = learned ? "What it has learned" : "Its weights";
-    drawSigned(large.canvas, learned ?? weights, largest(learned ?? weights));
+    drawSigned(large.canvas, learned ?? weights);
     drawInk(ink.canvas, x);
-    drawSigned(product.canvas, shares, largest(shares));
+    drawSigned(product.canvas, shares);
   }
 
   /** What was learned, where that is what the stage shows. */
@@ -103,12 +103,12 @@ export class UnitPanel {
     const { frame, all } = this.view();
     const at = frame.shown[0].indexOf(this.unit.unit);
     if (all || at < 0 || !frame.step) return null;
-    return weightsOf(frame, false).subarray(at * PIXELS, (at + 1) * PIXELS);
+    return pictureIn(weightsOf(frame, false), at);
   }
 
-  listInputs(strongest) {
+  listInputs(inputs) {
     const { sizes } = this.view().frame;
-    const rows = strongest.map(([index, weight, value]) => ({
+    const rows = inputs.map(([index, weight, value]) => ({
       name: unitName(sizes, this.unit.layer - 1, index),
       value: weight * value,
       text: `${number(value)} × ${number(weight)}`,
@@ -130,10 +130,10 @@ export class UnitPanel {
   drawVotes(votes) {
     const list = this.one(".dn-unit-votes ol");
     while (list.children.length < votes.length) list.append(voteOf(list.children.length));
-    const strongest = largest(votes);
+    const top = strongest(votes);
     votes.forEach((vote, i) => {
       const [bar, text] = list.children[i].children;
-      bar.firstElementChild.style.transform = `scaleY(${vote / strongest})`;
+      bar.firstElementChild.style.transform = `scaleY(${vote / top})`;
       bar.firstElementChild.className = vote < 0 ? "dn-against" : "dn-for";
       text.textContent = rounded(vote);
     });
@@ -163,12 +163,12 @@ function fill(body, rows) {
   while (body.children.length < rows.length) {
     body.insertAdjacentHTML("beforeend", "<tr><th scope='row'></th><td><i></i></td><td></td></tr>");
   }
-  const strongest = largest(rows.map((row) => row.value));
+  const top = strongest(rows.map((row) => row.value));
   rows.forEach(({ name, value, text }, i) => {
     const [head, track, last] = body.children[i].children;
     head.textContent = name;
     last.textContent = text;
-    track.firstElementChild.style.transform = `scaleX(${value / strongest})`;
+    track.firstElementChild.style.transform = `scaleX(${value / top})`;
     track.firstElementChild.className = value < 0 ? "dn-against" : "dn-for";
   });
 }
@@ -177,10 +177,4 @@ function voteOf(digit) {
   const item = document.createElement("li");
   item.innerHTML = `<span><i></i></span><em></em><b>${digit}</b>`;
   return item;
-}
-
-function largest(values) {
-  let most = 1e-12;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
 }

@@ -1,9 +1,10 @@
 // The units of the network as buttons: pictures, tiles and outputs.
 
-import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
+import { drawSigned, pictureCanvas, pictureIn, strongest } from "../../browser/pictures.js";
 import { Roving } from "../../browser/roving.js";
-import { PIXELS, weightsOf } from "./scene.js";
-import { barLabel } from "../../browser/words.js";
+import { weightsOf } from "./scene.js";
+import { drawBar, ROW } from "../../browser/bars.js";
+import { say, set } from "../../browser/set.js";
 import { howMany, unitName } from "./words.js";
 
 export class Units {
@@ -38,7 +39,7 @@ export class Units {
     this.pictures = this.shown[0].map(() => pictureCanvas());
     const tiles = this.shown.slice(1, -1).map((units) => units.map(() => this.button()));
     const pictures = this.pictures.map((canvas) => this.button("dn-unit-picture", canvas));
-    const outputs = this.shown.at(-1).map((digit) => this.button("dn-unit-output", ...bar(digit)));
+    const outputs = this.shown.at(-1).map((digit) => this.output(digit));
     this.columns = [pictures, ...tiles, outputs];
     this.captions = this.shown.slice(0, -1).map((units, i) => this.caption(units.length, this.sizes[i + 1]));
     this.roving.stop(pictures[0]);
@@ -50,6 +51,13 @@ export class Units {
     Object.assign(button, { type: "button", tabIndex: -1, className: `dn-unit ${kind}` });
     button.append(...content);
     this.root.append(button);
+    return button;
+  }
+
+  output(digit) {
+    const button = this.button("dn-unit-output dn-bar");
+    button.innerHTML = ROW;
+    say(button.firstElementChild, digit);
     return button;
   }
 
@@ -68,7 +76,7 @@ export class Units {
       const layer = this.layerOf(column);
       buttons.forEach((button, i) => {
         const name = unitName(this.sizes, layer, this.shown[layer][i]);
-        if (button.ariaLabel !== name) button.ariaLabel = name;
+        set(button, "ariaLabel", name);
       });
     });
   }
@@ -85,22 +93,16 @@ export class Units {
   /** The weights of the first layer. all: the first ones too, not only what was learned. */
   paint(frame, all) {
     const weights = weightsOf(frame, all);
-    let strongest = 1e-12;
-    for (const value of weights) strongest = Math.max(strongest, Math.abs(value));
-    this.pictures.forEach((canvas, i) => {
-      drawSigned(canvas, weights.subarray(i * PIXELS, (i + 1) * PIXELS), strongest);
-    });
+    const top = strongest(weights);
+    this.pictures.forEach((canvas, i) => drawSigned(canvas, pictureIn(weights, i), top));
   }
 
   /** Bars and numbers of the ten outputs. */
   answer({ probs, answer, label }) {
     this.columns.at(-1).forEach((row, i) => {
-      const [, track, text] = row.children;
-      const p = probs ? probs[i] : 0;
       const said = i === answer ? (label === null || label === answer ? "answer" : "wrong") : "";
       set(row.dataset, "is", said || (i === label ? "label" : ""));
-      set(track.firstElementChild.style, "transform", `scaleX(${p.toFixed(4)})`);
-      set(text, "textContent", barLabel(p));
+      drawBar(row, probs ? probs[i] : 0);
     });
   }
 
@@ -118,12 +120,6 @@ export class Units {
   layerOf(column) {
     return Math.min(column, this.shown.length - 1);
   }
-}
-
-function bar(digit) {
-  const track = make("i");
-  track.append(make("s"));
-  return [make("b", digit), track, make("span")];
 }
 
 function make(tag, textContent = "") {
@@ -148,9 +144,4 @@ function captionOfTiles({ boxes, width: room }) {
   const [{ x, y, side }] = boxes;
   const width = Math.max(room, 80);
   return { x: x + side / 2 - width / 2, bottom: y - 6, width, room };
-}
-
-/** Writes only what is new: a browser lays out anew what is written. */
-function set(target, name, value) {
-  if (target[name] !== value) target[name] = value;
 }

@@ -1,6 +1,6 @@
 // Numbers and sentences, the same wherever the stage says them.
 
-import { probability } from "../../browser/words.js";
+import { count, probability } from "../../browser/words.js";
 
 const HUGE = 1e9; // from here on only the power of ten matters: of a network that is diverging
 
@@ -29,7 +29,7 @@ export function unitName(sizes, layer, index) {
 
 /** How many of a layer's units are drawn, and which where that are not all: one or two lines. */
 export function howMany(drawn, all) {
-  if (drawn < all) return [`${drawn} of ${all.toLocaleString("en")}`, "the strongest"];
+  if (drawn < all) return [`${drawn} of ${count(all)}`, "the strongest"];
   return [all === 1 ? "1 unit" : `${all} units`];
 }
 
@@ -73,7 +73,7 @@ export function lineSentence(sizes, shown, line, value) {
 /** The whole stage in one sentence, for who does not see it. */
 export function summary(frame, scene) {
   const what = scene.label === null ? "your own sketch" : `a handwritten ${scene.label}`;
-  const step = frame.step ? `after ${frame.step.toLocaleString("en")} steps` : "before its first step";
+  const step = frame.step ? `after ${count(frame.step)} steps` : "before its first step";
   const sizes = frame.sizes.join(", ");
   const answer = scene.probs ? ` ${verdict(scene).text} ${probability(Math.max(...scene.probs))}.` : "";
   return `A network with layers of ${sizes} units, ${step}, looking at ${what}.${answer}`;

@@ -1,9 +1,8 @@
 // Where the moments of a run stand on the track: each as far from the next, so that the beginning has room.
 
 /** Of a run's latest frame: `kept`, the steps that can be gone back to; `now`, the latest one. */
-export function scaleOf({ plan, step: now, state }) {
+export function scaleOf({ plan, step: now, ended }) {
   const kept = plan.filter((step) => step < now);
-  const ended = ["done", "stopped", "failed"].includes(state);
   const ahead = ended ? [] : plan.filter((step) => step > now);
   return new Scale(kept, now, ahead);
 }

@@ -6,6 +6,7 @@ import { askedStep, keepInAddress } from "./address.js";
 import { Player } from "./player.js";
 import { scaleOf } from "./scale.js";
 import { Track } from "./track.js";
+import { say, set } from "../../browser/set.js";
 import { count, percent } from "../../browser/words.js";
 
 const SPEEDS = { 1: "1×", 2: "2×", 4: "4×", 0.5: "½×" };
@@ -146,7 +147,7 @@ class Timeline {
     if (!this.frame || !this.scale) return;
     const { frame, scale, parts } = this;
     const state = stateOf(frame);
-    if (this.box.dataset.state !== state) this.box.dataset.state = state;
+    set(this.box.dataset, "state", state);
     const step = feed.at ?? frame.step;
     const accuracy = told((feed.at === null ? frame : feed.moments.get(feed.at)) ?? {});
     const [large, small] = parts.where.children;
@@ -159,7 +160,7 @@ class Timeline {
 
   drawButtons() {
     const { play, speed: faster, loop, live, branch } = this.parts;
-    const [{ ended }, past] = [this.frame, feed.at !== null];
+    const [ended, past] = [this.frame.ended && this.frame.state !== "ready", feed.at !== null];
     face(play, this.player.playing ? [icon(PAUSE), "Pause the film"] : [icon(PLAY), "Play the moments as a film"]);
     say(faster, SPEEDS[speed]);
     faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;
@@ -181,7 +182,7 @@ class Timeline {
     const values = { valuemax: kept.length, valuenow: index, disabled: !kept.length };
     for (const [name, value] of Object.entries(values)) track.setAttribute(`aria-${name}`, value);
     const text = `Step ${count(step)} of ${count(this.frame.steps)}${latest}${accuracy && `, ${accuracy}`}`;
-    if (track.ariaValueText !== text) track.ariaValueText = text;
+    set(track, "ariaValueText", text);
   }
 
   leave() {
@@ -201,10 +202,6 @@ function stateOf({ plan, step, state, ended }) {
 
 function told({ dev }) {
   return dev === null || dev === undefined ? "" : `${percent(dev)} read rightly`;
-}
-
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function face(button, [html, label]) {
