@@ -91,7 +91,7 @@ def style_sheets() -> list[Path]:
 
 @cache
 def _present_style() -> str:
-    style = (UI / "browser" / PRESENT).read_text(encoding="utf-8")
+    style = (UI / "streamlit" / PRESENT).read_text(encoding="utf-8")
     return f"<style>{style}</style>"
 
 

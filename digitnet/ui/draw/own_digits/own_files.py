@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet.data import DataError
 from digitnet.sketch import Sample, collection
+from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.visitor import visitor
 
 READERS = {"json": collection.from_json, "csv": collection.from_csv}

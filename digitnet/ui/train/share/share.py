@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet.data import load_mnist
 from digitnet.insight import animation
@@ -16,6 +15,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs import RunView, Snapshot, as_csv
 from digitnet.store import runfile
 from digitnet.ui import owner, session
+from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.train.address import address
 from digitnet.ui.train.settings import settings
 from digitnet.ui.train.share import handover
