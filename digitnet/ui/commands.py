@@ -13,8 +13,8 @@ from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
 from digitnet.runs import Run, StoreError, TooBusyError
 from digitnet.ui import owner, session
+from digitnet.ui.visitor import visitor
 
-PROBLEM = "control_problem"  # in the session: why the last click could not be followed
 SOMEBODY_ELSE = "Somebody else controls this run now: you can watch it."
 NOT_YOURS = "This run is not yours any more: it was deleted, or somebody else controls it now."
 
@@ -63,12 +63,12 @@ def obey(run: Run, command: str, value: Any) -> str:
 
 
 def on_the_run(do: Callable[[Run], None]) -> None:
-    """Does it to the visitor's run as the server has it now; else `PROBLEM` says why not."""
+    """Does it to the visitor's run as the server has it now; else says why not."""
     run = session.run()
     if run is None:
         return
     if not session.controls(run):
-        st.session_state[PROBLEM] = SOMEBODY_ELSE
+        visitor().problem = SOMEBODY_ELSE
         return
     if isinstance(run, Run):
         do(run)

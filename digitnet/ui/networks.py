@@ -11,6 +11,7 @@ from digitnet.nn import MAX_BYTES, SHIPPED, Network, WeightsError
 from digitnet.runs import RunView
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import sent, visitor
 
 TRAINING = "Yours"  # of the visitor's run on the Train page
 NAMES = {"best": "The best", "blog": "The blog's"}
@@ -38,7 +39,7 @@ def _load_shipped() -> dict[str, Network]:
 
 def available() -> list[str]:
     """The names of all networks that the visitor can choose."""
-    names = [*shipped(), *session.own_networks()]
+    names = [*shipped(), *visitor().own_networks]
     return [*names, TRAINING] if session.run() else names
 
 
@@ -60,10 +61,7 @@ def choose() -> None:
 def chosen() -> str:
     """The name of the network that reads what is drawn."""
     names = available()
-    wanted = st.session_state.pop("open_with", None)
-    if wanted in names:
-        st.session_state["network"] = wanted
-    name = st.session_state.get("network")
+    name = visitor().drawing.network
     return name if name in names else names[0]
 
 
@@ -74,13 +72,13 @@ def learner() -> RunView | None:
 
 
 def _choose() -> None:
-    name = st.session_state["model"].get("chosen")
+    name = sent("model", "chosen")
     if name in available():
-        st.session_state["network"] = name
+        visitor().drawing.network = name
 
 
 def _note(name: str) -> str:
-    if name in session.own_networks():
+    if name in visitor().own_networks:
         return "-".join(map(str, get(name).sizes))
     return NOTES.get(name, "")
 
@@ -90,13 +88,13 @@ def get(name: str) -> Network:
     run = session.run()
     if name == TRAINING and run:
         return run.snapshot().network
-    return {**shipped(), **session.own_networks()}[name]
+    return {**shipped(), **visitor().own_networks}[name]
 
 
 def keep(name: str, network: Network) -> None:
-    """Adds a network of the visitor's own and chooses it at the next run of the page."""
-    session.own_networks()[name] = network
-    st.session_state["open_with"] = name
+    """Adds a network of the visitor's own and chooses it."""
+    visitor().own_networks[name] = network
+    visitor().drawing.network = name
 
 
 def upload() -> None:
@@ -116,7 +114,7 @@ def upload() -> None:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return
     name = f"Uploaded: {file.name}"
-    if name not in session.own_networks():
+    if name not in visitor().own_networks:
         keep(name, network)
         st.rerun()
     layers = "-".join(map(str, network.sizes))

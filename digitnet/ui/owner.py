@@ -9,9 +9,10 @@ import secrets
 
 import streamlit as st
 
+from digitnet.ui.visitor import visitor
+
 COOKIE = "digitnet_owner"
 SECRET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 bits or more
-IN_SESSION = "owner_secret"  # of who takes no cookies: control then ends with the tab
 _KEY = secrets.token_bytes(32)  # signs the tokens of this server's pages
 
 
@@ -32,7 +33,7 @@ def of_visitor() -> str:
 
 def is_visitor(owner: str) -> bool:
     """Whether this visitor is the owner with this hash; compared in constant time."""
-    own = {_cookie(), st.session_state.get(IN_SESSION, "")} - {""}
+    own = {_cookie(), visitor().secret} - {""}
     return any([hmac.compare_digest(hashed(secret), owner) for secret in own])
 
 
@@ -42,7 +43,8 @@ def _cookie() -> str:
 
 
 def _own_secret() -> str:
-    return st.session_state.setdefault(IN_SESSION, new_secret())
+    visitor().secret = visitor().secret or new_secret()
+    return visitor().secret
 
 
 def page_token() -> str:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 
 import streamlit as st
 
-from digitnet.data import Dataset
-from digitnet.nn import Network
-from digitnet.recipes import Recipe
 from digitnet.runs import (
-    Point,
     Previews,
     Registry,
     Run,
@@ -22,10 +17,9 @@ from digitnet.runs import (
 )
 from digitnet.store import open_archive
 from digitnet.ui import owner
+from digitnet.ui.visitor import Past, visitor
 
-RUN = "run_id"  # in the session; in the address it is "run", so that a refresh finds it again
 MOST_PAST = 5  # earlier runs that are kept to compare with
-LOST = "lost_run"  # in the session: the page that was opened with a run which is no longer here
 
 
 log = logging.getLogger(__name__)
@@ -60,14 +54,6 @@ def previews() -> Previews:
     return _previews
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What is kept of a visitor's earlier run, however long ago the server let it go."""
-
-    recipe: Recipe
-    points: tuple[Point, ...]
-
-
 def find(name: str) -> RunView | None:
     """What a browser may watch: a run, or a preview of one."""
     return _previews.get(name) or registry().get(name)
@@ -75,7 +61,7 @@ def find(name: str) -> RunView | None:
 
 def run() -> RunView | None:
     """The visitor's run, also after a refresh of the page; None before the first."""
-    run_id = st.session_state.get(RUN) or st.query_params.get("run")
+    run_id = visitor().run_id or st.query_params.get("run")
     return registry().get(run_id)
 
 
@@ -86,30 +72,25 @@ def controls(run: RunView) -> bool:
 
 def begin(new: RunView) -> None:
     """Makes a run the visitor's own; the one before, if it was theirs, is stopped."""
-    before = registry().get(st.session_state.get(RUN))
+    before = registry().get(visitor().run_id)
     if before and controls(before):
         if isinstance(before, Run):
             before.stop()
         _keep(before)
-    st.session_state[RUN] = new.id
-    st.session_state.pop(LOST, None)
+    visitor().run_id = new.id
+    visitor().lost_on = ""
 
 
 def leave() -> None:
     """The visitor looks no longer at the run of somebody else."""
-    st.session_state.pop(RUN, None)
+    visitor().run_id = ""
     st.query_params.pop("run", None)
-
-
-def past() -> list[Past]:
-    """The visitor's earlier runs, the latest first; not the present one."""
-    return st.session_state.get("past", [])
 
 
 def _keep(run: RunView) -> None:
     points = run.snapshot().measured_points
     if points:
-        st.session_state["past"] = [Past(run.recipe, points), *past()][:MOST_PAST]
+        visitor().past = [Past(run.recipe, points), *visitor().past][:MOST_PAST]
 
 
 def address() -> dict[str, str]:
@@ -122,19 +103,19 @@ def keep_run_in_address(page: str) -> None:
     """Puts the visitor's run into the address; one that is no longer here is told on this page."""
     current = run()
     if current:
-        st.session_state[RUN] = current.id
+        visitor().run_id = current.id
         if st.query_params.get("run") != current.id:
             st.query_params.pop("step", None)  # the moment that was looked at, of another run
             st.query_params["run"] = current.id
         return
-    if st.session_state.pop(RUN, None) or "run" in st.query_params:
-        st.session_state[LOST] = page
+    if visitor().take("run_id") or "run" in st.query_params:
+        visitor().lost_on = page
         st.query_params.pop("run", None)
 
 
 def say_if_run_is_lost(page: str) -> None:
     """On the page that was opened with it, until the visitor starts another."""
-    if st.session_state.get(LOST) == page:
+    if visitor().lost_on == page:
         st.info(
             "This run is no longer here: it was deleted, or it made room for others, or the "
             "server was started anew without keeping it. You can start a new one on the Train "
@@ -151,13 +132,3 @@ def say_if_nothing_is_kept() -> None:
             f"{trouble} You can train all the same, as long as this server runs.",
             icon=":material/info:",
         )
-
-
-def uploaded_data() -> tuple[str, Dataset] | None:
-    """(name, data) that the visitor trains on instead of MNIST."""
-    return st.session_state.get("uploaded_data")
-
-
-def own_networks() -> dict[str, Network]:
-    """The networks that the visitor uploaded or taught, by their names."""
-    return st.session_state.setdefault("own_networks", {})

@@ -9,6 +9,7 @@ import streamlit as st
 
 from digitnet.ui import session
 from digitnet.ui.live_parts import UI
+from digitnet.ui.visitor import visitor
 
 PAGES = (
     ("app.py", "Home", ":material/home:"),
@@ -44,9 +45,8 @@ def page(title: str, lead: str) -> bool:
         st.caption(ORIGIN)
     _head(title, lead)
     session.say_if_run_is_lost(title)
-    before = st.session_state.get("page")
-    st.session_state["page"] = title
-    return before not in (None, title)
+    before, visitor().page = visitor().page, title
+    return before not in ("", title)
 
 
 def _head(title: str, lead: str) -> None:
@@ -91,7 +91,7 @@ def style_sheets() -> list[Path]:
 
 @cache
 def _present_style() -> str:
-    style = (UI / "browser" / PRESENT).read_text(encoding="utf-8")
+    style = (UI / "streamlit" / PRESENT).read_text(encoding="utf-8")
     return f"<style>{style}</style>"
 
 

@@ -10,8 +10,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from digitnet.runs import Run
-from digitnet.ui import live_parts, owner, session
+from digitnet.ui import live_parts, session
+from digitnet.ui.visitor import KEY, Visitor
 from tests.waiting import wait_until
+
+
+def visitor(app: AppTest) -> Visitor:
+    """The record of the page's visitor."""
+    if KEY not in app.session_state:
+        app.session_state[KEY] = Visitor()
+    return app.session_state[KEY]
 
 
 def open_page(
@@ -23,7 +31,7 @@ def open_page(
     """
     app = AppTest.from_file("../../app.py", default_timeout=60)
     if secret:
-        app.session_state[owner.IN_SESSION] = secret
+        visitor(app).secret = secret
     if run:
         app.query_params["run"] = run
     elif not asked:
@@ -100,7 +108,7 @@ def frame(app: AppTest) -> dict[str, Any]:
 
 def its_run(app: AppTest) -> Run:
     """The visitor's run."""
-    return session.registry().get(app.session_state["run_id"])
+    return session.registry().get(visitor(app).run_id)
 
 
 def trained(app: AppTest, **settings: Any) -> Run:

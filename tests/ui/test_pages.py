@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.pages import open_page, texts, trained
+from tests.ui.pages import open_page, texts, trained, visitor
 
 PAGES = ["app.py", "pages/train.py", "pages/compare.py", "pages/draw.py"]
 LOST = "This run is no longer here"
@@ -22,7 +22,7 @@ def test_every_page_has_a_title_links_to_all_pages_and_reports_a_lost_run(path: 
 def test_a_run_that_the_server_forgot_is_reported_until_the_next_start() -> None:
     app = open_page("pages/train.py")
     assert LOST not in texts(app)
-    app.session_state["run_id"] = "forgotten"
+    visitor(app).run_id = "forgotten"
     assert LOST in texts(app.run())
     trained(app, steps=2)
     assert LOST not in texts(app)

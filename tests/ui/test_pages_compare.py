@@ -14,7 +14,7 @@ from digitnet.ui import session
 from digitnet.ui.compare.board import thumbnails
 from digitnet.ui.compare.race import race
 from tests.racing.test_race import ENDLESS, GOOD
-from tests.ui.pages import keys, open_page, parts, texts
+from tests.ui.pages import keys, open_page, parts, texts, visitor
 from tests.waiting import wait_until
 
 QUICK = Recipe(images=300, steps=3, seed=5)
@@ -118,7 +118,7 @@ def test_the_same_run_in_pytorch_stands_beside_ours_once_nobody_else_compares(
     other.stop()
     other.join(30)
     app.button(key="race_start").click().run()
-    app.session_state["race"].join(30)
+    visitor(app).race.join(30)
     app.run()
     assert "Over 3 updates their losses differ by at most **0.2**" in texts(app)
     ours, theirs = parts(app)["race_chart"]["lines"]

@@ -11,8 +11,9 @@ from digitnet import Network, load_mnist, sketch
 from digitnet.insight import pictures, telling
 from digitnet.sketch import collection, photos
 from digitnet.ui.draw.given import NOTHING, Given
+from digitnet.ui.visitor import OnCanvas
 from tests.handwriting import arc, write, write_number
-from tests.ui.pages import open_page, parts, running, texts
+from tests.ui.pages import open_page, parts, running, texts, visitor
 from tests.waiting import wait_until
 
 SEVEN = load_mnist()[1].images[0]
@@ -30,7 +31,7 @@ def put(app: AppTest, sheet: str, strokes: Any) -> dict[str, dict[str, Any]]:
     """
     paths = [[["L" if i else "M", *map(float, xy)] for i, xy in enumerate(s)] for s in strokes]
     found = [{"type": "path", "strokeWidth": 18, "path": path} for path in paths]
-    app.session_state[sheet] = {"number": next(NUMBERS), "start": found, "objects": found}
+    visitor(app).drawing.canvases[sheet] = OnCanvas(next(NUMBERS), found, found)
     app.run()
     assert not app.exception
     return parts(app)
@@ -62,7 +63,7 @@ def test_a_photo_is_read_with_a_rival_of_its_own() -> None:
     other = 0 if runner_up != 0 else 1
     source = f"photo {app.session_state['photo_file'].file_id}"
     for chosen_for, rival in ((source, other), ("another picture", runner_up)):
-        app.session_state["rival"] = (chosen_for, other)
+        visitor(app).drawing.rival = (chosen_for, other)
         assert parts(app.run())["prediction"]["answer"]["rival"] == rival
 
 
@@ -71,7 +72,7 @@ def test_a_network_that_learns_is_asked_about_the_picture() -> None:
         app.switch_page("pages/draw.py").run()
         show_photo(app, pictures.png(PHOTO))
         assert parts(app)["model"]["run"] == run.id
-        app.session_state["network"] = "Yours"
+        visitor(app).drawing.network = "Yours"
         question = parts(app.run())["prediction"]["question"]
         assert (question["run"], question["shown"], question["rival"]) == (run.id, True, None)
         x = sketch.from_pixels(photos.bright_ink(PHOTO))
@@ -97,8 +98,8 @@ def refuse_all(app: AppTest) -> None:
     """Chooses a network that takes everything for a non-digit."""
     network = Network(rng=np.random.default_rng(0))
     network.least_logit, network.metadata = 1e6, {"outliers": "letters"}
-    app.session_state["own_networks"] = {"Mine": network}
-    app.session_state["network"] = "Mine"
+    visitor(app).own_networks = {"Mine": network}
+    visitor(app).drawing.network = "Mine"
 
 
 def number(app: AppTest) -> str:
@@ -150,7 +151,7 @@ def test_non_digits_are_guessed_at_and_several_digits_are_taken_along_to_a_numbe
         assert data["prediction"]["words"] == words
         assert (data["judge"]["kept"], data["judge"]["subject"]) == (None, "It")
         assert data["words"]["offers_number"] == (strokes is two)
-    del app.session_state["network"]
+    visitor(app).drawing.network = ""
     assert not put(app, "canvas", write(4, 80, 60, 250))["words"]["offers_number"]
     assert number(read(app, "A number")) == ""
     put(read(app, "One digit"), "canvas", two)

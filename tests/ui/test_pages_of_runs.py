@@ -7,7 +7,7 @@ from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
 from digitnet.runs import Run
 from digitnet.runs.registry import KEPT_SECONDS
-from digitnet.ui import owner, session
+from digitnet.ui import session
 from digitnet.ui.train.settings import widgets
 from digitnet.ui.train.timeline import branching
 from tests.ui.pages import (
@@ -20,6 +20,7 @@ from tests.ui.pages import (
     set_lr,
     texts,
     trained,
+    visitor,
 )
 from tests.waiting import wait_until
 
@@ -76,7 +77,7 @@ def test_the_learning_rate_that_a_run_came_to_is_the_next_ones_too() -> None:
     with running(app) as (_, run):
         run.set_lr(0.5)  # in another window
         assert frame(app.run())["lr"] == lr(app) == 0.5
-        other = open_page("pages/train.py", run.id, secret=app.session_state[owner.IN_SESSION])
+        other = open_page("pages/train.py", run.id, secret=visitor(app).secret)
         assert lr(other) == 0.5
         run.stop()
         assert (frame(app.run())["state"], lr(app)) == ("stopped", 0.5)
@@ -101,7 +102,7 @@ def test_a_run_branches_from_a_step_with_another_learning_rate_or_says_why_not()
 
     def branch(step: int, **changed: float) -> None:
         """As the slider's button and the dialog's do."""
-        app.session_state[branching.FROM] = before.id, step
+        visitor(app).branch_from = before.id, step
         for name in branching.SETTINGS:
             value = changed.get(name, branching._value(before, name))
             shown = widgets.as_shown(settings_of(Recipe)[name], value)
@@ -112,7 +113,7 @@ def test_a_run_branches_from_a_step_with_another_learning_rate_or_says_why_not()
     assert its_run(app).id == before.id
     assert "nothing to go on with" in problem(app)
     branch(7, lr=0.5, steps=100_000)
-    assert branching.FROM not in app.session_state
+    assert visitor(app).branch_from == ("", 0)
     run = its_run(app)
     assert (run.card.origin.step, run.recipe.lr, run.recipe.steps) == (7, 0.5, 100_000)
     wait_until(lambda: run.snapshot().step > 8)

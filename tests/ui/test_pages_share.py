@@ -9,7 +9,7 @@ from digitnet.store import runfile
 from digitnet.ui.train.address import links
 from digitnet.ui.train.share import share
 from tests.runs.recorded import recorded
-from tests.ui.pages import frame, its_run, keys, open_page, parts, running, texts, trained
+from tests.ui.pages import frame, its_run, keys, open_page, parts, running, texts, trained, visitor
 
 FILE = runfile.to_bytes(recorded())
 FILES = ["take_run", "take_history", "take_film"]
@@ -85,7 +85,7 @@ def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page
     ):
         app = opened(raw)
         assert words in app.error[0].value, raw[:20]
-        assert "run_id" not in app.session_state
+        assert not visitor(app).run_id
 
 
 def test_links_are_of_the_page_that_is_open(monkeypatch: pytest.MonkeyPatch) -> None:

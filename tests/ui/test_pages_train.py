@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.ui import owner
 from tests import files
 from tests.ui.pages import (
     frame,
@@ -19,6 +18,7 @@ from tests.ui.pages import (
     set_lr,
     texts,
     trained,
+    visitor,
 )
 
 CHOICES = {
@@ -50,7 +50,7 @@ def test_train_runs_the_blogs_recipe_as_fast_as_was_chosen() -> None:
 )
 def test_what_the_bar_never_sends_begins_nothing(sent: Any) -> None:
     app = send(open_page("pages/train.py"), "transport", train=sent)
-    assert "run_id" not in app.session_state
+    assert not visitor(app).run_id
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -107,7 +107,7 @@ def test_settings_are_previewed_and_kept_over_a_change_of_page_and_a_refresh() -
     assert shown("14") == ([784, 14, 10], "ready")
     assert [len(run["points"]) for run in parts(app)["chart"]["earlier"]] == [3]
     assert shown("12") == ([784, 12, 10], "done")
-    again = open_train(run.id, app.session_state[owner.IN_SESSION])
+    again = open_train(run.id, visitor(app).secret)
     assert again.text_input(key="hidden").value == "12"
     assert again.selectbox(key="init").value == "he"
     assert frame(again)["state"] == "done"

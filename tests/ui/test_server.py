@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse
 
 import digitnet
 from digitnet.ui import owner, shell
-from digitnet.ui.server import address, headers
+from digitnet.ui.server import headers
 from digitnet.ui.server.styles import StyledPage
+from digitnet.ui.streamlit import address
 from tests import crowd, serving, wire
 from tests.serving import get
 from tests.waiting import wait_until

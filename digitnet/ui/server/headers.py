@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digitnet.ui.server import address
+from digitnet.ui.streamlit import address
+from digitnet.ui.streamlit.inside import INDEX
 
 FRAMES = "DIGITNET_FRAME_ANCESTORS"
 SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
-INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 

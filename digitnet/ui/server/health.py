@@ -11,12 +11,11 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from streamlit.runtime import Runtime
-from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
 
 import digitnet
 from digitnet.ui import session
 from digitnet.ui.server.live import broadcasts
+from digitnet.ui.streamlit import inside
 
 MEMORY = Path("/proc/self/statm")  # in pages; the second number is what is resident
 STARTED = time.monotonic()
@@ -32,7 +31,7 @@ async def answer(request: Request) -> JSONResponse:
             "store": session.registry().trouble or "ok",
             "memory_bytes": resident_bytes(),
             "threads": threads(),
-            "sessions": sessions(),
+            "sessions": inside.sessions(),
             "listeners": broadcasts.listeners(),
             "askers": broadcasts.askers(),
             "uptime_seconds": round(time.monotonic() - STARTED, 1),
@@ -52,9 +51,3 @@ def threads() -> dict[str, int]:
     """How many threads there are of each kind: a thread's name up to its number or id."""
     names = (thread.name for thread in threading.enumerate())
     return dict(Counter(re.split(r"[-_ ]", name)[0] for name in names))
-
-
-def sessions() -> int:
-    """How many tabs are connected."""
-    stats = Runtime.instance().stats_mgr.get_stats([ACTIVE_SESSIONS_FAMILY])
-    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY])

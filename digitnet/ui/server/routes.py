@@ -8,11 +8,11 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from streamlit import config
 
 from digitnet.ui.live_parts import UI
 from digitnet.ui.server import commands, health, styles
 from digitnet.ui.server import live as live_runs
+from digitnet.ui.streamlit.inside import base_path
 
 SERVED = (".js", ".json")  # of what lies beside the scripts
 
@@ -31,7 +31,7 @@ class Modules(StaticFiles):
 
 def routes() -> list[BaseRoute]:
     """Every route of the app, below the path that `server.baseUrlPath` may set."""
-    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    base = base_path()
     live = [
         Route("/health", health.answer),
         Route("/styles.css", styles.answer),

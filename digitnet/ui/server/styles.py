@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitnet.ui import live_parts, shell
-from digitnet.ui.server import address
 from digitnet.ui.server.cookies import is_page
-from digitnet.ui.server.headers import INDEX
+from digitnet.ui.streamlit import address
+from digitnet.ui.streamlit.inside import INDEX, page_with
 
 A_YEAR = 365 * 24 * 3600  # seconds; the address changes with the styles
 
@@ -76,17 +76,12 @@ def _styled(answer: list[Message], name: str) -> list[Message]:
 
 @cache
 def _page(name: str) -> bytes:
-    """Streamlit's page. The links stand at its end, where the styles come after Streamlit's own.
-
-    The script there still runs before Streamlit's, which are modules.
-    """
+    """Streamlit's page with the links at its end, where the styles come after Streamlit's own."""
     version = hashlib.sha256(_text().encode()).hexdigest()[:12]
     links = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
     for module in live_parts.modules(name):  # Streamlit's own ones first
         links += f'<link rel="modulepreload" fetchpriority="low" href="./live/parts/{module}">'
-    text = INDEX.read_text(encoding="utf-8")
-    text = text.replace("<title>Streamlit</title>", "<title>digitnet</title>")
-    return text.replace("</body>", f"{links}<script>{address.SCRIPT}</script></body>").encode()
+    return page_with("digitnet", f"{links}<script>{address.SCRIPT}</script>").encode()
 
 
 @cache

@@ -5,7 +5,7 @@ from digitnet.insight import telling
 from digitnet.sketch import Sample
 from tests.handwriting import write, write_number
 from tests.ui.live.test_questions import STROKES, ask
-from tests.ui.pages import open_page, parts, trained
+from tests.ui.pages import open_page, parts, trained, visitor
 from tests.ui.test_pages_of_drawing import put
 
 WORDS = list(telling.CANNOT_READ)
@@ -16,8 +16,8 @@ def test_a_diverged_network_says_that_it_cannot_read_and_others_still_do(address
     run = trained(app)
     app.switch_page("pages/draw.py").run()
     app.session_state["inside"] = True
-    app.session_state["network"] = "Yours"
-    app.session_state["own_digits"] = [Sample(0, pixels=load_mnist()[1].images[3])]
+    visitor(app).drawing.network = "Yours"
+    visitor(app).own_digits.samples = [Sample(0, pixels=load_mnist()[1].images[3])]
     put(app, "canvas", write(1, 100, 100, 200))
     assert parts(app)["prediction"]["words"] == WORDS
     others = {each["name"]: each for each in parts(app)["others"]["answers"]}

@@ -11,12 +11,12 @@ from digitnet.recipes import varying
 from digitnet.runs import RunRecord, RunView
 from digitnet.ui import commands, owner, session
 from digitnet.ui.compare.board import thumbnails
+from digitnet.ui.visitor import set_widget, visitor, widget
 
 MOST = 12  # runs in the list
 MOST_PICKED = 6  # as many as there are colours to tell them apart
 PICKED_AT_FIRST = 2
 MOST_NAMED = 3  # differences that are told of a run
-COLOURS = "colours"  # in the session: of the picked runs, by their ids
 EDIT = "Rename it, open it on the Train page, or delete it"
 KEEP = {"persist_state": "session"}
 STATES = {
@@ -37,8 +37,9 @@ def listed() -> list[RunRecord]:
 def choose(all_runs: list[RunRecord]) -> list[RunRecord]:
     """The list; those that are picked in it."""
     for index, one in enumerate(all_runs):
-        st.session_state.setdefault(_pick(one.id), index < PICKED_AT_FIRST)
-    picked = [one for one in all_runs if st.session_state[_pick(one.id)]][:MOST_PICKED]
+        if widget(_pick(one.id)) is None:
+            set_widget(_pick(one.id), index < PICKED_AT_FIRST)
+    picked = [one for one in all_runs if widget(_pick(one.id))][:MOST_PICKED]
     kinds = colours(sorted(picked, key=lambda one: one.begun))
     table = varying([one.recipe for one in all_runs])
     with st.container(key="runs", gap=None):
@@ -52,18 +53,18 @@ def choose(all_runs: list[RunRecord]) -> list[RunRecord]:
 def pick(ids: list[str]) -> None:
     """Picks these runs and no others."""
     for one in listed():
-        st.session_state[_pick(one.id)] = one.id in ids
+        set_widget(_pick(one.id), one.id in ids)
 
 
 def colours(picked: list[RunRecord]) -> dict[str, int]:
     """The number of each picked run's colour, which it has as long as it is picked."""
-    before = st.session_state.get(COLOURS, {})
+    before = visitor().colours
     kept = {one.id: before[one.id] for one in picked if one.id in before}
     free = (number for number in range(MOST_PICKED) if number not in kept.values())
     for one in picked:
         if one.id not in kept:
             kept[one.id] = next(free)
-    st.session_state[COLOURS] = kept
+    visitor().colours = kept
     return kept
 
 
@@ -137,6 +138,6 @@ def _pick(run_id: str) -> str:
 
 
 def _rename(run_id: str) -> None:
-    name = st.session_state[f"run_name_{run_id}"].strip()
+    name = widget(f"run_name_{run_id}").strip()
     if name:
         commands.rename(run_id, name)

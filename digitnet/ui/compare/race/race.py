@@ -10,8 +10,8 @@ from digitnet.racing import Race, Races, Score, Side, twin
 from digitnet.runs import MNIST, RunRecord, TooBusyError
 from digitnet.ui.compare.board.tables import table
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import visitor
 
-RACE, PROBLEM = "race", "race_problem"  # in the session
 LOOK_EVERY = 1.0  # seconds
 LEAD = (
     "PyTorch gets the same first weights, the same batches and the same schedule, and one core of "
@@ -29,7 +29,7 @@ def show(listed: list[RunRecord]) -> None:
         st.caption(twin.MISSING)
         return
     st.caption(LEAD)
-    race: Race | None = st.session_state.get(RACE)
+    race = visitor().race
     going = race is not None and not race.over
     with st.container(horizontal=True, vertical_alignment="bottom", key="race_choice"):
         names = {one.id: one.name for one in listed}
@@ -37,7 +37,7 @@ def show(listed: list[RunRecord]) -> None:
         one = next(each for each in listed if each.id == chosen)
         refused = refusal(one)
         _button(one, going=going, disabled=bool(refused))
-    problem = st.session_state.pop(PROBLEM, "") or ("" if going else refused)
+    problem = visitor().take("race_problem") or ("" if going else refused)
     if problem:
         st.info(problem, icon=":material/info:")
     if race:
@@ -56,14 +56,14 @@ def refusal(one: RunRecord) -> str:
 def start(one: RunRecord) -> None:
     """Both, from the beginning."""
     try:
-        st.session_state[RACE] = races.start(one.recipe, one.steps)
+        visitor().race = races.start(one.recipe, one.steps)
     except TooBusyError as error:
-        st.session_state[PROBLEM] = str(error)
+        visitor().race_problem = str(error)
 
 
 def _button(one: RunRecord, *, going: bool, disabled: bool) -> None:
     if going:
-        race = st.session_state[RACE]
+        race = visitor().race
         st.button("Stop both", key="race_stop", icon=":material/stop:", on_click=race.stop)
         return
     st.button(

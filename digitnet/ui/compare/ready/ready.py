@@ -9,8 +9,8 @@ from digitnet.recipes import COMPARISONS, Comparison
 from digitnet.runs import TooBusyError
 from digitnet.ui import owner, session
 from digitnet.ui.compare.board import runs
+from digitnet.ui.visitor import visitor
 
-PROBLEM = "compare_problem"  # in the session: why the last click could not be followed
 ICONS = {
     "lr": "speed",
     "activation": "ssid_chart",
@@ -38,7 +38,7 @@ def show(*, first: bool) -> None:
                 )
                 if first:
                     st.caption(f"{comparison.question} {comparison.values}")
-    problem = st.session_state.pop(PROBLEM, "")
+    problem = visitor().take("compare_problem")
     if problem:
         st.error(problem, icon=":material/error:")
 
@@ -52,5 +52,5 @@ def start(comparison: Comparison) -> None:
             registry.rename(run.id, name)
             started.append(run.id)
     except TooBusyError as error:
-        st.session_state[PROBLEM] = str(error)
+        visitor().compare_problem = str(error)
     runs.pick(started)

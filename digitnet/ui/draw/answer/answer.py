@@ -16,6 +16,7 @@ from digitnet.ui import networks
 from digitnet.ui.draw.canvas import ways
 from digitnet.ui.draw.given import Given
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import sent, visitor
 
 
 def show(
@@ -65,7 +66,7 @@ def of(given: Given, name: str, *, compared: bool) -> dict[str, Any]:
 
 def rival(given: Given) -> int | None:
     """The rival that the visitor chose for this sketch; None where it is the runner-up."""
-    chosen_for, digit = st.session_state.get("rival", ("", None))
+    chosen_for, digit = visitor().drawing.rival
     return digit if chosen_for == given.source else None
 
 
@@ -104,9 +105,9 @@ def _several(ink: np.ndarray, network: Network) -> Hint:
 
 
 def _choose_rival(source: str) -> None:
-    digit = st.session_state["evidence"].get("rival")
+    digit = sent("evidence", "rival")
     if type(digit) is int and 0 <= digit <= 9:
-        st.session_state["rival"] = (source, digit)
+        visitor().drawing.rival = (source, digit)
 
 
 def _picture(x: np.ndarray) -> str | None:

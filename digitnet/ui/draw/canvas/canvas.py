@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,6 +11,7 @@ from streamlit_drawable_canvas import st_canvas
 from digitnet.sketch import Stroke, from_canvas, from_strokes, objects_on_canvas, strokes_and_pens
 from digitnet.ui.draw.given import NOTHING, Given
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import OnCanvas, visitor, widget
 
 SIZE = 400  # pixels; where a screen is narrower, the square is shown smaller and counts the same
 PEN_WIDTHS = 8, 56  # pixels
@@ -54,30 +54,28 @@ def paper(sheet: Sheet = SQUARE) -> Given:
     """A canvas, to be put into a container with the key `sketch`; what is on it."""
     state = _state(sheet)
     drawn = st_canvas(
-        stroke_width=st.session_state.get(_pen(sheet), sheet.pen),
+        stroke_width=widget(_pen(sheet), sheet.pen),
         stroke_color="#ffffff",
         background_color="#000000",
         height=SIZE,
         width=sheet.width,
-        initial_drawing={"objects": state["start"]} if state["start"] else None,
-        key=f"{sheet.name}_{state['number']}",
+        initial_drawing={"objects": state.start} if state.start else None,
+        key=f"{sheet.name}_{state.number}",
     )
     if drawn.json_data is not None:
-        state["objects"] = objects_on_canvas(drawn.json_data)
-    found = strokes_and_pens({"objects": state["objects"]})
+        state.objects = objects_on_canvas(drawn.json_data)
+    found = strokes_and_pens({"objects": state.objects})
     strokes, pens = [stroke for stroke, _ in found], [pen for _, pen in found]
     look = {"line": sheet.width if sheet.line else None, "reach": _reach(strokes)}
-    place = f"{sheet.name} {state['number']}"
-    part(
-        "draw/canvas/sketch", "invitation", {"empty": not state["objects"], "number": place, **look}
-    )
+    place = f"{sheet.name} {state.number}"
+    part("draw/canvas/sketch", "invitation", {"empty": not state.objects, "number": place, **look})
     why_not = _why_not(strokes, sheet)
     return Given(NOTHING if why_not else from_strokes(strokes), place, strokes, pens, None, why_not)
 
 
 def tools(sheet: Sheet = SQUARE) -> None:
     """Undo, Clear, and the width of the pen."""
-    objects = _state(sheet)["objects"]
+    objects = _state(sheet).objects
     with st.container(key="tools", horizontal=True, gap="xsmall"):
         _button("Undo", "undo", sheet, objects[:-1])
         _button("Clear", "delete", sheet, [])
@@ -96,28 +94,26 @@ def put_back() -> None:
     """Shows the sketches again that the visitor left on the canvases for another page."""
     for sheet in (SQUARE, LINE):
         state = _state(sheet)
-        _restart(sheet, state["number"], state["objects"])
+        _restart(sheet, state.number, state.objects)
 
 
 def clear(sheet: Sheet = SQUARE) -> None:
     """An empty canvas."""
-    _restart(sheet, _state(sheet)["number"], [])
+    _restart(sheet, _state(sheet).number, [])
 
 
 def strokes(sheet: Sheet) -> list[Stroke]:
     """What is written on a sheet, shown or not."""
-    return from_canvas({"objects": _state(sheet)["objects"]})
+    return from_canvas({"objects": _state(sheet).objects})
 
 
 def bring_to_line() -> None:
     """Puts what is on the square on the line too, in place of what was on that."""
-    _restart(LINE, _state(LINE)["number"], _state(SQUARE)["objects"])
+    _restart(LINE, _state(LINE).number, _state(SQUARE).objects)
 
 
-def _state(sheet: Sheet) -> dict[str, Any]:
-    # `start` is what the canvas begins with, `objects` what is on it now. Undo and Clear give it
-    # a new number, and so a new canvas: its own buttons are out of reach on touch screens.
-    return st.session_state.setdefault(sheet.name, {"number": 0, "start": [], "objects": []})
+def _state(sheet: Sheet) -> OnCanvas:
+    return visitor().drawing.canvases.setdefault(sheet.name, OnCanvas())
 
 
 def _pen(sheet: Sheet) -> str:
@@ -150,9 +146,9 @@ def _button(label: str, icon: str, sheet: Sheet, kept: list[dict]) -> None:
         label,
         key=label.lower(),
         icon=f":material/{icon}:",
-        disabled=not state["objects"],
+        disabled=not state.objects,
         on_click=_restart,
-        args=(sheet, state["number"], kept),
+        args=(sheet, state.number, kept),
         width="stretch",
     )
 
@@ -162,6 +158,5 @@ def _restart(sheet: Sheet, number: int, objects: list[dict]) -> None:
 
     A click that arrives twice, as it may while a page is still busy, counts once.
     """
-    if _state(sheet)["number"] == number:
-        new = {"number": number + 1, "start": objects, "objects": objects}
-        st.session_state[sheet.name] = new
+    if _state(sheet).number == number:
+        visitor().drawing.canvases[sheet.name] = OnCanvas(number + 1, objects, objects)

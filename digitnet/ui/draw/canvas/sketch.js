@@ -1,5 +1,7 @@
 // The canvas component, dressed: no toolbar of its own, as wide as fits, and an invitation in it.
 
+import { shadows } from "../../streamlit/shadow.js";
+
 const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(`
   .dc-toolbar { display: none !important; }
@@ -50,8 +52,7 @@ export function mount(root) {
 
 /** Styles every canvas that stands here; one that is still being put up, a frame later. */
 function dress(place) {
-  for (const host of place.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
-    const inside = host.shadowRoot;
+  for (const inside of shadows(place)) {
     if (!inside) requestAnimationFrame(() => dress(place));
     else if (!inside.adoptedStyleSheets.includes(STYLE)) inside.adoptedStyleSheets.push(STYLE);
   }

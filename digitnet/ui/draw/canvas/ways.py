@@ -9,6 +9,7 @@ import streamlit as st
 from digitnet.insight import hint, telling
 from digitnet.ui.draw.canvas import canvas
 from digitnet.ui.draw.canvas.canvas import LINE, SQUARE
+from digitnet.ui.visitor import set_widget, widget
 
 ONE_DIGIT, NUMBER = "One digit", "A number"
 DRAW, PHOTO = "Draw", "Photo"
@@ -16,7 +17,7 @@ DRAW, PHOTO = "Draw", "Photo"
 
 def is_number() -> bool:
     """Whether a number is to be read, not one digit."""
-    return st.session_state.get("what") == NUMBER
+    return widget("what") == NUMBER
 
 
 def choose() -> bool:
@@ -28,9 +29,9 @@ def choose() -> bool:
 
 def to_number() -> None:
     """Turns to a number; where it was drawn on the square, it is taken along."""
-    st.session_state["what"] = NUMBER
+    set_widget("what", NUMBER)
     canvas.put_back()
-    if st.session_state.get("input") != PHOTO:
+    if widget("input") != PHOTO:
         canvas.bring_to_line()
 
 

@@ -14,11 +14,12 @@ from digitnet.ui.draw.canvas.canvas import SIZE
 from digitnet.ui.draw.given import Given
 from digitnet.ui.live_parts import part
 from digitnet.ui.tiles import Tile, gallery
+from digitnet.ui.visitor import widget
 
 
 def is_open() -> bool:
     """Whether the panel was open when the page was last drawn."""
-    return bool(st.session_state.get("inside"))
+    return bool(widget("inside"))
 
 
 def panel(given: Given, name: str) -> None:

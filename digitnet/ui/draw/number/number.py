@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from digitnet.data import DataError
 from digitnet.insight import (
@@ -25,6 +24,7 @@ from digitnet.ui.draw.answer import answer
 from digitnet.ui.draw.canvas.canvas import LINE, SIZE
 from digitnet.ui.draw.given import NOTHING, Given
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import Box, sent, visitor
 
 ROOM = 3.0  # pixels between ink and the box around it
 
@@ -120,9 +120,7 @@ def _texts(number: Number) -> list[str]:
     return ["?" if r.verdict == "none" else str(r.digit) for r in readings]
 
 
-def _box(
-    box: tuple[float, float, float, float], size: tuple[int, int], room: float
-) -> dict[str, float]:
+def _box(box: Box, size: tuple[int, int], room: float) -> dict[str, float]:
     """Where a digit's box is, in percent of the canvas or picture, inside of it."""
     low = np.maximum(np.array(box[:2]) - room, 0) / size
     high = np.minimum(np.array(box[2:]) + room, size) / size
@@ -133,14 +131,14 @@ def _box(
 def _read(given: Given, network: Network) -> Number:
     """The number; the one from before, where the same network reads the same again."""
     key = given.source, b"".join(stroke.tobytes() for stroke in given.strokes)
-    *before, number = st.session_state.get("number_read", (None, None, None))
-    if before[0] is network and before[1] == key:
-        return number
+    before = visitor().drawing.number
+    if before and before[0] is network and before[1] == key:
+        return before[2]
     if given.ink is None:
         number = read_number(network, given.strokes)
     else:
         number = read_number_in_ink(network, given.ink)
-    st.session_state["number_read"] = network, key, number
+    visitor().drawing.number = network, key, number
     return number
 
 
@@ -148,15 +146,15 @@ def _chosen(number: Number) -> int:
     """The digit that the visitor chose in this number; the least sure one, where it is none."""
     if not number.digits:
         return 0
-    where, i = st.session_state.get("chosen_digit", (None, 0))
+    where, i = visitor().drawing.chosen_digit
     return i if where == _places(number) else telling.least_sure(number)
 
 
 def _choose(number: Number, key: str) -> None:
-    i = st.session_state[key].get("chosen")
+    i = sent(key, "chosen")
     if type(i) is int and 0 <= i < len(number.digits):
-        st.session_state["chosen_digit"] = _places(number), i
+        visitor().drawing.chosen_digit = _places(number), i
 
 
-def _places(number: Number) -> list[tuple[float, float, float, float]]:
+def _places(number: Number) -> list[Box]:
     return [digit.box for digit in number.digits]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from digitnet.sketch import Sample, collection
 from digitnet.ui.draw.given import Given
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import sent, visitor
 
 
 def samples() -> list[Sample]:
     """The visitor's own digits, in the order in which they came."""
-    return st.session_state.setdefault("own_digits", [])
+    return visitor().own_digits.samples
 
 
 def row(given: Given, subject: str = "It", on_kept: Callable[[], None] = lambda: None) -> None:
@@ -24,12 +23,14 @@ def row(given: Given, subject: str = "It", on_kept: Callable[[], None] = lambda:
 
 def tell_news() -> None:
     """Says that the own digits have changed: all parts of the page are to be drawn anew."""
-    st.session_state["own_digits_changed"] = True
+    visitor().own_digits.changed = True
 
 
 def take_news() -> bool:
     """Whether they have changed since this was last asked."""
-    return st.session_state.pop("own_digits_changed", False)
+    own = visitor().own_digits
+    news, own.changed = own.changed, False
+    return news
 
 
 def _data(given: Given) -> dict[str, object]:
@@ -44,17 +45,17 @@ def _data(given: Given) -> dict[str, object]:
 
 def _kept(source: str) -> Sample | None:
     """The sample that was made of this sketch or picture, if it is still there."""
-    sample = st.session_state.get("kept", {}).get(source)
+    sample = visitor().own_digits.by_source.get(source)
     return sample if sample in samples() else None
 
 
 def _keep(given: Given, on_kept: Callable[[], None]) -> None:
-    label = st.session_state["judge"].get("label")
+    label = sent("judge", "label")
     good = type(label) is int and 0 <= label <= 9 and not given.why_not
     if not good or _kept(given.source) or len(samples()) >= collection.MOST_SAMPLES:
         return
     sample = given.sample(label)
     samples().append(sample)
-    st.session_state.setdefault("kept", {})[given.source] = sample
+    visitor().own_digits.by_source[given.source] = sample
     tell_news()
     on_kept()

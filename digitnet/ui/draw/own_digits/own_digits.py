@@ -11,11 +11,12 @@ from digitnet.data import load_mnist
 from digitnet.insight import codes, read_all, telling
 from digitnet.nn import DivergedError, Network
 from digitnet.recipes import teach
-from digitnet.sketch import Sample, collection
+from digitnet.sketch import collection
 from digitnet.ui import networks
 from digitnet.ui.draw.own_digits import judge, own_files
 from digitnet.ui.draw.own_digits.judge import samples
 from digitnet.ui.live_parts import part
+from digitnet.ui.visitor import sent, visitor
 
 TAUGHT = "Taught with your digits"
 Groups = dict[str, np.ndarray]  # a group's name -> (n,) bool, which samples are in it
@@ -58,7 +59,7 @@ def _thumbnails(images: np.ndarray) -> None:
             "label": sample.label,
             "answer": reading.digit,
             "refused": reading.verdict == "none",
-            "taught": sample in _taught(),
+            "taught": sample in visitor().own_digits.taught,
         }
         for sample, x, reading in zip(samples(), images, readings, strict=True)
     ]
@@ -72,19 +73,14 @@ def _thumbnails(images: np.ndarray) -> None:
 
 def _remove() -> None:
     """Takes one digit away; a click that arrives twice finds it gone."""
-    number = st.session_state["own_digits_part"].get("remove")
+    number = sent("own_digits_part", "remove")
     own = samples()
     own[:] = [sample for sample in own if sample.number != number]
     judge.tell_news()
 
 
-def _taught() -> set[Sample]:
-    """The samples that the taught network learned from."""
-    return st.session_state.setdefault("taught", set())
-
-
 def _groups() -> Groups:
-    taught = np.array([sample in _taught() for sample in samples()])
+    taught = np.array([sample in visitor().own_digits.taught for sample in samples()])
     if not taught.any():
         return {"Read rightly": ~taught}
     groups = {"Taught digits": taught, "Drawn after": ~taught}
@@ -122,8 +118,8 @@ def _teach(chosen: str) -> None:
         except DivergedError:
             st.error(" ".join(telling.CANNOT_READ), icon=":material/error:")
             return
-        before = _taught() if chosen == TAUGHT else set()
-        st.session_state["taught"] = before | set(samples())
+        before = visitor().own_digits.taught if chosen == TAUGHT else set()
+        visitor().own_digits.taught = before | set(samples())
         networks.keep(TAUGHT, network)
         st.rerun()
     if TAUGHT in networks.available():

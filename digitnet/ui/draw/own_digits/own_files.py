@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet.data import DataError
 from digitnet.sketch import Sample, collection
+from digitnet.ui.streamlit.inside import UploadedFile
+from digitnet.ui.visitor import visitor
 
 READERS = {"json": collection.from_json, "csv": collection.from_csv}
 
@@ -22,7 +23,7 @@ def panel(own: list[Sample]) -> None:
             max_upload_size=collection.MOST_BYTES // 2**20,
             key="digits_file",
         )
-        if file and st.session_state.get("digits_taken") != file.file_id:
+        if file and visitor().own_digits.file != file.file_id:
             _take(file, own)
 
 
@@ -53,5 +54,5 @@ def _take(file: UploadedFile, own: list[Sample]) -> None:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return
     own.extend(new)
-    st.session_state["digits_taken"] = file.file_id
+    visitor().own_digits.file = file.file_id
     st.rerun()

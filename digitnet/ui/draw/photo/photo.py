@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import chain
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet import sketch
 from digitnet.data import DataError
 from digitnet.sketch import photos, picturefiles
 from digitnet.ui.draw.given import NOTHING, Given
 from digitnet.ui.live_parts import part
+from digitnet.ui.streamlit.inside import UploadedFile
 
 UNREADABLE = "This picture cannot be read:"
 

@@ -11,8 +11,7 @@ from digitnet.runs import RunView
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import links
 from digitnet.ui.train.settings import own_images, settings
-
-HIDDEN, WORDS = "hidden_controls", "link_words"  # in the session
+from digitnet.ui.visitor import set_widget, visitor, widget
 
 
 def follow(run: RunView | None) -> Recipe | None:
@@ -20,37 +19,36 @@ def follow(run: RunView | None) -> Recipe | None:
 
     run: the one in the address. Returns the recipe that is to begin at once, if there is one.
     """
-    if WORDS in st.session_state:
+    if visitor().link_words is not None:
         return None
     link = links.read(st.query_params.to_dict())
-    st.session_state[WORDS] = link.words
-    st.session_state[HIDDEN] = link.hidden
+    visitor().link_words, visitor().hidden_controls = link.words, link.hidden
     if link.recipe:
-        st.session_state["preset"] = link.preset
+        set_widget("preset", link.preset)
         settings.fill(link.recipe)
     return settings.checked()[0] if link.start and run is None else None
 
 
 def shows(control: str) -> bool:
     """Whether the address leaves this control in its place."""
-    return control not in st.session_state.get(HIDDEN, ())
+    return control not in visitor().hidden_controls
 
 
 def say() -> None:
     """What of the link could not be followed, until a run is started by hand."""
-    if words := st.session_state.get(WORDS):
+    if words := visitor().link_words:
         st.warning(" ".join(words), icon=":material/link_off:")
 
 
 def forget_words() -> None:
-    st.session_state[WORDS] = ()
+    visitor().link_words = ()
 
 
 def keep(run: RunView | None, recipe: Recipe | None) -> None:
     """Has the browser write the settings into its address, where they are not the run's own."""
     active = run is not None and run.snapshot().active
     asked = {} if recipe is None or active else _asked(run, recipe)
-    hidden = ",".join(st.session_state.get(HIDDEN, ()))
+    hidden = ",".join(visitor().hidden_controls)
     asked |= {"hide": hidden} if hidden else {}
     names = ["preset", "augment", "start", "hide", "take", *map(links.option, links.DECLARED)]
     # The run's id only so that the browser looks again: Streamlit writes it into the address.
@@ -59,14 +57,14 @@ def keep(run: RunView | None, recipe: Recipe | None) -> None:
 
 def parameters(recipe: Recipe) -> dict[str, str]:
     """Those of a link that opens the page with the present settings."""
-    return links.write(st.session_state["preset"], recipe, settings.differing())
+    return links.write(widget("preset"), recipe, settings.differing())
 
 
 def _asked(run: RunView | None, recipe: Recipe) -> dict[str, str]:
     changed = settings.differing()
     if run is None:
-        is_usual = st.session_state["preset"] == "blog" and not changed
-        return {} if is_usual else links.write(st.session_state["preset"], recipe, changed)
+        is_usual = widget("preset") == "blog" and not changed
+        return {} if is_usual else links.write(widget("preset"), recipe, changed)
     steps = run.recipe.updates(len(own_images.data()))
     same = replace(run.recipe, steps=steps, epochs=None)
     return parameters(recipe) if differences(same, recipe) else {}

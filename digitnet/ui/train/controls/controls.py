@@ -9,11 +9,12 @@ from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
 from digitnet.runs import RunView, Snapshot, TooBusyError
-from digitnet.ui import commands, networks, owner, session
+from digitnet.ui import networks, owner, session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import address, links
 from digitnet.ui.train.settings import drawer, own_images, settings, widgets
 from digitnet.ui.train.share import handover, share
+from digitnet.ui.visitor import visitor
 
 LR = settings_of(Recipe)["lr"]
 
@@ -71,7 +72,7 @@ def problem(now: Snapshot | None) -> str:
     """Why the last click could not be followed, told once, or why the run cannot go on."""
     ended = bool(now and now.state == "stopped" and now.message)
     why = f"{now.message[0].upper()}{now.message[1:]}." if ended else ""
-    return st.session_state.pop(commands.PROBLEM, why)
+    return visitor().take("problem") or why
 
 
 def start(recipe: Recipe, speed: float | None = None) -> None:
@@ -81,7 +82,7 @@ def start(recipe: Recipe, speed: float | None = None) -> None:
             recipe, own_images.data(), owner=owner.of_visitor(), data_name=own_images.name()
         )
     except (TooBusyError, DataError, ValueError) as error:
-        st.session_state[commands.PROBLEM] = str(error)
+        visitor().problem = str(error)
         return
     run.set_speed(speed)
     session.begin(run)
@@ -114,7 +115,7 @@ def _draw_with(*, disabled: bool) -> None:
     if st.button(
         "Draw with it", key="draw_with", icon=":material/draw:", disabled=disabled, width="stretch"
     ):
-        st.session_state["open_with"] = networks.TRAINING
+        visitor().drawing.network = networks.TRAINING
         st.switch_page("pages/draw.py", query_params=session.address())
 
 

@@ -10,6 +10,7 @@ from digitnet.nn import Augment
 from digitnet.ui import commands, session
 from digitnet.ui.train.controls import controls
 from digitnet.ui.train.settings import settings
+from digitnet.ui.visitor import visitor
 
 MENDS = ("lr", "steps", "images", "augment", "dropout")
 
@@ -20,7 +21,7 @@ def follow(asked: Any) -> None:
     if run is None or not isinstance(asked, dict) or asked.get("setting") not in MENDS:
         return
     if not session.controls(run):
-        st.session_state[commands.PROBLEM] = commands.SOMEBODY_ELSE
+        visitor().problem = commands.SOMEBODY_ELSE
     else:
         setting, value = asked["setting"], asked.get("value")
         with suppress(ValueError, TypeError):  # no button of ours says that

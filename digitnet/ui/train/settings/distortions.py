@@ -10,6 +10,7 @@ from digitnet.insight import pictures
 from digitnet.nn import Augment, Distorter, settings_of
 from digitnet.ui.tiles import Tile, gallery
 from digitnet.ui.train.settings import widgets
+from digitnet.ui.visitor import set_widget, widget
 
 SHOWN = 8
 
@@ -22,7 +23,7 @@ def choose() -> None:
         help="Changes every image a little, afresh each time it is learned from.",
         persist_state="session",
     )
-    if not st.session_state["augment"]:
+    if not widget("augment"):
         return
     examples = st.container()  # filled last, by what the sliders say
     for each in settings_of(Augment).values():
@@ -33,16 +34,16 @@ def choose() -> None:
 
 def chosen() -> Augment | None:
     """What the visitor has set; None where images stay as they are."""
-    if not st.session_state["augment"]:
+    if not widget("augment"):
         return None
-    return Augment(**{name: st.session_state[name] for name in settings_of(Augment)})
+    return Augment(**{name: widget(name) for name in settings_of(Augment)})
 
 
 def fill_from(augment: Augment | None) -> None:
     """Sets the widgets to a recipe's distortions."""
     for name, each in settings_of(Augment).items():
         widgets.fill(each, getattr(augment or Augment(), name))
-    st.session_state["augment"] = augment is not None
+    set_widget("augment", augment is not None)
 
 
 def _examples(augment: Augment) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
 from digitnet.ui.train.settings import distortions, own_images, settings, widgets
+from digitnet.ui.visitor import widget
 
 GROUPS = {
     "network": ("Network", "What the network is made of, and the numbers that it starts from."),
@@ -50,7 +51,7 @@ def _title(group: str, changed: set[str], kind: type[Recipe]) -> str:
 
 
 def _back_to_preset(changed: set[str]) -> None:
-    name = settings.PRESET_NAMES[st.session_state["preset"]]
+    name = settings.PRESET_NAMES[widget("preset")]
     without = ", but without pen strokes: those only the command line learns from"
     but = without if settings.leaves_strokes_out() else ""
     with st.container(horizontal=True, vertical_alignment="center", key="back"):
@@ -77,7 +78,7 @@ def _fields(group: str, changed: set[str], kind: type[Recipe]) -> None:
             _hidden_layers("hidden" in changed)
             continue
         other, needed = each.needs or ("", ())
-        if not other or st.session_state[other] in needed:
+        if not other or widget(other) in needed:
             options = {"on_change": settings.suit_learning_rate} if name == "optimizer" else {}
             widgets.show(each, changed=name in changed, **options)
 

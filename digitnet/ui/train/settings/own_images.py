@@ -8,25 +8,22 @@ from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, r
 from digitnet.insight import counted
 from digitnet.recipes import Recipe
 from digitnet.runs import MNIST
-from digitnet.ui import session
+from digitnet.ui.visitor import visitor
 
 LEAST = 20  # images: fewer leave nothing to hold back
 LONGEST_NAME = 60  # characters of a file's name that are told, the last ones
 TYPES = ["csv", "gz", "idx", "idx1-ubyte", "idx3-ubyte", "ubyte"]
-PROBLEM = "data_problem"  # in the session: why the file that was chosen last is not used
-SEEN = "data_files_seen"
-OTHERS = "other_data"  # in the session, until the steps of an epoch are counted anew
 
 
 def data() -> Dataset:
     """The visitor's own images, or MNIST's training images."""
-    own = session.uploaded_data()
+    own = visitor().own_images.data
     return own[1] if own else load_mnist()[0]
 
 
 def name() -> str:
     """What people call them."""
-    own = session.uploaded_data()
+    own = visitor().own_images.data
     return own[0] if own else MNIST
 
 
@@ -46,7 +43,7 @@ def sentence(recipe: Recipe | None) -> str:
 
 def problem() -> str:
     """Why the file that was chosen last is not what is learned from; empty where all is well."""
-    return st.session_state.get(PROBLEM, "")
+    return visitor().own_images.problem
 
 
 def choose() -> None:
@@ -63,7 +60,7 @@ def choose() -> None:
     _look_at(files)
     if problem():
         st.error(problem(), icon=":material/error:")
-    own = session.uploaded_data()
+    own = visitor().own_images.data
     if own:
         st.success(f"{own[0]}: {len(own[1]):,} images.", icon=":material/check_circle:")
         st.button("Back to MNIST", key="use_mnist", icon=":material/undo:", on_click=_give_back)
@@ -71,30 +68,30 @@ def choose() -> None:
 
 def others_were_chosen() -> bool:
     """True once after other images have been chosen."""
-    return st.session_state.pop(OTHERS, False)
+    own = visitor().own_images
+    were, own.changed = own.changed, False
+    return were
 
 
 def _give_back() -> None:
-    del st.session_state["uploaded_data"]
-    st.session_state[OTHERS] = True
+    visitor().own_images.data, visitor().own_images.changed = None, True
 
 
 def _look_at(files: list) -> None:
     """Takes files that were not there before; the page then runs anew with them."""
-    chosen = [file.file_id for file in files]
-    if chosen == st.session_state.get(SEEN, []):
+    chosen, own = [file.file_id for file in files], visitor().own_images
+    if chosen == own.files:
         return
-    st.session_state[SEEN] = chosen
-    st.session_state[PROBLEM] = ""
+    own.files, own.problem = chosen, ""
     if not files:
         return
     try:
         with st.spinner("Reading the images"):
-            st.session_state["uploaded_data"] = _read(files)
+            own.data = _read(files)
     except DataError as error:
-        st.session_state[PROBLEM] = f"This cannot be used: {error}. {name()} is learned from."
+        own.problem = f"This cannot be used: {error}. {name()} is learned from."
         return
-    st.session_state[OTHERS] = True
+    own.changed = True
     st.rerun()
 
 

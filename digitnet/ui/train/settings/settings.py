@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import streamlit as st
-
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe, usual_lr
 from digitnet.runs import RunView, Snapshot
 from digitnet.ui import session
 from digitnet.ui.train.settings import distortions, own_images, widgets
+from digitnet.ui.visitor import set_widget, visitor, widget
 
 PRESET_NAMES = {
     "blog": "The blog",
@@ -21,15 +20,14 @@ PRESET_NAMES = {
 # An epoch's steps are counted here, and shown as steps.
 WITHOUT_WIDGET = {"epochs"}
 MOST_LAYERS = 6
-LR_SEEN = "lr_seen"  # in the session: (id of a run, its learning rate when it was shown last)
 HIDDEN = settings_of(Recipe)["hidden"]
 
 
 def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
     """Call it first. Fills the settings in where there are none yet: from the run that is shown,
     or from a preset; and takes over what was changed elsewhere."""
-    if "preset" not in st.session_state:
-        st.session_state["preset"] = "blog"
+    if widget("preset") is None:
+        set_widget("preset", "blog")
         fill(run.recipe if run else preset(), kind)
     if own_images.others_were_chosen():
         _count_steps()
@@ -39,21 +37,21 @@ def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe
 
 def lr() -> float:
     """The learning rate of the next run."""
-    return st.session_state["lr"]
+    return widget("lr")
 
 
 def choose_lr(lr: float) -> None:
     """In the place of what a run has come to."""
-    st.session_state["lr"] = lr
+    set_widget("lr", lr)
     if run := session.run():
-        st.session_state[LR_SEEN] = run.id, run.snapshot().lr
+        visitor().lr_seen = run.id, run.snapshot().lr
 
 
 def _take_over_lr(run: RunView, now: Snapshot) -> None:
     """What was changed as the run went on, here or in another window, the next one begins with."""
-    if st.session_state.get(LR_SEEN) != (run.id, now.lr):
-        st.session_state[LR_SEEN] = run.id, now.lr
-        st.session_state["lr"] = now.lr
+    if visitor().lr_seen != (run.id, now.lr):
+        visitor().lr_seen = run.id, now.lr
+        set_widget("lr", now.lr)
 
 
 def checked(kind: type[Recipe] = Recipe) -> tuple[Recipe | None, str]:
@@ -68,7 +66,7 @@ def recipe(kind: type[Recipe] = Recipe) -> Recipe:
     """What the visitor has put together; raises ValueError where it cannot be."""
     shown = {name: each for name, each in settings(kind).items() if name != "hidden"}
     chosen = {name: widgets.value(each) for name, each in shown.items()}
-    layers = hidden_layers(st.session_state["hidden"])
+    layers = hidden_layers(widget("hidden"))
     return kind(hidden=layers, augment=distortions.chosen(), **chosen)
 
 
@@ -80,7 +78,7 @@ def settings(kind: type[Recipe] = Recipe) -> dict[str, Setting]:
 
 def preset() -> Recipe:
     """The recipe that the visitor's settings are compared with."""
-    return PRESETS[st.session_state["preset"]]
+    return PRESETS[widget("preset")]
 
 
 def leaves_strokes_out() -> bool:
@@ -94,8 +92,8 @@ def fill(source: Recipe, kind: type[Recipe] = Recipe) -> None:
     for name, each in settings(kind).items():
         if name != "hidden":
             widgets.fill(each, getattr(source, name, each.default))
-    st.session_state["steps"] = source.updates(len(own_images.data()))
-    st.session_state["hidden"] = ", ".join(map(str, source.hidden))
+    set_widget("steps", source.updates(len(own_images.data())))
+    set_widget("hidden", ", ".join(map(str, source.hidden)))
     distortions.fill_from(source.augment)
 
 
@@ -107,23 +105,23 @@ def fill_from_preset() -> None:
 
 def suit_learning_rate() -> None:
     """Adam's steps do not shrink with the gradient: it takes a smaller learning rate."""
-    optimizer = st.session_state["optimizer"]
+    optimizer = widget("optimizer")
     is_adam = issubclass(OPTIMIZERS[optimizer], Adam)
     choose_lr(usual_lr(optimizer) if is_adam else preset().lr)
 
 
 def differing(kind: type[Recipe] = Recipe) -> set[str]:
     """The names of the settings that are not as in the preset."""
-    state, source = st.session_state, preset()
+    source = preset()
     names = {
         name
         for name, each in settings(kind).items()
         if name not in ("hidden", "steps")
-        and state[name] != widgets.as_shown(each, getattr(source, name, each.default))
+        and widget(name) != widgets.as_shown(each, getattr(source, name, each.default))
     }
-    if state["hidden"].replace(" ", "") != ",".join(map(str, source.hidden)):
+    if widget("hidden").replace(" ", "") != ",".join(map(str, source.hidden)):
         names.add("hidden")
-    if state["steps"] != source.updates(len(own_images.data())):
+    if widget("steps") != source.updates(len(own_images.data())):
         names.add("steps")
     if distortions.chosen() != source.augment:
         names.add("augment")
@@ -147,4 +145,4 @@ def hidden_layers(text: str) -> tuple[int, ...]:
 def _count_steps() -> None:
     """An epoch has another number of steps with other images."""
     if preset().epochs:
-        st.session_state["steps"] = preset().updates(len(own_images.data()))
+        set_widget("steps", preset().updates(len(own_images.data())))

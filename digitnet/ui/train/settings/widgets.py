@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from digitnet.nn import Setting
+from digitnet.ui.visitor import set_widget, widget
 
 KEEP = {"persist_state": "session"}
 CHANGED = " :primary[●]"  # behind the label of a setting that is not as in the preset
@@ -21,7 +22,7 @@ def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
     if declared.choices and declared.kind is float:
         _show_steps(f"{label}{mark}", declared, common)
         return
-    now = st.session_state[common["key"]]
+    now = widget(common["key"])
     if declared.choices:
         choices = {as_shown(declared, value): name for value, name in declared.choices.items()}
         names = {**choices, now: choices.get(now, f"{now}")}
@@ -40,13 +41,13 @@ def value(declared: Setting, key: str = "") -> Any:
 
     key: where it is another than the setting's name.
     """
-    chosen = st.session_state[key or declared.name]
+    chosen = widget(key or declared.name)
     return None if declared.none and not chosen else chosen
 
 
 def fill(declared: Setting, value: Any) -> None:
     """Sets the widget to a setting's value."""
-    st.session_state[declared.name] = as_shown(declared, value)
+    set_widget(declared.name, as_shown(declared, value))
 
 
 def as_shown(declared: Setting, value: Any) -> Any:
@@ -56,7 +57,7 @@ def as_shown(declared: Setting, value: Any) -> Any:
 
 def _show_steps(label: str, declared: Setting, common: dict[str, Any]) -> None:
     """A slider over the choices, and over the value of now where it is none of them."""
-    steps = sorted({*declared.choices, st.session_state[common["key"]]})
+    steps = sorted({*declared.choices, widget(common["key"])})
     st.select_slider(label, steps, format_func=lambda step: f"{step:g}", **common)
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 from digitnet.runs import Run, RunView, StoreError
 from digitnet.ui import commands, owner, session
 from digitnet.ui.train.share.handovers import Handovers
+from digitnet.ui.visitor import visitor
 
 TAKE = "take"  # in the address: the token of such a link
-LINK = "handover_link"  # in the session: (run's id, token) that was made last
-USELESS = "handover_useless"  # in the session: the link that the page was opened with is not good
 
 _handovers = Handovers()
 
@@ -23,18 +22,17 @@ def take(run: RunView | None) -> None:
     if run is None or token is None or session.controls(run):
         return
     if not _handovers.take(token, run.id):
-        st.session_state[USELESS] = True
+        visitor().handover_failed = True
         return
     with suppress(StoreError):  # the run in memory has its new owner all the same
         session.registry().hand_over(run.id, owner.of_visitor())
-    st.session_state.pop(USELESS, None)
-    st.session_state.pop("speed", None)  # the run's own from now on
+    visitor().handover_failed = False
     st.toast("You control this run now.", icon=":material/key:")
 
 
 def say() -> None:
     """Why the visitor only watches, where they came to take over."""
-    if st.session_state.get(USELESS):
+    if visitor().handover_failed:
         st.info(
             "The link was used before, or it is older than an hour: ask for a new one. You can "
             "watch.",
@@ -53,9 +51,9 @@ def offer(run: RunView) -> str:
         width="stretch",
         help="Makes a link that is good once: who opens it controls the run, and you watch.",
     )
-    made_for, token = st.session_state.get(LINK, ("", ""))
+    made_for, token = visitor().handover
     return token if made_for == run.id else ""
 
 
 def _make_link(run: Run) -> None:
-    st.session_state[LINK] = run.id, _handovers.make(run.id)
+    visitor().handover = run.id, _handovers.make(run.id)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from digitnet.data import load_mnist
 from digitnet.insight import animation
@@ -16,11 +15,12 @@ from digitnet.recipes import Recipe
 from digitnet.runs import RunView, Snapshot, as_csv
 from digitnet.store import runfile
 from digitnet.ui import owner, session
+from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.train.address import address
 from digitnet.ui.train.settings import settings
 from digitnet.ui.train.share import handover
+from digitnet.ui.visitor import set_widget, visitor
 
-OPENED = "run_file_taken"  # in the session: the file that was opened last
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
 WAY = {"dark": "#12151d", "light": "#ffffff", "border": 3}  # scanners want dark on light
 
@@ -57,7 +57,7 @@ def _watch(run: RunView) -> None:
         "Show it large",
         key="show_link",
         icon=":material/qr_code_2:",
-        on_click=lambda: st.session_state.update(link_large=True, share=False),
+        on_click=_ask_for_large,
         width="stretch",
     )
     if session.controls(run) and (token := handover.offer(run)):
@@ -65,9 +65,14 @@ def _watch(run: RunView) -> None:
         st.code(link(run=run.id, take=token), language=None, wrap_lines=True)
 
 
+def _ask_for_large() -> None:
+    visitor().link_is_large = True
+    set_widget("share", False)
+
+
 def large(run: RunView | None) -> None:
     """The link on the whole screen, where that was asked for; call it outside the popover."""
-    if run and st.session_state.pop("link_large", False):
+    if run and visitor().take("link_is_large"):
         _large(link(run=run.id))
 
 
@@ -157,7 +162,7 @@ def _open(*, disabled: bool) -> None:
         disabled=disabled,
         help="Not while a run goes on." if disabled else None,
     )
-    if file and not disabled and st.session_state.get(OPENED) != file.file_id:
+    if file and not disabled and visitor().run_file != file.file_id:
         _take(file)
 
 
@@ -169,7 +174,7 @@ def _take(file: UploadedFile) -> None:
     except ValueError as error:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return
-    st.session_state[OPENED] = file.file_id
+    visitor().run_file = file.file_id
     session.registry().add(opened)
     session.begin(opened)
     settings.fill(opened.recipe)

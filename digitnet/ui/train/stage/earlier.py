@@ -8,6 +8,7 @@ from digitnet.insight import curve
 from digitnet.recipes import Recipe, told_apart
 from digitnet.runs import RunView
 from digitnet.ui import session
+from digitnet.ui.visitor import visitor
 
 
 def lines(now: Recipe, left: RunView | None = None) -> list[dict[str, Any]]:
@@ -15,7 +16,7 @@ def lines(now: Recipe, left: RunView | None = None) -> list[dict[str, Any]]:
 
     left: the visitor's run, where the page already shows what the next one would begin with.
     """
-    runs = [(past.recipe, past.points) for past in session.past()]
+    runs = [(past.recipe, past.points) for past in visitor().past]
     if left and (points := left.snapshot().measured_points):
         runs.insert(0, (left.recipe, points))
     return [

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-import streamlit as st
-
 from digitnet.insight import Film
 from digitnet.recipes import Recipe
 from digitnet.runs import MNIST, Preview, RunView, Snapshot
@@ -17,8 +15,7 @@ from digitnet.ui.train.controls import mending
 from digitnet.ui.train.settings import own_images
 from digitnet.ui.train.stage import earlier
 from digitnet.ui.train.timeline import branching
-
-BEGAN_WITH = "began_with"  # in the session: (id of a run, the settings beside it at first)
+from digitnet.ui.visitor import visitor
 
 
 def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
@@ -70,10 +67,9 @@ def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
 
 def _is_as_begun(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
     """Whether the settings are still those that this page first had beside the run."""
-    begun = st.session_state.setdefault(BEGAN_WITH, ("", recipe))
-    if begun[0] != run.id:
-        st.session_state[BEGAN_WITH] = begun = run.id, recipe
-    return recipe == replace(begun[1], lr=now.lr)
+    if visitor().began_with[0] != run.id:
+        visitor().began_with = run.id, recipe
+    return recipe == replace(visitor().began_with[1], lr=now.lr)
 
 
 def _about(of: RunView) -> str:

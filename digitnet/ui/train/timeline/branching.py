@@ -10,33 +10,33 @@ from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
 from digitnet.runs import RunView, StoreError, TooBusyError
-from digitnet.ui import commands, owner, session
+from digitnet.ui import owner, session
 from digitnet.ui.train.settings import own_images, settings, widgets
+from digitnet.ui.visitor import sent, set_widget, visitor
 
-FROM = "branch_from"  # in the session, while it is asked about: (id of a run, step)
 SETTINGS = ("lr", "steps", "batch_size", "optimizer", "schedule")
 
 
 def ask() -> None:
     """Asks about it from now on, where the browser says from which step."""
-    run, step = session.run(), st.session_state["timeline"].get("branch")
+    run, step = session.run(), sent("timeline", "branch")
     if run is None or type(step) is not int:
         return
-    st.session_state[FROM] = run.id, step
+    visitor().branch_from = run.id, step
     for name in SETTINGS:
         declared = settings_of(Recipe)[name]
-        st.session_state[_key(name)] = widgets.as_shown(declared, _value(run, name))
+        set_widget(_key(name), widgets.as_shown(declared, _value(run, name)))
 
 
 def dialog() -> None:
     """Shows the question, while there is one."""
-    run, (run_id, step) = session.run(), st.session_state.get(FROM, ("", 0))
+    run, (run_id, step) = session.run(), visitor().branch_from
     if run and run.id == run_id:
         _dialog(run, step)
 
 
 def _forget() -> None:
-    st.session_state.pop(FROM, None)
+    visitor().branch_from = "", 0
 
 
 @st.dialog("Go on from here", on_dismiss=_forget)
@@ -60,7 +60,7 @@ def _go_on(run: RunView, step: int) -> None:
         recipe = _recipe(run)
         new = session.registry().branch(run.id, step, recipe, owner=owner.of_visitor(), data=own)
     except (TooBusyError, DataError, ValueError, StoreError) as error:
-        st.session_state[commands.PROBLEM] = f"{str(error)[0].upper()}{str(error)[1:]}."
+        visitor().problem = f"{str(error)[0].upper()}{str(error)[1:]}."
         return
     session.begin(new)
     settings.fill(new.recipe)

@@ -1,0 +1,5 @@
+/** The shadow roots of Streamlit's isolated components in an element; null for one still put up. */
+export function shadows(place) {
+  const hosts = place.querySelectorAll("[data-testid=stBidiComponentIsolated]");
+  return [...hosts].map((host) => host.shadowRoot);
+}
