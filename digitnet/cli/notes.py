@@ -26,7 +26,7 @@ class Notes:
         self.card, self.recipe = Card(name="On the command line", data=data), recipe
         self.chance = Chance.of(run.dev.labels)
         self._archive, self._run = archive, run
-        self._recorder = Recorder(archive, own=None if data == MNIST else run.dev)
+        self._recorder = Recorder(self, archive, own=None if data == MNIST else run.dev)
         self._moments = Moments(run.network.copy(), run.steps)
         self._course = Course(run.network.copy(), run.steps, self._moments.plan)
         self._seconds = run.seconds

@@ -20,6 +20,7 @@ class ArchivedRun(Watched):
     """
 
     elsewhere = is_away = False
+    is_kept = True
 
     def __init__(
         self,
@@ -30,12 +31,17 @@ class ArchivedRun(Watched):
     ) -> None:
         super().__init__()
         self.recipe, self.card, self.chance = record.recipe, record.card, record.chance
-        self.record, self.dev = record, dev
+        self.dev = dev
         kept = [moment for moment in moments if moment.step]  # the recipe makes the first one
         self.moments = Moments(record.recipe.network(), record.steps) if kept else None
         if self.moments:
             self.moments.restore(kept, record.steps)
-        self._course = Course(network, record.steps, self.moments.plan if self.moments else ())
+        self.show(record, network)
+
+    def show(self, record: RunRecord, network: Network) -> None:
+        """As it is written now."""
+        plan = self.moments.plan if self.moments else ()
+        self.record, self._course = record, Course(network, record.steps, plan)
         self._course.recall(record)
 
     @property

@@ -54,7 +54,7 @@ class Card:
     def to_plain(self) -> dict[str, Any]:
         """In plain values, with texts no longer than `from_plain` takes them."""
         name, data = fitting(self.name, MOST_NAME), fitting(self.data, MOST_DATA)
-        return asdict(self) | {"name": name, "data": data}
+        return asdict(self) | {"owner": fitting(self.owner, 64), "name": name, "data": data}
 
     @classmethod
     def from_plain(cls, told: dict[str, Any]) -> Self:

@@ -1,6 +1,7 @@
 """What a run writes down of itself, so that it can go on where its server's life has ended."""
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from digitnet.data import Dataset
 from digitnet.nn import Training, checkpoint
 from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.record import RunRecord
+from digitnet.runs.view import Identity
 
 KEEP_SECONDS = 3.0  # between two moments of a run that are written
 MOST_NUMBERS = 16_000_000  # in a checkpoint: a larger one would hold up the whole server's disk
@@ -40,11 +42,20 @@ class Recorder:
     """Tells a writer how a run stands; for the run's own thread, between two updates.
 
     writer: None where nothing is written. step: of what is written already. own: images that are
-    nowhere else, to be kept with the run.
+    nowhere else, to be kept with the run. lock: held while the run gets other names.
     """
 
-    def __init__(self, writer: Writer | None, step: int = 0, own: Dataset | None = None) -> None:
-        self._writer, self._own = writer, own
+    def __init__(
+        self,
+        run: Identity,
+        writer: Writer | None,
+        step: int = 0,
+        own: Dataset | None = None,
+        lock: AbstractContextManager | None = None,
+    ) -> None:
+        self._run, self._writer, self._own = run, writer, own
+        self._lock = lock or nullcontext()
+        self.is_kept = writer is not None
         self._told_at = monotonic()
         self._told: RunRecord | None = None  # last
         self._step = step  # of the checkpoint that was told last
@@ -56,7 +67,8 @@ class Recorder:
 
     def note(self, record: RunRecord, training: Training, moments: Moments) -> None:
         """A run that goes on, or rests; nothing where that is written already, or being written."""
-        if self._writer is None or record == self._told or _is_too_large(training):
+        self.is_kept = self.is_kept and not _is_too_large(training)
+        if not self.is_kept or record == self._told:
             return
         if record.state == "running" and not self._writer.is_free(record.id):
             return
@@ -66,7 +78,7 @@ class Recorder:
 
     def end(self, record: RunRecord, training: Training, moments: Moments, last: Moment) -> None:
         """A run that has ended. last: the weights that it shows from now on."""
-        if self._writer is None or _is_too_large(training):
+        if not self.is_kept:
             return
         goes_on = record.state == "stopped" and training.step  # in a run that branches off
         raw = checkpoint.to_bytes(training) if goes_on else b""
@@ -75,7 +87,9 @@ class Recorder:
 
     def _tell(self, record: RunRecord, raw: bytes | None, moments: tuple[Moment, ...]) -> None:
         own, self._own = self._own, None
-        self._writer.keep(Entry(record=record, checkpoint=raw, moments=moments, images=own))
+        with self._lock:  # the names as they are now: who changes them changes what is told before
+            named = replace(record, card=self._run.card)
+            self._writer.keep(Entry(record=named, checkpoint=raw, moments=moments, images=own))
 
     def _new(self, moments: Moments) -> tuple[Moment, ...]:
         """The moments that have come since the last ones that were told."""

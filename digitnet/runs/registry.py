@@ -137,15 +137,16 @@ class Registry:
 
     def sweep(self) -> None:
         """Of runs that nobody has looked at for long the memory keeps little, or nothing."""
-        if not self._keeps:
-            for run in self._left_for(KEPT_SECONDS):
+        for run in self._left_for(KEPT_SECONDS):
+            if not self._can_come_back(run):
                 run.let_go()
-            return
         with self._moving:
-            for run in self._left_for(AWAY_SECONDS):
+            for run in filter(self._can_come_back, self._left_for(AWAY_SECONDS)):
                 with self._lock:
                     self._runs.pop(run.id, None)
-                self._forget(run)
+                if not self._forget(run):  # in the midst of an update: the next sweep finds it
+                    with self._lock:
+                        self._runs[run.id] = run
 
     def close(self) -> None:
         """Puts all runs away, each as it is: the server ends."""
@@ -173,10 +174,9 @@ class Registry:
         with self._lock:
             return len(self._runs)
 
-    @property
-    def _keeps(self) -> bool:
-        """Whether a run that leaves the memory can come back."""
-        return self._archive is not None and not self._archive.trouble
+    def _can_come_back(self, run: AnyRun) -> bool:
+        """Whether it is kept, so that it may leave the memory."""
+        return self._archive is not None and not self._archive.trouble and run.is_kept
 
     def _started(self, run: Run) -> Run:
         run.start()
@@ -206,6 +206,9 @@ class Registry:
                 run.start()
             if run:
                 self.add(run)
+            else:
+                with self._lock:
+                    self._runs.pop(run_id, None)  # followed until it was deleted elsewhere
             return run
 
     def _make_room(self) -> list[AnyRun]:
@@ -222,15 +225,19 @@ class Registry:
             del self._runs[run.id]
         return forgotten
 
-    def _forget(self, run: AnyRun) -> None:
-        """Ends a run that has left the memory; one that is kept can come back."""
+    def _forget(self, run: AnyRun) -> bool:
+        """Ends a run that has left the memory; one that is kept can come back.
+
+        False where the update under way takes too long.
+        """
         if not isinstance(run, Run):
-            return
-        if self._keeps:
-            run.put_away()
-            self._archive.flush(run.id)
-            return
-        run.stop()
+            return True
+        if not self._can_come_back(run):
+            run.stop()
+            return True
+        is_away = run.put_away()
+        self._archive.flush(run.id)
+        return is_away
 
     def _left_for(self, seconds: float) -> list[AnyRun]:
         with self._lock:

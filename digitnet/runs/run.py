@@ -69,11 +69,10 @@ class Run(Watched):
         elif not self._slots.ask(self.id):
             self._phase = self._state = "waiting"
         try:
-            learner = Learner(recipe, data, since)
+            self._set_up(Learner(recipe, data, since), writer, since)
         except BaseException:
             self._slots.give_back(self.id)
             raise
-        self._set_up(learner, writer, since)
 
     def _set_up(self, learner: Learner, writer: Writer | None, since: Since | None) -> None:
         self._learner: Learner | None = learner  # after the start its thread's alone
@@ -86,10 +85,10 @@ class Run(Watched):
             learner.training.release()
         kept = since.step if since and since.is_kept else 0
         own = None if self.card.data == MNIST or kept else learner.dev
-        self._recorder = Recorder(writer, kept, own)
         self._pace, self._published_at = Pace(), 0.0
         self._updating = self._letting_go = self._is_away = False
         self._changed = threading.Condition()
+        self._recorder = Recorder(self, writer, kept, own, self._changed)
         self._thread = threading.Thread(target=self._work, name=f"run-{self.id}", daemon=True)
 
     @property
@@ -109,6 +108,11 @@ class Run(Watched):
         return self._first_network or self.recipe.network()
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is written down, and can be brought back."""
+        return self._recorder.is_kept
+
+    @property
     def chosen_speed(self) -> float | None:
         """In updates a second; None for as many as it can."""
         return self._pace.updates_per_second
@@ -123,6 +127,7 @@ class Run(Watched):
         try:
             self._thread.start()
         except RuntimeError:
+            self._recorder = Recorder(self, None)  # what is written of it stays as it is
             self._end("fail", "the server had no thread left to train with")
             raise TooBusyError(
                 "This server cannot train another network right now. Try again in a minute."
@@ -222,7 +227,7 @@ class Run(Watched):
         return self._phase == "paused" or (self._phase == "stepping" and not self._steps_due)
 
     @property
-    def _leaves(self) -> bool:
+    def _is_to_end(self) -> bool:
         return self._phase not in (*GOING, "paused", "stepping")
 
     def _work(self) -> None:
@@ -252,7 +257,7 @@ class Run(Watched):
 
     def _may_update(self) -> bool:
         """Waits while the run is paused or ahead of its pace; False where it is to end."""
-        while not self._leaves:
+        while not self._is_to_end:
             if self._rests:
                 self._rest()
             with self._changed:
@@ -267,7 +272,7 @@ class Run(Watched):
         """Whether the next update may be made; where it is too early, waits before it says so."""
         if self._state in GOING and self.unwatched_seconds > UNWATCHED_SECONDS:
             self._enter("pause", UNWATCHED)
-        if self._leaves or self._rests:
+        if self._is_to_end or self._rests:
             return False
         if self._phase == "waiting" and not self._is_admitted():
             return False
@@ -290,15 +295,14 @@ class Run(Watched):
             self._show(network, accuracy)
         self._note()
         with self._changed:
-            if not self._rests:
-                return
-            if self._phase == "stepping":
-                self._phase = PHASES["stepping", "rest"]
-            self._learner.training.release()
-            self._slots.give_back(self.id)
-            self._updating = False
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._rests)
+            while self._rests:  # also where it was told to go on and to rest before it could wake
+                if self._phase == "stepping":
+                    self._phase = PHASES["stepping", "rest"]
+                self._learner.training.release()
+                self._slots.give_back(self.id)
+                self._updating = False
+                self._changed.notify_all()
+                self._changed.wait()
 
     def _record(self, progress: Progress) -> None:
         due = monotonic() - self._published_at > PUBLISH_SECONDS

@@ -14,7 +14,7 @@ from digitnet.runs import (
     Slots,
     Sources,
 )
-from digitnet.store.followed import FollowedRun
+from digitnet.store.followed import FollowedRun, Latest
 from digitnet.store.holder import is_elsewhere
 from digitnet.store.odd import OddRunError, note_odd
 from digitnet.store.ownimages import unpacked
@@ -39,7 +39,7 @@ class StoreArchive(StoreWriter):
 
     def rename(self, run_id: str, **names: str) -> None:
         self.flush(run_id)
-        super().rename(run_id, **names)
+        self.rename_waiting(run_id, **names)
         self.store.rename(run_id, **names)
 
     def delete(self, run_id: str) -> None:
@@ -77,7 +77,8 @@ class StoreArchive(StoreWriter):
 
     def _brought_back(self, record: RunRecord, slots: Slots, sources: Sources) -> Run | ArchivedRun:
         if is_elsewhere(record):
-            return FollowedRun(self.shown(record, sources), lambda: self._followed(record.id))
+            network, dev = self._latest(record, ()), self._held_back(record, sources)
+            return FollowedRun(record, network, dev, lambda: self._followed(record.id))
         if record.ended:
             return self.shown(record, sources)
         message = WITHOUT_IMAGES
@@ -104,9 +105,9 @@ class StoreArchive(StoreWriter):
         )
         return Run(record.recipe, data, slots, card=record.card, writer=self, since=since)
 
-    def _followed(self, run_id: str) -> tuple[ArchivedRun, bool] | None:
+    def _followed(self, run_id: str) -> Latest | None:
         record = self.store.get(run_id)
-        return record and (self.shown(record, {}), is_elsewhere(record))
+        return record and Latest(record, self._latest(record, ()), is_elsewhere(record))
 
     def _moments(self, record: RunRecord) -> tuple[Moment, ...]:
         """As far as they are kept; what is damaged is one moment less."""

@@ -5,38 +5,57 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
+from typing import NamedTuple
 
+from digitnet.data import Dataset
+from digitnet.nn import Network, WeightsError
 from digitnet.runs import ArchivedRun, RunRecord, Snapshot, StoreError
 
 LOOK_SECONDS = 1.0  # between two looks at the store
 LEFT = "the process that trained this run has ended"
 
 
+class Latest(NamedTuple):
+    """What the store has of a run now. is_trained: by another process, still."""
+
+    record: RunRecord
+    network: Network
+    is_trained: bool
+
+
 class FollowedRun(ArchivedRun):
     """A run that another process trains, as it was written last: it is moved only from there.
 
-    look: finds it anew, as a run and as whether it is trained still; None where it has gone.
+    It can be wound back once it has ended. look: finds it anew; None where it has gone.
     """
 
     elsewhere = True
 
-    def __init__(self, run: ArchivedRun, look: Callable[[], tuple[ArchivedRun, bool] | None]):
-        super().__init__(run.record, run.snapshot().network, (), run.dev)
-        self.moments, self._look = run.moments, look
-        self._looked_at, self._looking = monotonic(), threading.Lock()
+    def __init__(
+        self,
+        record: RunRecord,
+        network: Network,
+        dev: Dataset | None,
+        look: Callable[[], Latest | None],
+    ) -> None:
+        super().__init__(record, network, (), dev)
+        self._look, self._looked_at, self._looking = look, monotonic(), threading.Lock()
         self.is_away = False  # once it is followed no longer: who asks for it next gets it itself
+
+    def let_go(self) -> None:
+        """Nothing is held here."""
 
     def snapshot(self) -> Snapshot:
         with self._looking:
             if monotonic() - self._looked_at > LOOK_SECONDS and not self.is_away:
                 self._looked_at = monotonic()
-                with suppress(StoreError):
+                with suppress(StoreError, WeightsError):
                     self._take(self._look())
         return super().snapshot()
 
-    def _take(self, found: tuple[ArchivedRun, bool] | None) -> None:
-        self.is_away = found is None or not found[1]
-        if found:
-            self.record, self._course = found[0].record, found[0]._course
+    def _take(self, latest: Latest | None) -> None:
+        self.is_away = latest is None or not latest.is_trained
+        if latest:
+            self.show(latest.record, latest.network)
         if self.is_away and not self.record.ended:
-            self.record: RunRecord = replace(self.record, state="paused", message=LEFT)
+            self.record = replace(self.record, state="paused", message=LEFT)

@@ -45,15 +45,16 @@ def _claims(connection: sa.Connection) -> bool:
 def _to_version_2(connection: sa.Connection) -> None:
     connection.execute(sa.text("ALTER TABLE runs ADD COLUMN record TEXT NOT NULL DEFAULT ''"))
     write = sa.text("UPDATE runs SET record = :record WHERE id = :id")
-    for row in connection.execute(sa.text("SELECT * FROM runs")).mappings().all():
-        connection.execute(write, {"id": row["id"], "record": _record(dict(row))})
+    for run_id in connection.execute(sa.text("SELECT id FROM runs")).scalars().all():
+        connection.execute(write, {"id": run_id, "record": _record(connection, run_id)})
     for part in PARTS:
         connection.execute(sa.text(f"ALTER TABLE runs DROP COLUMN {part}"))
 
 
-def _record(row: dict[str, Any]) -> str:
+def _record(connection: sa.Connection, run_id: str) -> str:
     """Empty for a row that is damaged: it stays, and is left out as before."""
     try:
-        return json.dumps(plain_of_version_1(row))
-    except (ValueError, TypeError, RecursionError):
+        found = connection.execute(sa.text("SELECT * FROM runs WHERE id = :id"), {"id": run_id})
+        return json.dumps(plain_of_version_1(dict(found.mappings().one())))
+    except (ValueError, TypeError, RecursionError, sa.exc.OperationalError):
         return ""

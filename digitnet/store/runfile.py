@@ -28,7 +28,7 @@ VERSION = 2
 PRIVATE = ("id", "owner", "begun", "origin", "holder")  # of a record: nobody else's business
 MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
 MOST_MOMENTS = 400
-MOST_NAME = 200  # characters
+MOST_NAME, MOST_WORDS = 200, 1000  # characters
 WHAT = "run file"
 LAST, MOMENT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
 PRECISIONS = ("F16", "F32")
@@ -43,6 +43,8 @@ class OpenedRun(ArchivedRun):
 
     `data` is what it learned from, or MNIST; raises ValueError where none of it can be held back.
     """
+
+    is_kept = False
 
     def hold_back(self, data: Dataset) -> None:
         """Shows its answers to images of this data, as many as it held back."""
@@ -76,7 +78,7 @@ def to_bytes(run: RunView) -> bytes:
     record = RunRecord.at(run, now).to_plain()
     about = {name: value for name, value in record.items() if name not in PRIVATE}
     accuracies = {str(moment.step): moment.dev_accuracy for moment in kept}
-    about |= {"version": VERSION, "accuracies": accuracies}
+    about |= {"version": VERSION, "accuracies": accuracies, "data": about["data"][:MOST_NAME]}
     _check(now.network)
     if sum(array.nbytes for array in arrays.values()) > MOST_FILE_BYTES - 2**20:
         raise RunFileError("the network is too large for one file")
@@ -102,7 +104,8 @@ def _opened(raw: bytes, owner: str) -> OpenedRun:
     header = tensors.read_header(raw, MOST_MOMENTS + 1, MOST_FILE_BYTES, WHAT)
     about = _about(header.metadata.get("run"))
     fresh = Card(owner=owner).to_plain() | {"holder": ""}
-    named = {name: _line(about[name]) for name in ("name", "data")}
+    named = {name: _line(about[name], MOST_NAME) for name in ("name", "data")}
+    named["message"] = _line(about["message"], MOST_WORDS)
     record = RunRecord.from_plain(about | {name: fresh[name] for name in PRIVATE} | named)
     _check_kinds(header.kinds, record.recipe)
     arrays = tensors.read_arrays(raw, WHAT)
@@ -163,5 +166,5 @@ def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: in
     return sorted(moments, key=lambda moment: moment.step)
 
 
-def _line(value: Any) -> str:
-    return "".join(character for character in text(value, MOST_NAME) if character.isprintable())
+def _line(value: Any, most: int) -> str:
+    return "".join(character for character in text(value, most) if character.isprintable())

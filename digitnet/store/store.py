@@ -92,11 +92,15 @@ class Store:
 
     def rename(self, run_id: str, **names: str) -> None:
         """Another name of the run, or another owner."""
+        mine = runs.c.id == run_id
         with self._written() as connection:
-            row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+            # A write first: it locks the row, so that nobody else writes it before it is back.
+            connection.execute(runs.update().where(mine).values(id=run_id))
+            row = connection.execute(sa.select(runs).where(mine)).first()
             if row and (record := _read_row(row)):
                 renamed = replace(record, card=replace(record.card, **names))
-                connection.execute(runs.update().where(runs.c.id == run_id).values(_row(renamed)))
+                connection.execute(runs.update().where(mine).values(_row(renamed)))
+                self._weigh(connection, run_id)
 
     def delete(self, run_id: str) -> None:
         with self._written() as connection:

@@ -61,7 +61,7 @@ class StoreWriter:
             self._changed.wait_for(lambda: not self._is_busy(run_id), timeout)
             return self.is_free(run_id) if run_id else not self._waiting and not self._writing
 
-    def rename(self, run_id: str, **names: str) -> None:
+    def rename_waiting(self, run_id: str, **names: str) -> None:
         """What waits to be written of this run has these names from now on."""
         with self._changed:
             self._changed.wait_for(lambda: self._writing != run_id, timeout=10.0)

@@ -85,6 +85,24 @@ def test_a_step_gives_its_place_back(registry: Make) -> None:
     assert one.snapshot().step == step + 2
 
 
+@pytest.mark.parametrize("queued", [False, True])
+def test_who_is_told_to_go_on_and_to_rest_in_one_breath_keeps_no_slot(
+    registry: Make, queued: bool
+) -> None:
+    runs = registry(most_running=1)
+    run = runs.start(ENDLESS)
+    paused(run)
+    wait_until(lambda: runs.running == 0)
+    for _ in range(20):
+        other = runs.start(ENDLESS) if queued else None
+        run.resume()
+        run.pause(wait=False)
+        if other:
+            other.stop()
+        wait_until(lambda: runs.running == 0)
+    assert run.state == "paused"
+
+
 def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
     runs = registry(most_running=2)
     resting = [runs.start(ENDLESS) for _ in range(8)]

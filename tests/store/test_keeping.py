@@ -3,19 +3,23 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
+from digitnet.runs.learner import Learner
 from digitnet.runs.registry import AWAY_SECONDS, Registry
 from digitnet.runs.run import Run
-from digitnet.store import followed, holder
+from digitnet.runs.slots import TooBusyError
+from digitnet.store import followed, holder, runfile
 from digitnet.store.weights import Weights
-from tests.runs.hands import Clock, Make, stepping
-from tests.runs.recorded import record
+from tests.runs.hands import Clock, Make, held_up, stepping
+from tests.runs.recorded import record, recorded
 from tests.runs.small import DEV, ENDLESS, LONG, SHORT, after, ended, paused, same, same_snapshots
 from tests.waiting import wait_until
 
@@ -134,6 +138,47 @@ def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clo
     again.resume()
     assert same(ended(again).network, after(SOME.steps, SOME))
     assert same(registry.get(done.id).snapshot().network, last.network)
+
+
+def test_a_run_that_nobody_keeps_stays_in_the_memory_with_its_result(
+    serve: Make, clock: Clock
+) -> None:
+    registry = serve()
+    opened = runfile.from_bytes(runfile.to_bytes(recorded()), "me")
+    registry.add(opened)
+    clock(AWAY_SECONDS + 1)
+    registry.sweep()
+    assert registry.get(opened.id) is opened
+
+
+def test_a_kept_run_for_which_there_is_no_thread_is_not_lost(
+    serve: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    run = server.start(SOME)
+    step = paused(run).step
+    killed(server, run, step)
+    with monkeypatch.context() as without:
+        without.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError))
+        with pytest.raises(TooBusyError):
+            serve().get(run.id)
+    again = serve().get(run.id).snapshot()
+    assert (again.state, again.step) == ("paused", step)
+
+
+def test_a_run_that_is_renamed_while_it_ends_keeps_its_name(
+    serve: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    inside, go_on = held_up(monkeypatch, Learner, "last_moment")
+    run = server.start(SHORT, owner="me")
+    wait_until(inside.is_set)
+    server.rename(run.id, "Late")
+    server.hand_over(run.id, "you")
+    go_on.set()
+    ended(run)
+    again = serve().get(run.id)
+    assert (again.card.name, again.card.owner) == ("Late", "you")
 
 
 def test_where_the_memory_is_full_a_run_that_rests_makes_room_and_is_not_lost(serve: Make) -> None:

@@ -100,6 +100,11 @@ def test_a_network_that_nobody_could_open_again_is_not_written() -> None:
         to_bytes(broken)
 
 
+def test_a_long_name_is_cut_so_that_the_file_opens_again() -> None:
+    found = from_bytes(to_bytes(recorded(name="n" * 300, data="d" * 300)))
+    assert (found.card.name, found.card.data) == ("n" * 200, "d" * 200)
+
+
 def test_unprintable_characters_are_left_out_of_the_name() -> None:
     assert from_bytes(changed(lambda a: a.update(name="A\0\n\u202ename"))).card.name == "Aname"
 

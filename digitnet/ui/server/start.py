@@ -10,7 +10,6 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from types import FrameType
 
 import numpy as np
@@ -19,14 +18,13 @@ import streamlit as st
 from digitnet.data import PIXELS, load_mnist
 from digitnet.insight import answers
 from digitnet.recipes import PRESETS
-from digitnet.ui import networks, session, shell
+from digitnet.ui import networks, session
 from digitnet.ui.compare.race import race
 from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train.stage import stage
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 10.0  # between two looks at runs that nobody looks at
-ROOT = Path(__file__).parents[3]
 # What pages import where they use it, and what Streamlit imports with its first element.
 LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 
@@ -70,11 +68,8 @@ def _end_streams_at(number: signal.Signals) -> None:
 def prepare() -> None:
     """Loads the libraries, MNIST and the shipped networks, and has the first pictures made.
 
-    Raises SyntaxError where the first page is not Python: Streamlit would show visitors its source;
-    and ValueError where the environment says nonsense.
+    Raises ValueError where the environment says nonsense.
     """
-    main = ROOT / shell.PAGES[0][0]
-    compile(main.read_bytes(), main, "exec")
     session.registry()
     for library in LIBRARIES:
         importlib.import_module(library)
