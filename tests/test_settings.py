@@ -16,7 +16,7 @@ from digitnet.nn.schedules import SCHEDULES
 from digitnet.recipes.recipe import Recipe
 from tests.fresh_python import ROOT, run_python
 
-PLACE = "    dropout: float = setting("
+PLACE = "    dropout: float = _regularising("
 ADDED = """    sparkle: float = setting(
         0.25, "Sparkle", "How much it glitters.", "regularisation", unit="carats",
         low=0, high=3, usual=(0.0, 3.0, 0.5),

@@ -5,7 +5,7 @@ from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.augment import Augment, Distorter
 from digitnet.nn.batches import Dealer, Sums
 from digitnet.nn.calibration import calibrate, calibration_error
-from digitnet.nn.declare import Group, Setting, setting, settings_of
+from digitnet.nn.declare import Group, Setting, setting, settings_of, within
 from digitnet.nn.inits import INITS
 from digitnet.nn.network import Network, Workspace, legible
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
@@ -60,4 +60,5 @@ __all__ = [
     "tensors",
     "train",
     "updates",
+    "within",
 ]

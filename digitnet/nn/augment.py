@@ -1,15 +1,18 @@
 """Small distortions of images, fresh for every batch: turned, sheared, bent, thicker or thinner."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from digitnet.nn.declare import Declared, setting
+from digitnet.nn.declare import Declared, setting, within
 
 SIDE = 28
 PAD = 2  # rows and columns of background around an image: samples outside it land there
 PADDED = SIDE + 2 * PAD
 GRID = 6  # control points along each side of the elastic displacement
+
+_distortion = partial(setting, group="distortions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,73 +22,48 @@ class Augment(Declared):
     Raises ValueError for a strength out of its range.
     """
 
-    rotation: float = setting(
+    rotation: float = _distortion(
         10.0,
         "Rotation",
         "Turned by at most so much, either way.",
-        "distortions",
-        unit="degrees",
-        low=0,
-        high=360,
-        usual=(0.0, 45.0, 1.0),
+        **within(0, 360, usual=(0.0, 45.0, 1.0), unit="degrees"),
     )
-    scale: float = setting(
+    scale: float = _distortion(
         0.12,
         "Scale",
         "Larger or smaller along each axis, as a logarithm: 0.1 is about a tenth.",
-        "distortions",
-        low=0,
-        high=2,
-        usual=(0.0, 0.5, 0.02),
+        **within(0, 2, usual=(0.0, 0.5, 0.02)),
     )
-    shear: float = setting(
+    shear: float = _distortion(
         0.12,
         "Shear",
         "Slanted: pixels sideways for a pixel upwards.",
-        "distortions",
-        low=0,
-        high=2,
-        usual=(0.0, 0.5, 0.02),
+        **within(0, 2, usual=(0.0, 0.5, 0.02)),
     )
-    shift: float = setting(
+    shift: float = _distortion(
         1.0,
         "Shift",
         "Moved by at most so much along each axis.",
-        "distortions",
-        unit="pixels",
-        low=0,
-        high=56,
-        usual=(0.0, 5.0, 0.1),
+        **within(0, 56, usual=(0.0, 5.0, 0.1), unit="pixels"),
     )
-    elastic: float = setting(
+    elastic: float = _distortion(
         1.1,
         "Bending",
         "Bent as if on rubber: the root mean square of a smooth displacement (Simard, 2003).",
-        "distortions",
-        unit="pixels",
-        low=0,
-        high=28,
-        usual=(0.0, 3.0, 0.1),
+        **within(0, 28, usual=(0.0, 3.0, 0.1), unit="pixels"),
     )
-    thickness: float = setting(
+    thickness: float = _distortion(
         0.0,
         "Thickness",
         "How much of the way to a stroke that is a pixel thicker or thinner.",
-        "distortions",
-        unit="pixels",
-        low=0,
-        high=1,
-        usual=(0.0, 1.0, 0.1),
+        **within(0, 1, usual=(0.0, 1.0, 0.1), unit="pixels"),
     )
-    distort_after: float = setting(
+    distort_after: float = _distortion(
         0.0,
         "Begin",
         "The share of the run that learns from images as they are, before any is distorted: "
         "the first steps are quicker so.",
-        "distortions",
-        low=0,
-        high=1,
-        usual=(0.0, 1.0, 0.05),
+        **within(0, 1, usual=(0.0, 1.0, 0.05)),
     )
 
 

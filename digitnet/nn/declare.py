@@ -112,6 +112,11 @@ def setting(default: Any, label: str, help: str, group: Group, **more: Any) -> A
     return field(default=default, metadata={"setting": (label, help, group, more)})
 
 
+def within(low: float, high: float = math.inf, **more: Any) -> dict[str, Any]:
+    """The bounds of a setting, and what else there is to say of its numbers, for `setting`."""
+    return {"low": low, "high": high, **more}
+
+
 @cache
 def settings_of(declared: type) -> dict[str, Setting]:
     """The settings among a dataclass' fields, inherited ones too, by their names."""

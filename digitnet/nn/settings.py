@@ -1,9 +1,10 @@
 """The settings of `train`, each with its default, its range and a sentence for people."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from digitnet.nn.augment import Augment
-from digitnet.nn.declare import Declared, setting
+from digitnet.nn.declare import Declared, setting, within
 
 OPTIMIZER_NAMES = {
     "sgd": "Gradient descent",
@@ -19,6 +20,9 @@ LEARNING_RATES = {lr: f"{lr:g}" for lr in _STEPS if lr <= 100}
 # Longer than anybody waits, and below 2**53, up to which a browser counts; epochs also as steps.
 MOST, MOST_EPOCHS = 10**12, 10**6
 
+_updating = partial(setting, group="updates")
+_regularising = partial(setting, group="regularisation")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainSettings(Declared):
@@ -27,147 +31,111 @@ class TrainSettings(Declared):
     Raises ValueError for a setting out of its range, or both steps and epochs.
     """
 
-    lr: float = setting(
+    lr: float = _updating(
         0.1,
         "Learning rate",
         "How far one update goes against the gradient. It can be changed as the run goes on.",
-        "updates",
         above=0,
         choices=LEARNING_RATES,
     )
-    steps: int | None = setting(
+    steps: int | None = _updating(
         500,
         "Steps",
         "How many times the weights are updated (instead of epochs).",
-        "updates",
-        unit="updates",
-        low=1,
-        below=MOST,
-        none="as many as the epochs take",
-        usual=(1, 200_000, 100),
+        **within(
+            1,
+            below=MOST,
+            none="as many as the epochs take",
+            usual=(1, 200_000, 100),
+            unit="updates",
+        ),
     )
-    epochs: int | None = setting(
+    epochs: int | None = _updating(
         None,
         "Epochs",
         "How many times all images are learned from (instead of steps).",
-        "updates",
-        unit="passes",
-        low=1,
-        below=MOST_EPOCHS,
-        none="the steps say how long",
+        **within(1, below=MOST_EPOCHS, none="the steps say how long", unit="passes"),
     )
-    batch_size: int | None = setting(
+    batch_size: int | None = _updating(
         None,
         "Batch size",
         "How many images one update learns from. The blog takes all of them.",
-        "updates",
-        unit="images",
-        low=0,
-        below=MOST,
-        none="all images",
-        choices=BATCH_SIZES,
+        **within(0, below=MOST, none="all images", choices=BATCH_SIZES, unit="images"),
     )
-    optimizer: str = setting(
+    optimizer: str = _updating(
         "sgd",
         "Optimiser",
         "How a gradient becomes a step. Each has a learning rate that suits it.",
-        "updates",
         choices=OPTIMIZER_NAMES,
     )
-    momentum: float = setting(
+    momentum: float = _updating(
         0.9,
         "Momentum",
         "How much of the last step goes on into the next.",
-        "updates",
-        low=0,
-        below=1,
-        usual=(0.0, 0.99, 0.05),
-        needs=("optimizer", ("momentum", "nesterov")),
+        **within(
+            0, below=1, usual=(0.0, 0.99, 0.05), needs=("optimizer", ("momentum", "nesterov"))
+        ),
     )
-    schedule: str = setting(
+    schedule: str = _updating(
         "constant",
         "Schedule",
         "How the learning rate changes over the run.",
-        "updates",
         choices=SCHEDULE_NAMES,
     )
-    warmup: int = setting(
+    warmup: int = _updating(
         0,
         "Warm-up",
         "Updates over which the learning rate rises from zero, at most half of all.",
-        "updates",
-        unit="updates",
-        low=0,
-        below=MOST,
-        usual=(0, 200_000, 50),
+        **within(0, below=MOST, usual=(0, 200_000, 50), unit="updates"),
     )
-    dropout: float = setting(
+    dropout: float = _regularising(
         0.0,
         "Dropout",
         "The share of hidden units left out at random.",
-        "regularisation",
-        low=0,
-        below=1,
-        usual=(0.0, 0.9, 0.1),
+        **within(0, below=1, usual=(0.0, 0.9, 0.1)),
     )
-    weight_decay: float = setting(
+    weight_decay: float = _regularising(
         0.0,
         "Weight decay",
         "Pulls all weights towards zero (L2).",
-        "regularisation",
-        low=0,
-        below=1e6,
-        usual=(0.0, 1.0, 0.0001),
+        **within(0, below=1e6, usual=(0.0, 1.0, 0.0001)),
     )
-    label_smoothing: float = setting(
+    label_smoothing: float = _regularising(
         0.0,
         "Label smoothing",
         "Asks for a little less than certainty: this much is spread over all digits.",
-        "regularisation",
-        low=0,
-        below=1,
-        usual=(0.0, 0.9, 0.05),
+        **within(0, below=1, usual=(0.0, 0.9, 0.05)),
     )
-    average: float | None = setting(
+    average: float | None = _regularising(
         None,
         "Averaging",
         "Decay of a moving average of the weights, as 0.99, which is read and kept in their place.",
-        "regularisation",
-        low=0,
-        below=1,
-        none="no average",
-        usual=(0.0, 0.9999, 0.01),
+        **within(0, below=1, none="no average", usual=(0.0, 0.9999, 0.01)),
     )
-    patience: int | None = setting(
+    patience: int | None = _regularising(
         None,
         "Patience",
         "Stops after so many looks at the images held back without a better one; the best stays.",
-        "regularisation",
-        unit="looks",
-        low=1,
-        below=MOST,
-        none="never stop early",
-        usual=(0, 1000, 1),
+        **within(1, below=MOST, none="never stop early", usual=(0, 1000, 1), unit="looks"),
     )
-    dev_every: int | None = setting(
+    dev_every: int | None = _regularising(
         None,
         "Look every",
         "Updates between two looks at the images held back.",
-        "regularisation",
-        unit="updates",
-        low=1,
-        below=MOST,
-        none="10 where a batch is all images, else an epoch",
-        usual=(0, 200_000, 10),
+        **within(
+            1,
+            below=MOST,
+            none="10 where a batch is all images, else an epoch",
+            usual=(0, 200_000, 10),
+            unit="updates",
+        ),
     )
     outlier_weight: float = setting(
         0.5,
         "Weight of what is no digit",
         "How much an image of no digit counts beside one of a digit.",
-        "strokes",
-        low=0,
-        high=100,
-        usual=(0.0, 2.0, 0.1),
+        group="strokes",
+        **within(0, 100, usual=(0.0, 2.0, 0.1)),
     )
     augment: Augment | None = None  # distorts every batch afresh; its strengths are settings too
 

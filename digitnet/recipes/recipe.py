@@ -1,10 +1,9 @@
 """Recipes: everything that a training run is made from, and the presets."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from digitnet.nn import (
     TrainSettings,
     setting,
     updates,
+    within,
 )
 
 MOST_PARAMETERS = 2**26  # of a network: a quarter of a gigabyte, and as much for its gradient
@@ -37,6 +37,10 @@ INIT_NAMES = {
     "xavier": "Xavier: uniform, for tanh",
 }
 
+_of_network = partial(setting, group="network")
+_of_data = partial(setting, group="data")
+_of_strokes = partial(setting, group="strokes")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe(TrainSettings):
@@ -46,129 +50,84 @@ class Recipe(TrainSettings):
     images to learn from and 1,000 held back. Raises ValueError for a setting out of its range.
     """
 
-    hidden: tuple[int, ...] = setting(
+    hidden: tuple[int, ...] = _of_network(
         (10,),
         "Hidden layers",
         "How many units each layer has, from the input on: 10 is the blog's network, 128,64 has "
         "two layers.",
-        "network",
-        unit="units",
-        low=1,
-        high=MOST_UNITS,
-        most=MOST_LAYERS - 1,
-        usual=(1, 2048, 1),
+        **within(1, MOST_UNITS, most=MOST_LAYERS - 1, usual=(1, 2048, 1), unit="units"),
     )
-    activation: str = setting(
-        "relu",
-        "Activation",
-        "What a hidden unit does with its sum.",
-        "network",
-        choices=ACTIVATION_NAMES,
+    activation: str = _of_network(
+        "relu", "Activation", "What a hidden unit does with its sum.", choices=ACTIVATION_NAMES
     )
-    init: str = setting(
+    init: str = _of_network(
         "uniform",
         "First weights",
         "How they are drawn before the first update.",
-        "network",
         choices=INIT_NAMES,
     )
-    seed: int = setting(
+    seed: int = _of_network(
         0,
         "Seed",
         "The same seed gives the same run again.",
-        "network",
-        low=0,
-        high=2**31 - 1,
-        usual=(0, 2**31 - 1, 1),
+        **within(0, 2**31 - 1, usual=(0, 2**31 - 1, 1)),
     )
-    images: int | None = setting(
+    images: int | None = _of_data(
         42_000,
         "Images used",
         "How many images are used at all.",
-        "data",
-        unit="images",
-        low=FEWEST_IMAGES,
-        below=MOST,
-        none="every one",
-        usual=(0, 1_000_000, 1000),
+        **within(
+            FEWEST_IMAGES, below=MOST, none="every one", usual=(0, 1_000_000, 1000), unit="images"
+        ),
     )
-    dev_images: int = setting(
+    dev_images: int = _of_data(
         1_000,
         "Held back",
         "How many of them are held back to check with, at most a fifth.",
-        "data",
-        unit="images",
-        low=1,
-        below=MOST,
-        usual=(1, 100_000, 100),
+        **within(1, below=MOST, usual=(1, 100_000, 100), unit="images"),
     )
 
-    variants: int = setting(
+    variants: int = _of_strokes(
         0,
         "Variants",
         "How many digits are made of each way to write one (slashed zeros, barred sevens, ...).",
-        "strokes",
-        unit="of each",
-        low=0,
-        high=100_000,
-        usual=(0, 10_000, 100),
+        **within(0, 100_000, usual=(0, 10_000, 100), unit="of each"),
     )
-    restyled: int = setting(
+    restyled: int = _of_strokes(
         0,
         "Other hands",
         "How many digits are drawn anew with another slant, width and pen.",
-        "strokes",
-        unit="digits",
-        low=0,
-        high=1_000_000,
-        usual=(0, 100_000, 1000),
+        **within(0, 1_000_000, usual=(0, 100_000, 1000), unit="digits"),
     )
-    pictures: int = setting(
+    pictures: int = _of_strokes(
         0,
         "Pictures",
         "How many are drawn on a canvas, small or large, and taken through its pixels.",
-        "strokes",
-        unit="digits",
-        low=0,
-        high=1_000_000,
-        usual=(0, 100_000, 1000),
+        **within(0, 1_000_000, usual=(0, 100_000, 1000), unit="digits"),
     )
-    slant: float = setting(
+    slant: float = _of_strokes(
         0.3,
         "Slant",
         "By how much all these lean at most: sideways for one upwards.",
-        "strokes",
-        low=0,
-        high=2,
-        usual=(0.0, 1.0, 0.05),
+        **within(0, 2, usual=(0.0, 1.0, 0.05)),
     )
-    squeeze: float = setting(
+    squeeze: float = _of_strokes(
         0.25,
         "Squeeze",
         "How much narrower or wider they are at most, as a logarithm.",
-        "strokes",
-        low=0,
-        high=2,
-        usual=(0.0, 1.0, 0.05),
+        **within(0, 2, usual=(0.0, 1.0, 0.05)),
     )
-    wobble: float = setting(
+    wobble: float = _of_strokes(
         0.012,
         "Wobble",
         "How unsteady the pen is, as a share of a digit's height.",
-        "strokes",
-        low=0,
-        high=1,
-        usual=(0.0, 0.1, 0.002),
+        **within(0, 1, usual=(0.0, 0.1, 0.002)),
     )
-    outliers: int = setting(
+    outliers: int = _of_strokes(
         0,
         "What is no digit",
         "How many shapes of each kind are to be refused, and scribbles and letters in proportion.",
-        "strokes",
-        unit="of each",
-        low=0,
-        high=100_000,
-        usual=(0, 10_000, 100),
+        **within(0, 100_000, usual=(0, 10_000, 100), unit="of each"),
     )
 
     def __post_init__(self) -> None:
@@ -214,11 +173,7 @@ class Recipe(TrainSettings):
         return min(self.dev_images, used // HELD_BACK)
 
     def start(
-        self,
-        network: Network,
-        training: Dataset,
-        dev: Dataset,
-        kind: type[Training] = Training,
+        self, network: Network, training: Dataset, dev: Dataset, kind: type[Training] = Training
     ) -> Training:
         """The run, before its first update; raises ValueError where it cannot be.
 
@@ -233,7 +188,7 @@ class Recipe(TrainSettings):
         return asdict(self)
 
     @classmethod
-    def of(cls, described: dict[str, Any]) -> Recipe:
+    def of(cls, described: dict[str, Any]) -> Self:
         """The recipe that `describe` told, also as JSON brings it; raises ValueError."""
         try:
             told = described | {"hidden": tuple(described["hidden"])}
@@ -246,49 +201,40 @@ class Recipe(TrainSettings):
             raise ValueError(f"not a recipe: {error}"[:200]) from None
 
 
+_in_batches = partial(
+    Recipe,
+    init="he",
+    images=None,
+    steps=None,
+    batch_size=128,
+    optimizer="momentum",
+    schedule="cosine",
+)
 PRESETS: dict[str, Recipe] = {
     "blog": Recipe(),
-    "quick": Recipe(
+    "quick": _in_batches(
         hidden=(256, 128),
-        init="he",
-        images=None,
-        steps=None,
         epochs=9,
-        batch_size=128,
         lr=0.1,
-        optimizer="momentum",
-        schedule="cosine",
         warmup=100,
         average=0.995,
         augment=Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8, distort_after=0.22),
     ),
-    "good": Recipe(
+    "good": _in_batches(
         hidden=(640, 320),
-        init="he",
-        images=None,
-        steps=None,
         epochs=16,
-        batch_size=128,
         lr=0.1,
-        optimizer="momentum",
-        schedule="cosine",
         warmup=200,
         average=0.998,
         augment=Augment(
             rotation=10, scale=0.12, shear=0.12, shift=1, elastic=1, distort_after=0.06
         ),
     ),
-    "best": Recipe(
+    "best": _in_batches(
         hidden=(1024, 512),
-        init="he",
-        images=None,
         dev_images=2_000,
-        steps=None,
         epochs=300,
-        batch_size=128,
         lr=0.05,
-        optimizer="momentum",
-        schedule="cosine",
         warmup=500,
         augment=Augment(rotation=12, scale=0.14, shear=0.14, shift=1.2, elastic=1.2),
         variants=300,
