@@ -16,7 +16,7 @@ from digitnet.cli import compare, kept, settings, sheet
 from digitnet.cli.notes import Notes
 from digitnet.cli.options import (
     add_data,
-    add_letters,
+    add_file,
     add_strokes,
     add_sweep,
     add_training,
@@ -142,48 +142,30 @@ def parser() -> argparse.ArgumentParser:
         description="A neural network for handwritten digits, written from scratch in NumPy.",
     )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    train = commands.add_parser("train", help="train a network and save its weights")
-    add_training(train)
-    train.set_defaults(command=train_command)
-    evaluate = commands.add_parser("evaluate", help="how many images a network reads rightly")
-    evaluate.add_argument(
-        "weights", nargs="?", type=Path, default=_default_weights(), help=_WEIGHTS_HELP
-    )
+
+    def add(name: str, help: str, command: Callable) -> argparse.ArgumentParser:
+        own = commands.add_parser(name, help=help)
+        own.set_defaults(command=command)
+        return own
+
+    add_training(add("train", "train a network and save its weights", train_command))
+    evaluate = add("evaluate", "how many images a network reads rightly", evaluate_command)
+    weights, said = _default_weights(), "safetensors file of the network (default: %(default)s)"
+    evaluate.add_argument("weights", nargs="?", type=Path, default=weights, help=said)
     add_data(evaluate, "MNIST's 10,000 test images")
-    evaluate.set_defaults(command=evaluate_command)
-    predict = commands.add_parser("predict", help="read the digit or number in each picture")
-    predict.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="a picture of one digit, or of a number in one line (PNG, …)",
-    )
-    predict.add_argument(
-        "--weights", type=Path, metavar="FILE", default=_default_weights(), help=_WEIGHTS_HELP
-    )
-    predict.set_defaults(command=predict_command)
-    variants = commands.add_parser(
-        "variants", help="draw examples of what the best preset makes of pen strokes"
-    )
-    variants.add_argument(
-        "--show", type=Path, required=True, metavar="FILE", help="where the picture goes (PNG)"
-    )
+    predict = add("predict", "read the digit or number in each picture", predict_command)
+    pictures = "a picture of one digit, or of a number in one line (PNG, …)"
+    add_file(predict, "files", pictures, nargs="+")
+    add_file(predict, "--weights", said, default=weights)
+    examples = "draw examples of what the best preset makes of pen strokes"
+    variants = add("variants", examples, variants_command)
+    add_file(variants, "--show", "where the picture goes (PNG)", required=True)
     add_strokes(variants)
-    add_letters(variants)
-    variants.set_defaults(command=variants_command)
-    sweep = commands.add_parser(
-        "compare", help="train with several values of some settings, and print a table"
-    )
-    add_sweep(sweep)
-    sweep.set_defaults(command=compare.command)
+    tables = "train with several values of some settings, and print a table"
+    add_sweep(add("compare", tables, compare.command))
     kept.add_commands(commands.add_parser("runs", help="the runs that are kept in a store"))
-    table = commands.add_parser("settings", help="print a table of all settings of a run")
-    table.set_defaults(command=settings_command)
+    add("settings", "print a table of all settings of a run", settings_command)
     return whole
-
-
-_WEIGHTS_HELP = "safetensors file of the network (default: %(default)s)"
 
 
 def _default_weights() -> Path:

@@ -1,7 +1,5 @@
 """The runs that a store has: listed, shown, taken out as files, deleted."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import datetime
 from pathlib import Path
@@ -86,11 +84,11 @@ def delete_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _archive(options: argparse.Namespace) -> StoreArchive:
+def _archive(options: argparse.Namespace) -> "StoreArchive":
     return open_archive(options.store or None)
 
 
-def _record(archive: StoreArchive, run_id: str) -> RunRecord:
+def _record(archive: "StoreArchive", run_id: str) -> RunRecord:
     record = archive.store.get(run_id)
     if record is None:
         raise ValueError(f"ID {run_id!r:.40}: no such run is kept; `runs list` names them")

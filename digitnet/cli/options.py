@@ -34,22 +34,12 @@ GROUPS = {
 def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe) -> None:
     """Everything that a training run can be told: files, the preset, and each declared setting."""
     _add_preset(parser)
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=Path("digitnet.safetensors"),
-        metavar="FILE",
-        help="where the weights go (default: %(default)s)",
-    )
+    weights, place = Path("digitnet.safetensors"), "where the weights go (default: %(default)s)"
+    add_file(parser, "--output", place, default=weights)
     add_data(parser, "MNIST's training images")
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        metavar="FILE",
-        help="save the run there every minute, and go on from there where the file exists",
-    )
+    saved = "save the run there every minute, and go on from there where the file exists"
+    add_file(parser, "--checkpoint", saved)
     add_strokes(parser)
-    add_letters(parser)
     add_store(parser, "keep the run, so that the app shows it live and lists it afterwards")
     _add_settings(parser, [*settings_of(recipe).values(), *settings_of(Augment).values()])
 
@@ -61,6 +51,10 @@ def _add_preset(parser: argparse.ArgumentParser) -> None:
         default="blog",
         help="recipe to start from; the defaults below are the blog's (default: %(default)s)",
     )
+
+
+def add_file(parser: argparse._ActionsContainer, option: str, help: str, **more: Any) -> None:
+    parser.add_argument(option, type=Path, metavar="FILE", help=help, **more)
 
 
 def add_store(parser: argparse.ArgumentParser, help: str) -> None:
@@ -76,12 +70,8 @@ def add_store(parser: argparse.ArgumentParser, help: str) -> None:
 def add_sweep(parser: argparse.ArgumentParser) -> None:
     """Everything that runs beside each other can be told: of a setting, several values."""
     _add_preset(parser)
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        metavar="N",
-        help="how many train at once; one a core if not given",
-    )
+    jobs = "how many train at once; one a core if not given"
+    parser.add_argument("--jobs", type=int, metavar="N", help=jobs)
     add_data(parser, "MNIST's training images")
     add_store(parser, "keep the runs, so that the app shows them live and lists them afterwards")
     declared = [*settings_of(Recipe).values(), *settings_of(Augment).values()]
@@ -133,34 +123,21 @@ def _help(declared: Setting) -> str:
 def add_data(parser: argparse.ArgumentParser, default: str) -> None:
     """Images of the user's own in place of `default`."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--csv",
-        type=Path,
-        metavar="FILE",
-        help=f"images in Kaggle's CSV format, not {default}",
-    )
+    add_file(source, "--csv", f"images in Kaggle's CSV format, not {default}")
     source.add_argument(
         "--idx", type=Path, nargs=2, metavar=("IMAGES", "LABELS"), help="a pair of IDX files"
     )
 
 
 def add_strokes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--strokes",
-        type=Path,
-        metavar="FILE",
-        help="learn also from the pen strokes of digits in a UNIPEN file, such as "
-        "pendigits-orig.tra; each fifth writer is held back",
+    """Digits and letters as pen strokes."""
+    digits = (
+        "learn also from the pen strokes of digits in a UNIPEN file, such as "
+        "pendigits-orig.tra; each fifth writer is held back"
     )
-
-
-def add_letters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--letters",
-        type=Path,
-        metavar="FILE",
-        help="letters in a UNIPEN file, as what is no digit; each third writer is held back",
-    )
+    add_file(parser, "--strokes", digits)
+    letters = "letters in a UNIPEN file, as what is no digit; each third writer is held back"
+    add_file(parser, "--letters", letters)
 
 
 def given_strokes(options: argparse.Namespace) -> tuple[list[Drawing], list[Drawing]]:
@@ -216,12 +193,9 @@ def given_sweep(options: argparse.Namespace) -> list[Recipe]:
     if prod(map(len, lists.values())) > MOST_COMPARED:
         raise ValueError(f"more than {MOST_COMPARED} runs to compare: give fewer values")
     nothing = dict.fromkeys(names) | {"strokes": None}
-    return [
-        given_recipe(
-            argparse.Namespace(**vars(options) | nothing | dict(zip(lists, values, strict=True)))
-        )
-        for values in product(*lists.values())
-    ]
+    chosen = [dict(zip(lists, values, strict=True)) for values in product(*lists.values())]
+    told = vars(options) | nothing
+    return [given_recipe(argparse.Namespace(**told | values)) for values in chosen]
 
 
 def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:

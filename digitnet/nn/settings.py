@@ -42,13 +42,8 @@ class TrainSettings(Declared):
         500,
         "Steps",
         "How many times the weights are updated (instead of epochs).",
-        **within(
-            1,
-            below=MOST,
-            none="as many as the epochs take",
-            usual=(1, 200_000, 100),
-            unit="updates",
-        ),
+        none="as many as the epochs take",
+        **within(1, below=MOST, usual=(1, 200_000, 100), unit="updates"),
     )
     epochs: int | None = _updating(
         None,
@@ -72,9 +67,8 @@ class TrainSettings(Declared):
         0.9,
         "Momentum",
         "How much of the last step goes on into the next.",
-        **within(
-            0, below=1, usual=(0.0, 0.99, 0.05), needs=("optimizer", ("momentum", "nesterov"))
-        ),
+        needs=("optimizer", ("momentum", "nesterov")),
+        **within(0, below=1, usual=(0.0, 0.99, 0.05)),
     )
     schedule: str = _updating(
         "constant",
@@ -122,13 +116,8 @@ class TrainSettings(Declared):
         None,
         "Look every",
         "Updates between two looks at the images held back.",
-        **within(
-            1,
-            below=MOST,
-            none="10 where a batch is all images, else an epoch",
-            usual=(0, 200_000, 10),
-            unit="updates",
-        ),
+        none="10 where a batch is all images, else an epoch",
+        **within(1, below=MOST, usual=(0, 200_000, 10), unit="updates"),
     )
     outlier_weight: float = setting(
         0.5,

@@ -76,9 +76,8 @@ class Recipe(TrainSettings):
         42_000,
         "Images used",
         "How many images are used at all.",
-        **within(
-            FEWEST_IMAGES, below=MOST, none="every one", usual=(0, 1_000_000, 1000), unit="images"
-        ),
+        none="every one",
+        **within(FEWEST_IMAGES, below=MOST, usual=(0, 1_000_000, 1000), unit="images"),
     )
     dev_images: int = _of_data(
         1_000,
