@@ -1,7 +1,5 @@
 """Images of digits with their labels."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +36,7 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, rows: np.ndarray | slice) -> Dataset:
+    def take(self, rows: np.ndarray | slice) -> "Dataset":
         """The data set of these rows only."""
         if isinstance(rows, slice):
             return Dataset(self.images[rows], self.labels[rows])
@@ -47,14 +45,12 @@ class Dataset:
             images[start : start + COPIED] = self.images[rows[start : start + COPIED]]
         return Dataset(images, self.labels[rows])
 
-    def joined(self, other: Dataset) -> Dataset:
+    def joined(self, other: "Dataset") -> "Dataset":
         """Both data sets, one after the other."""
-        return Dataset(
-            np.concatenate([self.images, other.images]),
-            np.concatenate([self.labels, other.labels]),
-        )
+        images = np.concatenate([self.images, other.images])
+        return Dataset(images, np.concatenate([self.labels, other.labels]))
 
-    def split(self, dev_size: int, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
+    def split(self, dev_size: int, rng: np.random.Generator) -> "tuple[Dataset, Dataset]":
         """(train, dev) after a shuffle: the first `dev_size` images are held back, as in the blog.
 
         Raises DataError where nothing would be left to train on.

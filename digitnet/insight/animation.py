@@ -1,7 +1,5 @@
 """A run as a short film: its network drawn at one moment after the other, an animated WebP."""
 
-from __future__ import annotations
-
 import io
 from typing import TYPE_CHECKING
 
@@ -59,7 +57,7 @@ class Scene:
             self.shown = shown_units(last, A)
         self.places = [_column(i, len(self.shown), len(r)) for i, r in enumerate(self.shown)]
 
-    def picture(self, moment: Moment) -> Image.Image:
+    def picture(self, moment: Moment) -> "Image.Image":
         """An RGB picture of SIZE."""
         from PIL import Image, ImageDraw
 
@@ -74,7 +72,7 @@ class Scene:
         self._words(ImageDraw.Draw(small), moment)
         return small
 
-    def _lines(self, draw: ImageDraw.ImageDraw, network: Network, layer: int) -> None:
+    def _lines(self, draw: "ImageDraw.ImageDraw", network: Network, layer: int) -> None:
         """The weights between two layers, the weakest first, orange for and blue against."""
         before, after = self.shown[layer - 1], self.shown[layer]
         W = network.weights[layer][np.ix_(after, before)]
@@ -88,18 +86,13 @@ class Scene:
             width = max(1, round(TWICE * 3 * strength))
             draw.line([TWICE * end for end in ends], fill=tuple(faded), width=width)
 
-    def _units(self, draw: ImageDraw.ImageDraw) -> None:
+    def _units(self, draw: "ImageDraw.ImageDraw") -> None:
         for column in self.places[1:] or self.places:
             for x, y in column:
-                box = [
-                    TWICE * (x - DISC),
-                    TWICE * (y - DISC),
-                    TWICE * (x + DISC),
-                    TWICE * (y + DISC),
-                ]
+                box = [TWICE * edge for edge in (x - DISC, y - DISC, x + DISC, y + DISC)]
                 draw.ellipse(box, fill=PAPER, outline=QUIET, width=TWICE)
 
-    def _learned(self, picture: Image.Image, network: Network) -> None:
+    def _learned(self, picture: "Image.Image", network: Network) -> None:
         """What the first units' weights have become since the start, as pictures."""
         from PIL import Image
 
@@ -113,7 +106,7 @@ class Scene:
             paper.paste(tile, mask=tile)
             picture.paste(paper, corner)
 
-    def _words(self, draw: ImageDraw.ImageDraw, moment: Moment) -> None:
+    def _words(self, draw: "ImageDraw.ImageDraw", moment: Moment) -> None:
         from PIL import ImageFont
 
         small, large = ImageFont.load_default(13), ImageFont.load_default(16)

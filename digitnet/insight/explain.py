@@ -1,4 +1,4 @@
-"""Why a network answers as it does: the pixels' shares, and the hidden units that are lit."""
+"""Why a network answers as it does: the pixels' shares."""
 
 import numpy as np
 
@@ -22,9 +22,3 @@ def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndar
         if i:
             dZ *= work.slopes[i - 1]
     return (X * dZ)[0]
-
-
-def hidden_activations(network: Network, x: np.ndarray) -> list[np.ndarray]:
-    """A of every hidden layer for one image, (units,) each."""
-    A = network.forward(x.reshape(1, -1).astype(network.dtype))
-    return [a[0] for a in A[1:-1]]

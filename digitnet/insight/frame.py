@@ -64,7 +64,7 @@ WHOLE = SMALL | {  # what a frame has for who saw none before; small ones are co
     "whole": Field("boolean", "always true"),
 }
 SHOWN = WHOLE | {  # what the browser adds
-    "past": Field("boolean", "a kept moment is shown, not the latest frame"),
+    "past": Field("boolean", "a kept moment is shown, not the latest frame")
 }
 
 MEND = "{label: string, setting: string, value: *, again: boolean}"

@@ -229,10 +229,7 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
 
 def _points(points: tuple[Point, ...], start: int) -> dict[str, Any]:
     """The points from number `start` on."""
-    return {
-        "from": start,
-        "points": curve(points[start:]),
-    }
+    return {"from": start, "points": curve(points[start:])}
 
 
 def curve(points: Iterable[Point]) -> list[list[float | None]]:

@@ -8,13 +8,7 @@ from typing import Any
 import numpy as np
 
 from digitnet.nn.network import Network
-from digitnet.nn.tensors import (
-    MAX_HEADER,
-    WeightsError,
-    read_arrays,
-    read_header,
-    write_atomically,
-)
+from digitnet.nn.tensors import MAX_HEADER, WeightsError, read_arrays, read_header, write_atomically
 from digitnet.nn.training import Training
 from digitnet.nn.weights import MOST_LAYERS
 

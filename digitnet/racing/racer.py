@@ -5,8 +5,6 @@ another: what the updates since the last line came to, at the end the memory tha
 most.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys
@@ -15,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from digitnet.data import load_mnist
 from digitnet.nn import DivergedError, Progress, Training
@@ -40,7 +38,7 @@ class Task:
         return json.dumps(told) + "\n"
 
     @classmethod
-    def of(cls, line: str) -> Task:
+    def of(cls, line: str) -> Self:
         told = json.loads(line)
         return cls(told["who"], Recipe.of(told["recipe"]), told["steps"])
 

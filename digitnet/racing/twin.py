@@ -1,7 +1,5 @@
 """A training in PyTorch: same first weights, batches and schedule as ours, its own arithmetic."""
 
-from __future__ import annotations
-
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -63,7 +61,7 @@ class TorchTraining(Training):
             self._gradient.model, settings.optimizer, weight_decay=settings.weight_decay, **own
         )
 
-    def _make_gradient(self, train: Dataset) -> TorchGradient:
+    def _make_gradient(self, train: Dataset) -> "TorchGradient":
         dealer = Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
         return TorchGradient(self.network, dealer, self.settings.label_smoothing)
 
@@ -101,7 +99,7 @@ class TorchGradient:
         return Sums(loss.item() * n, correct, n)
 
 
-def torch_model(network: Network) -> torch.nn.Sequential:
+def torch_model(network: Network) -> "torch.nn.Sequential":
     """nn.Sequential whose parameters are the network's own arrays: pass a copy to keep them."""
     import torch
 
@@ -114,7 +112,7 @@ def torch_model(network: Network) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers[:-1])
 
 
-def torch_activation(name: str) -> torch.nn.Module:
+def torch_activation(name: str) -> "torch.nn.Module":
     """The module of an activation in our ACTIVATIONS."""
     from torch import nn
 
@@ -128,7 +126,9 @@ def torch_activation(name: str) -> torch.nn.Module:
     return modules[name]()
 
 
-def torch_optimizer(model: torch.nn.Module, name: str, **settings: Any) -> torch.optim.Optimizer:
+def torch_optimizer(
+    model: "torch.nn.Module", name: str, **settings: Any
+) -> "torch.optim.Optimizer":
     """PyTorch's optimiser for one of our OPTIMIZERS; settings as PyTorch calls them, such as lr."""
     from torch import optim
 

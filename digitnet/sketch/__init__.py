@@ -4,13 +4,7 @@ from digitnet.sketch import collection, columns, lines, parts, photos, picturefi
 from digitnet.sketch.canvas import from_canvas, objects_on_canvas, strokes_and_pens
 from digitnet.sketch.collection import Sample, checked_pixels, checked_strokes
 from digitnet.sketch.drawing import PEN, Stroke, box_of_strokes, from_strokes, on_canvas, usable
-from digitnet.sketch.outliers import (
-    LIKE_DIGITS,
-    NEVER_LEARNT,
-    SCRIBBLES,
-    SHAPES,
-    side_by_side,
-)
+from digitnet.sketch.outliers import LIKE_DIGITS, NEVER_LEARNT, SCRIBBLES, SHAPES, side_by_side
 from digitnet.sketch.photos import read_picture
 from digitnet.sketch.pixels import crop, from_pixels
 from digitnet.sketch.unipen import (

@@ -1,7 +1,5 @@
 """Picture files: opened where they are of a known format and small enough, made grey and small."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Iterator
@@ -87,9 +85,7 @@ def _grey(raw: bytes) -> np.ndarray:
         raise DataError("not a picture that can be opened") from None
     except (Image.DecompressionBombError, MemoryError):
         raise DataError("too many pixels") from None
-    except (
-        Exception
-    ):  # whatever Pillow raises for a damaged file, such as SyntaxError, struct.error
+    except Exception:  # whatever Pillow raises for a damaged file, even SyntaxError
         raise DataError("damaged") from None
 
 
@@ -103,7 +99,7 @@ def _check_parts(raw: bytes) -> None:
         raise DataError("damaged: too many parts")
 
 
-def _check_size(picture: Picture, raw: bytes) -> None:
+def _check_size(picture: "Picture", raw: bytes) -> None:
     """Raises DataError for a picture that would take too much time or memory to unpack."""
     width, height = picture.size
     pixels, most = width * height, {"JPEG": MOST_PIXELS, "MPO": MOST_PIXELS, "WEBP": MOST_IN_WEBP}
@@ -115,7 +111,7 @@ def _check_size(picture: Picture, raw: bytes) -> None:
         raise DataError(f"{width} x {height} pixels: too large")
 
 
-def _on_white(picture: Picture) -> Picture:
+def _on_white(picture: "Picture") -> "Picture":
     """In grey, a band at a time; what is transparent becomes white."""
     from PIL import Image
 

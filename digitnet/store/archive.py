@@ -5,15 +5,7 @@ from dataclasses import replace
 
 from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError, checkpoint
-from digitnet.runs import (
-    ArchivedRun,
-    Moment,
-    Run,
-    RunRecord,
-    Since,
-    Slots,
-    Sources,
-)
+from digitnet.runs import ArchivedRun, Moment, Run, RunRecord, Since, Slots, Sources
 from digitnet.store.followed import FollowedRun, Latest
 from digitnet.store.holder import is_elsewhere
 from digitnet.store.odd import OddRunError, note_odd

@@ -11,16 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digitnet.runs import ACTIVE, RunRecord, StoreError, number
-from digitnet.store.database import (
-    BLOBS,
-    checkpoints,
-    connect,
-    images,
-    moments,
-    runs,
-    tables,
-    told,
-)
+from digitnet.store.database import BLOBS, checkpoints, connect, images, moments, runs, tables, told
 from digitnet.store.migration import VERSION, version_of
 from digitnet.store.odd import OddRunError, note_odd
 from digitnet.store.weights import Weights
