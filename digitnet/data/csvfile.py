@@ -30,23 +30,19 @@ def read_csv(source: Source) -> Dataset:
     reading, and beside the images only a piece of the file is held at a time.
     """
     with naming(source):
-        return _read(source)
-
-
-def _read(source: Source) -> Dataset:
-    chunks = _data_lines(source)
-    first = next(chunks, None)
-    if first is None:
-        raise DataError("the file is empty")
-    label_column, is_header = _header(first)
-    _check_columns(first)
-    if is_header:
-        first = Lines(first.numbers[1:], first.texts[1:])
-    parsed = [_parse(lines, label_column) for lines in chain([first], chunks) if lines.texts]
-    if not parsed:
-        raise DataError("no images after the header")
-    images, labels = zip(*parsed, strict=True)
-    return Dataset(np.concatenate(images), np.concatenate(labels))
+        chunks = _data_lines(source)
+        first = next(chunks, None)
+        if first is None:
+            raise DataError("the file is empty")
+        label_column, is_header = _header(first)
+        _check_columns(first)
+        if is_header:
+            first = Lines(first.numbers[1:], first.texts[1:])
+        parsed = [_parse(lines, label_column) for lines in chain([first], chunks) if lines.texts]
+        if not parsed:
+            raise DataError("no images after the header")
+        images, labels = zip(*parsed, strict=True)
+        return Dataset(np.concatenate(images), np.concatenate(labels))
 
 
 def _parse(lines: Lines, label_column: int) -> tuple[np.ndarray, np.ndarray]:

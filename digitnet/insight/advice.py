@@ -26,10 +26,8 @@ def verdict(chance: Chance, accuracy: float) -> str:
     """A sentence where an accuracy on the images held back is worth nothing, else empty."""
     if not chance.explains(accuracy):
         return ""
-    return (
-        "That is no better than guessing: to say the commonest digit every time would be right "
-        f"for {chance.share:.1%}."
-    )
+    every_time = "to say the commonest digit every time would be right"
+    return f"That is no better than guessing: {every_time} for {chance.share:.1%}."
 
 
 def result(now: Snapshot, chance: Chance) -> str:
@@ -38,11 +36,8 @@ def result(now: Snapshot, chance: Chance) -> str:
         return ""
     what = "Stopped" if now.state == "stopped" else "Trained"
     steps, images = counted(now.step, "step"), counted(chance.images, "image")
-    said = (
-        f"{what} after {steps}: reads {percent(now.dev_accuracy)} of {images} that it has never "
-        "learned from."
-    )
-    return f"{said} {verdict(chance, now.dev_accuracy)}".strip()
+    reads = f"reads {percent(now.dev_accuracy)} of {images} that it has never learned from"
+    return f"{what} after {steps}: {reads}. {verdict(chance, now.dev_accuracy)}".strip()
 
 
 def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> Advice:

@@ -18,7 +18,9 @@ LARGEST = float(np.finfo(np.float32).max)
 _overflowing = np.errstate(over="ignore", invalid="ignore")
 
 
+# For one image a second thread costs more than it brings, most of all on a busy machine.
 @_overflowing
+@one_blas_thread()
 def answer(
     network: Network, x: np.ndarray, rival: int | None = None, hint: Hint = ""
 ) -> dict[str, Any]:
@@ -27,9 +29,25 @@ def answer(
     rival: the digit that the evidence speaks against; the runner-up where it is none. hint: what
     a sketch that is no digit may be.
     """
-    # For one image a second thread costs more than it brings, most of all on a busy machine.
-    with one_blas_thread():
-        return _answer(network, x, rival, hint)
+    reading = read(network, x)
+    other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
+    if other == reading.digit:
+        other = reading.runner_up
+    shares = evidence(network, x, reading.digit, other)
+    return {
+        "x": codes.levels(x),
+        "empty": not x.any(),
+        "digit": reading.digit,
+        "runner_up": reading.runner_up,
+        "verdict": reading.verdict,
+        "can_read": reading.can_read,
+        "words": list(telling.sentence(reading, hint)),
+        "percents": [probability(p) for p in reading.probs],
+        "probs": [float(f"{p:.6g}") for p in reading.probs],
+        "rival": other,
+        "evidence": codes.signed(shares, codes.strongest(shares)),
+        **_lit(network, x),
+    }
 
 
 @_overflowing
@@ -49,28 +67,6 @@ def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict
         "output": _finite(seen.output),
         "votes": [_rounded(vote) for vote in seen.votes],
         "strongest": _strongest(seen) if layer else [],
-    }
-
-
-def _answer(network: Network, x: np.ndarray, rival: int | None, hint: Hint) -> dict[str, Any]:
-    reading = read(network, x)
-    other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
-    if other == reading.digit:
-        other = reading.runner_up
-    shares = evidence(network, x, reading.digit, other)
-    return {
-        "x": codes.levels(x),
-        "empty": not x.any(),
-        "digit": reading.digit,
-        "runner_up": reading.runner_up,
-        "verdict": reading.verdict,
-        "can_read": reading.can_read,
-        "words": list(telling.sentence(reading, hint)),
-        "percents": [probability(p) for p in reading.probs],
-        "probs": [float(f"{p:.6g}") for p in reading.probs],
-        "rival": other,
-        "evidence": codes.signed(shares, codes.strongest(shares)),
-        **_lit(network, x),
     }
 
 

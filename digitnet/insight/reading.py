@@ -61,15 +61,11 @@ def read_all(network: Network, X: np.ndarray) -> list[Reading]:
     with one_blas_thread():  # to wake a second one takes longer than the products of one image
         logits = network.logits(X)
     readings = zip(network.calibrated(logits), logits.max(axis=1), legible(logits), strict=True)
-    return [
-        Reading(
-            probs,
-            _verdict(network, probs, largest) if can_read else "none",
-            network.can_refuse,
-            bool(can_read),
-        )
-        for probs, largest, can_read in readings
-    ]
+    found = []
+    for probs, largest, can_read in readings:
+        verdict = _verdict(network, probs, largest) if can_read else "none"
+        found.append(Reading(probs, verdict, network.can_refuse, bool(can_read)))
+    return found
 
 
 def _verdict(network: Network, probs: np.ndarray, largest_logit: float) -> Verdict:

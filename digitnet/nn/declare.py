@@ -109,7 +109,8 @@ class Setting:
 
 def setting(default: Any, label: str, help: str, group: Group, **more: Any) -> Any:
     """A dataclass field that is a setting; see `Setting` for what more there is to say."""
-    return field(default=default, metadata={"setting": (label, help, group, more)})
+    said = {"label": label, "help": help, "group": group} | more
+    return field(default=default, metadata={"setting": said})
 
 
 def within(low: float, high: float = math.inf, **more: Any) -> dict[str, Any]:
@@ -123,17 +124,9 @@ def settings_of(declared: type) -> dict[str, Setting]:
     hints = get_type_hints(declared)
     found = {}
     for each in fields(declared):
-        if "setting" in each.metadata:
-            label, explanation, group, more = each.metadata["setting"]
-            found[each.name] = Setting(
-                label=label,
-                help=explanation,
-                group=group,
-                name=each.name,
-                kind=_kind(hints[each.name]),
-                default=each.default,
-                **more,
-            )
+        if said := each.metadata.get("setting"):
+            own = {"name": each.name, "kind": _kind(hints[each.name]), "default": each.default}
+            found[each.name] = Setting(**own, **said)
     return found
 
 

@@ -29,13 +29,9 @@ def varying(recipes: Sequence[Recipe]) -> list[tuple[str, list[str]]]:
     """The settings that are not the same in all recipes: (label, what each recipe has)."""
     declared = sorted(settings_of(Recipe).values(), key=lambda each: GROUPS.index(each.group))
     rows = [(each.label, [_of(each, recipe) for recipe in recipes]) for each in declared]
-    rows += [
-        (
-            each.label,
-            [shown(each, getattr(r.augment, name)) if r.augment else NONE for r in recipes],
-        )
-        for name, each in settings_of(Augment).items()
-    ]
+    for name, each in settings_of(Augment).items():
+        values = [shown(each, getattr(r.augment, name)) if r.augment else NONE for r in recipes]
+        rows.append((each.label, values))
     return [(label, values) for label, values in rows if len(set(values)) > 1]
 
 
@@ -79,11 +75,9 @@ def _of(setting: Setting, recipe: Recipe) -> str:
 def _counts(setting: Setting, recipe: Recipe) -> bool:
     """Whether it does anything in this recipe."""
     other, needed = setting.needs or ("", ())
-    idle = bool(other) and getattr(recipe, other) not in needed
-    counted_otherwise = (
-        setting.name in ("steps", "epochs") and getattr(recipe, setting.name) is None
-    )
-    return not idle and not counted_otherwise
+    if other and getattr(recipe, other) not in needed:
+        return False
+    return setting.name not in ("steps", "epochs") or getattr(recipe, setting.name) is not None
 
 
 def _differing(declared: list[Setting], earlier: Recipe, now: Recipe) -> Iterator[Setting]:

@@ -116,15 +116,11 @@ def as_dataset(drawings: list[Drawing], pens: tuple[float, ...] = PENS) -> Datas
 
 
 def _strokes(text: str, where: str) -> list[Stroke]:
-    strokes = []
     pieces = text.split(".PEN_DOWN")[1:]
     if len(pieces) > MOST_STROKES:
         raise DataError(f"{where}: more than {MOST_STROKES} strokes")
-    for piece in pieces:
-        points = _points(piece.split(".PEN_UP", 1)[0], where)
-        if len(points):
-            strokes.append(points)
-    return strokes
+    strokes = [_points(piece.split(".PEN_UP", 1)[0], where) for piece in pieces]
+    return [points for points in strokes if len(points)]
 
 
 def _points(drawn: str, where: str) -> Stroke:
@@ -132,8 +128,8 @@ def _points(drawn: str, where: str) -> Stroke:
         raise DataError(f"{where}: more points in a stroke than any digit has")
     try:
         points = np.array(drawn.split(), np.float64).reshape(-1, 2)
+        if not np.isfinite(points).all():
+            raise ValueError
     except ValueError:
         raise DataError(f"{where}: points that are no pairs of numbers") from None
-    if not np.isfinite(points).all():
-        raise DataError(f"{where}: points that are no pairs of numbers")
     return points
