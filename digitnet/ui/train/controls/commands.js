@@ -5,13 +5,16 @@ import { feed } from "../../browser/feed.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
+const PATIENCE = 5000; // until an answer is not waited for any more
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
+// What a frame shows of a command.
+const SHOWN = { pause: "state", resume: "state", step: "step", stop: "state", lr: "lr", speed: "chosen_speed" };
 
 class Commands {
   constructor() {
     this.waiting = [];
     this.answered = []; // and not seen in a frame yet
-    feed.subscribeToRun(() => (this.answered = []));
+    feed.subscribeToRun((frame) => this.see(frame));
     this.listeners = new Set();
     this.token = ""; // of a page without a cookie
   }
@@ -27,9 +30,16 @@ class Commands {
     return [...this.answered, ...this.waiting].findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
+  /** The first frame after an answer may have been made before the command: it shows nothing new. */
+  see(frame) {
+    this.answered = this.answered.filter((one) => one.isNew && one.was === frame[SHOWN[one.command]]);
+    for (const one of this.answered) one.isNew = false;
+  }
+
   send(command, value = null) {
     const kind = KIND[command] ?? command;
-    const asked = { command, value, id: crypto.randomUUID?.() ?? String(Math.random()), kind, run: feed.run };
+    const [id, was] = [crypto.randomUUID?.() ?? String(Math.random()), feed.frame?.[SHOWN[command]]];
+    const asked = { command, value, id, kind, run: feed.run, was, isNew: true };
     const replaced = (one) => one.kind === kind && one.run === asked.run && kind !== "step" && !one.sent;
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
     this.tell("");
@@ -43,9 +53,10 @@ class Commands {
       const [first] = this.waiting;
       first.sent = true;
       const { command, value, id, run } = first;
-      const { status, answer } = await request(`runs/${run}/commands`, { command, value, id, token: this.token });
-      if (status) {
-        if (status === 204) this.answered.push(first);
+      const asked = { command, value, id, token: this.token };
+      const { status, answer } = await request(`runs/${run}/commands`, asked, PATIENCE);
+      if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
+        if (status === 204 && first.was === feed.frame?.[SHOWN[first.command]]) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
         this.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));
