@@ -7,6 +7,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser import go, key, press, rest
 from tests.ui.training import set_speed
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 
@@ -100,11 +101,14 @@ def test_a_mend_is_all_that_the_page_sends_until_the_server_has_answered(
 def test_a_mend_stays_when_the_visitor_goes_on_before_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
-    """The second click tells where the slider stands in the browser: as before the mend."""
+    """The second click tells how all stands in the browser: as before the mend."""
     mend_without_an_answer(page, wire)
-    press(page, "pause")
+    expect(key(page, "train").get_by_role("button")).to_be_disabled()
+    before = wire.sent
+    press(page, "settings")
+    wait_until(lambda: wire.sent > before)
     wire.let_go()
-    expect(key(page, "status")).to_contain_text("Paused")
+    expect(key(page, "status")).to_contain_text("Training")
     rest(page)
     expect(key(page, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.1")
     press(page, "stop")

@@ -16,6 +16,10 @@ DATA = {"again": False, "can_train": True, "hidden": [], "token": "t", "lr": 0.1
         "help": "How far.", "about": "", "problem": "", "watching": False}  # fmt: skip
 # Follows a run whose frames the test makes: no stream is opened.
 ALONE = "() => { feed.run = 'one'; feed.resume = () => {}; feed.follow = () => {}; }"
+ANSWERED = """async () => {
+  const { commands } = await import("/live/parts/train/controls/commands.js");
+  return !commands.waiting.length;
+}"""
 
 
 class Bar:
@@ -131,6 +135,7 @@ def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> No
     slider.press("ArrowLeft")
     page.get_by_role("radio", name="Full").click(force=True)
     wait_until(lambda: bar.told() == [("lr", 0.2), ("speed", None)])
+    page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.003, chosen_speed=5)  # another window; not one of the steps
     assert slider.get_attribute("aria-valuetext") == "0.003"
     assert page.get_by_role("radio", name="5", exact=True).is_checked()
@@ -218,7 +223,7 @@ def test_a_frame_made_before_a_command_does_not_take_it_back(page: Page) -> None
     page.get_by_role("radio", name="5", exact=True).click(force=True)
     bar.button("pause").click()
     wait_until(lambda: len(bar.told()) == 3)
-    page.wait_for_function(COMMANDS_ANSWERED)
+    page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.1, chosen_speed=None)
     assert slider.get_attribute("aria-valuetext") == "0.2"
     assert page.get_by_role("radio", name="5", exact=True).is_checked()
@@ -229,10 +234,6 @@ def test_a_frame_made_before_a_command_does_not_take_it_back(page: Page) -> None
     expect(bar.button("pause")).to_have_text("Pause")
 
 
-COMMANDS_ANSWERED = """async () => {
-  const { commands } = await import("/live/parts/train/controls/commands.js");
-  return !commands.waiting.length;
-}"""
 BEATS = """(times) => {
   const source = new EventTarget();
   window.EventSource = function () { return Object.assign(source, { close() {}, readyState: 1 }); };

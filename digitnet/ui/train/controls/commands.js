@@ -6,6 +6,7 @@ import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
 const PATIENCE = 5000; // until an answer is not waited for any more
+const BEGINS = 5000; // until another run may be asked for, where none has come of it
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
 // What a frame shows of a command.
 const SHOWN = { pause: "state", resume: "state", step: "step", stop: "state", lr: "lr", speed: "chosen_speed" };
@@ -44,6 +45,17 @@ class Commands {
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
     this.tell("");
     this.work();
+  }
+
+  /** Another run is asked of the page: it is not asked for twice, with what stood here before. */
+  begin() {
+    this.begun = { run: feed.run, at: performance.now() };
+    this.tell("");
+    setTimeout(() => this.tell(""), BEGINS);
+  }
+
+  get begins() {
+    return this.begun?.run === feed.run && performance.now() - this.begun.at < BEGINS;
   }
 
   async work() {

@@ -48,8 +48,10 @@ export function mount(root) {
   const redraw = () => feed.frame && draw(feed.frame);
   parts.mend.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
-    if (mend?.again) root.send.setTriggerValue("mend", mend);
-    else if (mend) commands.send("mend", mend.value);
+    if (mend?.again) {
+      root.send.setTriggerValue("mend", mend);
+      commands.begin();
+    } else if (mend) commands.send("mend", mend.value);
   });
   const ends = [
     feed.subscribeToRun(draw),
