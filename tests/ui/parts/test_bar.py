@@ -163,6 +163,18 @@ def test_why_a_command_was_refused_stands_in_the_status_line(page: Page) -> None
     expect(page.locator(".dn-word")).to_have_text(bar.answers[1])
 
 
+def test_why_no_run_was_begun_stays_in_the_status_line(page: Page) -> None:
+    page.clock.install()
+    bar = Bar(page)
+    bar.stands("ready", 0)
+    page.clock.run_for(1000)
+    page.evaluate("() => document.querySelector('.st-key-train button').click()")
+    bar.update(problem="Too many networks are being trained.")
+    page.clock.run_for(10_000)
+    expect(page.locator(".dn-word")).to_have_text("Too many networks are being trained.")
+    expect(bar.button("train")).to_be_enabled()
+
+
 def test_what_mends_a_run_on_its_way_goes_to_the_run_and_what_begins_anew_to_the_page(
     page: Page,
 ) -> None:

@@ -5,8 +5,8 @@ import { feed } from "../../browser/feed.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
-const PATIENCE = 5000; // until an answer is not waited for any more
-const BEGINS = 5000; // until another run may be asked for, where none has come of it
+const UNANSWERED = 5000; // until an answer is not waited for any more
+const PATIENCE = 5000; // until another run may be begun, where none has come of the last press
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
 // What a frame shows of a command.
 const SHOWN = { pause: "state", resume: "state", step: "step", stop: "state", lr: "lr", speed: "chosen_speed" };
@@ -20,7 +20,7 @@ class Commands {
     this.token = ""; // of a page without a cookie
   }
 
-  /** Calls `listener` when something is pressed or answered. */
+  /** Calls `listener` when something is pressed or answered, with the problem, where that is news. */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -37,6 +37,18 @@ class Commands {
     for (const one of this.answered) one.isNew = false;
   }
 
+  /** Has the page begin another run: no other is begun by it until that is there, or too late. */
+  begin(root, name, value) {
+    this.begun = { run: feed.run, until: performance.now() + PATIENCE };
+    root.send.setTriggerValue(name, value);
+    setTimeout(() => this.tell(), PATIENCE);
+    this.tell("");
+  }
+
+  get begins() {
+    return this.begun?.run === feed.run && performance.now() < this.begun.until;
+  }
+
   send(command, value = null) {
     const kind = KIND[command] ?? command;
     const [id, was] = [crypto.randomUUID?.() ?? String(Math.random()), feed.frame?.[SHOWN[command]]];
@@ -47,17 +59,6 @@ class Commands {
     this.work();
   }
 
-  /** Another run is asked of the page: it is not asked for twice, with what stood here before. */
-  begin() {
-    this.begun = { run: feed.run, at: performance.now() };
-    this.tell("");
-    setTimeout(() => this.tell(""), BEGINS);
-  }
-
-  get begins() {
-    return this.begun?.run === feed.run && performance.now() - this.begun.at < BEGINS;
-  }
-
   async work() {
     if (this.working) return;
     this.working = true;
@@ -66,7 +67,7 @@ class Commands {
       first.sent = true;
       const { command, value, id, run } = first;
       const asked = { command, value, id, token: this.token };
-      const { status, answer } = await request(`runs/${run}/commands`, asked, PATIENCE);
+      const { status, answer } = await request(`runs/${run}/commands`, asked, UNANSWERED);
       if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
         if (status === 204 && first.was === feed.frame?.[SHOWN[first.command]]) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);

@@ -46,8 +46,7 @@ class Transport {
     if (now - this.pressed < TWICE) return;
     this.pressed = now;
     if (this.does !== "train") return commands.send(this.does);
-    this.root.send.setTriggerValue("train", tuning.chosen());
-    commands.begin();
+    commands.begin(this.root, "train", tuning.chosen());
   }
 
   draw() {

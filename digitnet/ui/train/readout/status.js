@@ -48,16 +48,14 @@ export function mount(root) {
   const redraw = () => feed.frame && draw(feed.frame);
   parts.mend.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
-    if (mend?.again) {
-      root.send.setTriggerValue("mend", mend);
-      commands.begin();
-    } else if (mend) commands.send("mend", mend.value);
+    if (mend?.again) commands.begin(root, "mend", mend);
+    else if (mend) commands.send("mend", mend.value);
   });
   const ends = [
     feed.subscribeToRun(draw),
     feed.subscribeToLine(redraw),
     commands.subscribe((problem) => {
-      page.problem = problem;
+      page.problem = problem ?? page.problem;
       redraw();
     }),
   ];
