@@ -8,8 +8,13 @@ const AGAIN = 1000; // milliseconds until what got no answer is sent again
 const UNANSWERED = 5000; // until an answer is not waited for any more
 const PATIENCE = 5000; // until another run may be begun, where none has come of the last press
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
+const going = (frame) => frame.state;
 // What a frame shows of a command.
-const SHOWN = { pause: "state", resume: "state", step: "step", stop: "state", lr: "lr", speed: "chosen_speed" };
+const SHOWN = {
+  pause: going, resume: going, stop: going,
+  step: (frame) => frame.step, lr: (frame) => frame.lr, speed: (frame) => frame.chosen_speed,
+};
+const shown = (frame, command) => frame && SHOWN[command]?.(frame);
 
 class Commands {
   constructor() {
@@ -33,7 +38,7 @@ class Commands {
 
   /** The first frame after an answer may have been made before the command: it shows nothing new. */
   see(frame) {
-    this.answered = this.answered.filter((one) => one.isNew && one.was === frame[SHOWN[one.command]]);
+    this.answered = this.answered.filter((one) => one.isNew && one.was === shown(frame, one.command));
     for (const one of this.answered) one.isNew = false;
   }
 
@@ -51,7 +56,7 @@ class Commands {
 
   send(command, value = null) {
     const kind = KIND[command] ?? command;
-    const [id, was] = [crypto.randomUUID?.() ?? String(Math.random()), feed.frame?.[SHOWN[command]]];
+    const [id, was] = [crypto.randomUUID?.() ?? String(Math.random()), shown(feed.frame, command)];
     const asked = { command, value, id, kind, run: feed.run, was, isNew: true };
     const replaced = (one) => one.kind === kind && one.run === asked.run && kind !== "step" && !one.sent;
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
@@ -69,7 +74,7 @@ class Commands {
       const asked = { command, value, id, token: this.token };
       const { status, answer } = await request(`runs/${run}/commands`, asked, UNANSWERED);
       if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
-        if (status === 204 && first.was === feed.frame?.[SHOWN[first.command]]) this.answered.push(first);
+        if (status === 204 && first.was === shown(feed.frame, command)) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
         this.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));
