@@ -16,6 +16,7 @@ from tests.ui.lookups import LOOKED_UP
 
 LOOKING = str(Path(__file__).with_name("lookups.py"))
 SCHOOL = "https://school.example"
+COMMANDS = "/live/runs/any/commands"
 UPLOAD = "/_stcore/upload_file/session/file"
 WEBSOCKET = {
     "Connection": "Upgrade",
@@ -70,7 +71,7 @@ def test_websockets_open_for_the_apps_own_origins_alone_and_without_a_lookup(ser
 
 def test_a_foreign_page_changes_nothing_and_may_read(server) -> None:
     foreign = {"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}
-    methods, paths = ("POST", "PUT", "PATCH", "DELETE"), ("/live/read", UPLOAD)
+    methods, paths = ("POST", "PUT", "PATCH", "DELETE"), ("/live/read", COMMANDS, UPLOAD)
     for method, path, headers in product(methods, paths, foreign):
         got = answer(server, method, path, **headers)
         assert got.status == 403, (method, path, headers)

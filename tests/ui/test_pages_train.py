@@ -8,11 +8,13 @@ from digitnet.recipes import PRESETS, Recipe
 from tests import files
 from tests.ui.pages import (
     frame,
+    its_run,
     lr,
     open_drawer,
     open_page,
     open_train,
     parts,
+    press_train,
     running,
     send,
     set_lr,
@@ -111,6 +113,15 @@ def test_settings_are_previewed_and_kept_over_a_change_of_page_and_a_refresh() -
     assert again.text_input(key="hidden").value == "12"
     assert again.selectbox(key="init").value == "he"
     assert frame(again)["state"] == "done"
+
+
+def test_the_first_change_after_a_run_has_ended_shows_the_network_to_come() -> None:
+    app = open_page("pages/train.py", asked={"images": "300", "steps": "100000"})
+    press_train(app)
+    run = its_run(app)
+    run.stop()  # of which the page is not built anew
+    assert frame(app.selectbox(key="preset").select("quick").run())["state"] == "ready"
+    assert its_run(app) is run
 
 
 def test_settings_that_differ_from_the_preset_are_marked_and_one_button_resets_them() -> None:

@@ -26,10 +26,8 @@ export class Following {
 
   /** Listens or asks where there is something to come and somebody to see it. */
   resume() {
-    if (document.hidden || this.frame?.ended || !this.run) {
-      this.close();
-      this.hear(true);
-    } else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
+    if (document.hidden || this.frame?.ended || !this.run) this.rest();
+    else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 
   /** Calls `listener` when the line has gone silent, and when it is heard again. */
@@ -52,7 +50,7 @@ export class Following {
       if (this.source === source && this.isLate(news)) this.ask();
     };
     source.addEventListener("beat", () => this.heard());
-    source.addEventListener("end", () => this.close());
+    source.addEventListener("end", () => this.rest());
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) this.later();
     };
@@ -67,15 +65,19 @@ export class Following {
 
   heard() {
     this.live = true;
+    this.alive();
+    this.expect(DEAD, () => this.listen());
+  }
+
+  /** The server was heard, and is missed from when it was not for long, whatever is tried then. */
+  alive() {
     this.hear(true);
-    this.expect(DEAD, () => {
-      this.hear(false);
-      this.listen();
-    });
+    this.missing = setTimeout(() => this.hear(false), DEAD);
   }
 
   /** Whether the server can be heard. */
   hear(can) {
+    clearTimeout(this.missing);
     if (this.silent === !can) return;
     this.silent = !can;
     for (const listener of this.lines) listener();
@@ -92,13 +94,12 @@ export class Following {
     this.close();
     const asking = (this.asking = {});
     this.keptBack = this.live = true;
-    let answered = performance.now();
+    this.alive();
     while (this.asking === asking) {
       const query = `after=${this.frame?.frame ?? 0}&who=${WHO}`;
       const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
-      if (status) answered = performance.now();
-      this.hear(performance.now() - answered < DEAD);
+      if (status && status < 500) this.alive(); // else it is a proxy that answers
       if (answer) this.take(answer);
       if (status === 404) return this.lost();
       this.resume();
@@ -131,12 +132,18 @@ export class Following {
 
   /** The run is no longer there. */
   lost() {
+    this.rest();
+  }
+
+  /** There is nothing to hear. */
+  rest() {
     this.close();
+    this.hear(true);
   }
 
   leave() {
     document.removeEventListener("visibilitychange", this.seen);
-    this.close();
+    this.rest();
     this.moments.forget();
   }
 }

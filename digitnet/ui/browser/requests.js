@@ -7,11 +7,11 @@ export function address(path) {
 
 /**
  * Asks a route, by POST where there is a question to send. status: of the answer, 0 where none came;
- * answer: its JSON, null where it has none.
+ * answer: its JSON, null where it has none. patience: milliseconds after which none comes.
  */
-export async function request(path, question) {
+export async function request(path, question, patience) {
   const headers = { "Content-Type": "application/json" };
-  const post = question && { method: "POST", headers, body: JSON.stringify(question) };
+  const post = question && { method: "POST", headers, body: JSON.stringify(question), signal: patience && AbortSignal.timeout(patience) };
   let status = 0;
   try {
     const response = await fetch(address(path), post);

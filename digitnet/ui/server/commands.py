@@ -33,12 +33,12 @@ async def answer(request: Request) -> Response:
     once = f"{run.id} {str(asked.get('id', ''))[:64]}"
     if asked.get("id") and once in _seen:
         return Response(status_code=204)
+    _seen.append(once)  # before it is done: it may come again meanwhile
     command, value = str(asked.get("command")), asked.get("value")
     try:
         problem = await asyncio.to_thread(commands.obey, run, command, value)
     except (ValueError, TypeError) as error:
         return _problem(400, str(error))
-    _seen.append(once)
     return _problem(503, problem) if problem else Response(status_code=204)
 
 

@@ -1,8 +1,10 @@
 """What a page tells a run, over the wire: who may, what is done, what is refused."""
 
 import json
+import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -64,6 +66,26 @@ def test_a_command_that_comes_twice_is_done_once(address: str, run: Run) -> None
     wait_until(lambda: run.snapshot().step == step + 2)
     run.stop()
     assert run.snapshot().step == step + 2
+
+
+def test_a_command_that_comes_again_while_it_is_done_is_done_once(
+    address: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, go_on = [], threading.Event()
+
+    def obey(*asked: Any) -> str:
+        done.append(asked)
+        go_on.wait(20)
+        return ""
+
+    monkeypatch.setattr(commands, "obey", obey)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(tell, address, run.id, command="step", id="a")
+        wait_until(lambda: done)
+        assert tell(address, run.id, command="step", id="a") == (204, "")
+        go_on.set()
+        assert first.result() == (204, "")
+    assert len(done) == 1
 
 
 def test_only_the_owner_is_obeyed_at_the_time_of_the_command(address: str, run: Run) -> None:

@@ -16,6 +16,10 @@ DATA = {"again": False, "can_train": True, "hidden": [], "token": "t", "lr": 0.1
         "help": "How far.", "about": "", "problem": "", "watching": False}  # fmt: skip
 # Follows a run whose frames the test makes: no stream is opened.
 ALONE = "() => { feed.run = 'one'; feed.resume = () => {}; feed.follow = () => {}; }"
+ANSWERED = """async () => {
+  const { commands } = await import("/live/parts/train/controls/commands.js");
+  return !commands.waiting.length;
+}"""
 
 
 class Bar:
@@ -131,6 +135,7 @@ def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> No
     slider.press("ArrowLeft")
     page.get_by_role("radio", name="Full").click(force=True)
     wait_until(lambda: bar.told() == [("lr", 0.2), ("speed", None)])
+    page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.003, chosen_speed=5)  # another window; not one of the steps
     assert slider.get_attribute("aria-valuetext") == "0.003"
     assert page.get_by_role("radio", name="5", exact=True).is_checked()
@@ -156,6 +161,18 @@ def test_why_a_command_was_refused_stands_in_the_status_line(page: Page) -> None
     bar.answers = 403, "Somebody else controls this run now: you can watch it."
     bar.button("stop").click()
     expect(page.locator(".dn-word")).to_have_text(bar.answers[1])
+
+
+def test_why_no_run_was_begun_stays_in_the_status_line(page: Page) -> None:
+    page.clock.install()
+    bar = Bar(page)
+    bar.stands("ready", 0)
+    page.clock.run_for(1000)
+    page.evaluate("() => document.querySelector('.st-key-train button').click()")
+    bar.update(problem="Too many networks are being trained.")
+    page.clock.run_for(10_000)
+    expect(page.locator(".dn-word")).to_have_text("Too many networks are being trained.")
+    expect(bar.button("train")).to_be_enabled()
 
 
 def test_what_mends_a_run_on_its_way_goes_to_the_run_and_what_begins_anew_to_the_page(
@@ -184,6 +201,51 @@ def test_what_is_pressed_while_the_line_is_dead_is_sent_once_it_is_back(page: Pa
     assert bar.told() == [("stop", None)]
 
 
+@pytest.mark.parametrize("lost", ["proxy", "silence"])
+def test_a_command_without_an_answer_of_the_server_is_sent_again(page: Page, lost: str) -> None:
+    """A proxy answers for a server that is gone; a line may also swallow all without a word."""
+    page.clock.install()
+    bar = Bar(page)
+    bar.stands("running")
+    page.unroute("**/live/runs/*/commands")
+    asked = []
+
+    def answer(route: Route, request: Request) -> None:
+        asked.append(json.loads(request.post_data)["id"])
+        if len(asked) > 1:
+            route.fulfill(status=204)
+        elif lost == "proxy":
+            route.fulfill(status=502, body="<h1>Bad gateway</h1>", content_type="text/html")
+
+    page.route("**/live/runs/*/commands", answer)
+    page.evaluate("() => document.querySelector('.st-key-stop button').click()")
+    for _ in range(15):
+        page.clock.run_for(1000)
+        bar.told()
+    wait_until(lambda: page.evaluate("1") and len(asked) == 2)
+    assert len(set(asked)) == 1  # by which the server knows it again
+
+
+def test_a_frame_made_before_a_command_does_not_take_it_back(page: Page) -> None:
+    bar = Bar(page)
+    bar.stands("running", 5, lr=0.1, chosen_speed=None)
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    slider.press("ArrowRight")
+    page.get_by_role("radio", name="5", exact=True).click(force=True)
+    bar.button("pause").click()
+    wait_until(lambda: len(bar.told()) == 3)
+    page.wait_for_function(ANSWERED)
+    bar.stands("running", 6, lr=0.1, chosen_speed=None)
+    assert slider.get_attribute("aria-valuetext") == "0.2"
+    assert page.get_by_role("radio", name="5", exact=True).is_checked()
+    expect(bar.button("pause")).to_have_text("Resume")
+    bar.stands("paused", 7, lr=0.2, chosen_speed=5)
+    bar.stands("running", 8, lr=0.05, chosen_speed=1)  # from another window
+    assert slider.get_attribute("aria-valuetext") == "0.05"
+    expect(bar.button("pause")).to_have_text("Pause")
+
+
 BEATS = """(times) => {
   const source = new EventTarget();
   window.EventSource = function () { return Object.assign(source, { close() {}, readyState: 1 }); };
@@ -210,6 +272,35 @@ def test_a_line_with_jitter_is_alive_and_one_that_is_dead_for_five_seconds_is_to
     page.evaluate(BEATS, [100])
     page.clock.run_for(200)
     expect(word).not_to_contain_text("No word")
+
+
+def test_a_line_is_dead_also_where_a_proxy_answers_in_the_place_of_the_server(page: Page) -> None:
+    page.clock.install()
+    bar = Bar(page)
+    bar.stands("paused")
+    page.evaluate(BEATS, [100])
+    page.clock.run_for(200)
+    refused = "() => { feed.source.readyState = EventSource.CLOSED; feed.source.onerror(); }"
+    page.evaluate(f"EventSource.CLOSED = 2; ({refused})()")
+    page.clock.run_for(5000)
+    expect(page.locator(".dn-word")).to_contain_text("No word from the server")
+
+
+def test_a_line_that_is_asked_is_dead_once_nothing_is_answered(page: Page) -> None:
+    page.clock.install()
+    bar = Bar(page)
+    bar.stands("paused")
+    silent = []
+    page.route("**/live/runs/*/frame?*", lambda route: silent or route.fulfill(status=204))
+    page.evaluate("() => { delete feed.resume; feed.ask(); }")
+    page.clock.run_for(3000)
+    word = page.locator(".dn-word")
+    expect(word).not_to_contain_text("No word")
+    silent.append(True)
+    for _ in range(7):
+        bar.told()
+        page.clock.run_for(1000)
+    expect(word).to_contain_text("No word from the server")
 
 
 @pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])

@@ -5,19 +5,27 @@ import { feed } from "../../browser/feed.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
+const UNANSWERED = 5000; // until an answer is not waited for any more
 const PATIENCE = 5000; // until another run may be begun, where none has come of the last press
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
+const going = (frame) => frame.state;
+// What a frame shows of a command.
+const SHOWN = {
+  pause: going, resume: going, stop: going,
+  step: (frame) => frame.step, lr: (frame) => frame.lr, speed: (frame) => frame.chosen_speed,
+};
+const shown = (frame, command) => frame && SHOWN[command]?.(frame);
 
 class Commands {
   constructor() {
     this.waiting = [];
     this.answered = []; // and not seen in a frame yet
-    feed.subscribeToRun(() => (this.answered = []));
+    feed.subscribeToRun((frame) => this.see(frame));
     this.listeners = new Set();
     this.token = ""; // of a page without a cookie
   }
 
-  /** Calls `listener` when something is pressed or answered. */
+  /** Calls `listener` when something is pressed or answered, with the problem, where that is news. */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -28,11 +36,17 @@ class Commands {
     return [...this.answered, ...this.waiting].findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
+  /** The first frame after an answer may have been made before the command: it shows nothing new. */
+  see(frame) {
+    this.answered = this.answered.filter((one) => one.isNew && one.was === shown(frame, one.command));
+    for (const one of this.answered) one.isNew = false;
+  }
+
   /** Has the page begin another run: no other is begun by it until that is there, or too late. */
   begin(root, name, value) {
     this.begun = { run: feed.run, until: performance.now() + PATIENCE };
     root.send.setTriggerValue(name, value);
-    setTimeout(() => this.tell(""), PATIENCE);
+    setTimeout(() => this.tell(), PATIENCE);
     this.tell("");
   }
 
@@ -42,7 +56,8 @@ class Commands {
 
   send(command, value = null) {
     const kind = KIND[command] ?? command;
-    const asked = { command, value, id: crypto.randomUUID?.() ?? String(Math.random()), kind, run: feed.run };
+    const [id, was] = [crypto.randomUUID?.() ?? String(Math.random()), shown(feed.frame, command)];
+    const asked = { command, value, id, kind, run: feed.run, was, isNew: true };
     const replaced = (one) => one.kind === kind && one.run === asked.run && kind !== "step" && !one.sent;
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
     this.tell("");
@@ -56,9 +71,10 @@ class Commands {
       const [first] = this.waiting;
       first.sent = true;
       const { command, value, id, run } = first;
-      const { status, answer } = await request(`runs/${run}/commands`, { command, value, id, token: this.token });
-      if (status) {
-        if (status === 204) this.answered.push(first);
+      const asked = { command, value, id, token: this.token };
+      const { status, answer } = await request(`runs/${run}/commands`, asked, UNANSWERED);
+      if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
+        if (status === 204 && first.was === shown(feed.frame, command)) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
         this.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));

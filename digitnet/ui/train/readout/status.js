@@ -55,7 +55,7 @@ export function mount(root) {
     feed.subscribeToRun(draw),
     feed.subscribeToLine(redraw),
     commands.subscribe((problem) => {
-      page.problem = problem;
+      page.problem = problem ?? page.problem;
       redraw();
     }),
   ];

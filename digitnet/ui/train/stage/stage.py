@@ -20,7 +20,8 @@ from digitnet.ui.visitor import visitor
 
 def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
     """The visitor's run; or the network to come, once a setting is another than the run's."""
-    if run and run.dev and (now.active or recipe is None or _is_as_begun(run, now, recipe)):
+    # Asked also while it goes on: the settings may be others by the time the page hears of its end.
+    if run and run.dev and (recipe is None or _is_as_begun(run, now, recipe) or now.active):
         return run
     return session.previews().of(recipe, own_images.data()) if recipe else None
 
