@@ -12,7 +12,7 @@ const HTML = `
 <div class="dn-compare">
   <div class="dn-compare-chart"></div>
   <div class="dn-compare-cursor">
-    <label><span></span><input type="range" min="0" step="1"></label>
+    <label><span></span><input type="range" min="0" step="1" aria-label="Moment of all runs"></label>
     <button type="button">Latest</button>
   </div>
   <div class="dn-both" role="group" aria-label="Digits held back, with each network's answer"></div>
@@ -52,7 +52,8 @@ class Compare {
     for (const [id, run] of before) if (!kept.has(id)) run.leave();
     this.runs = runs.map((run) => {
       const known = before.get(run.id);
-      return known ? Object.assign(known, { name: run.name, kind: run.kind }) : new Watched(run, () => this.changed());
+      const { name, kind } = run;
+      return known ? Object.assign(known, { name, kind }) : new Watched(run, () => this.changed());
     });
     this.changed();
   }
@@ -93,11 +94,7 @@ class Compare {
     const last = Math.max(0, this.stops.length - 1);
     const index = this.at === null ? last : this.stops.findLastIndex((stop) => stop <= this.at);
     const text = axis.said(this.at ?? this.stops.at(-1) ?? 0);
-    this.slider.max = last;
-    this.slider.value = index;
-    this.slider.disabled = !last;
-    this.slider.setAttribute("aria-label", "Moment of all runs");
-    this.slider.setAttribute("aria-valuetext", text);
+    Object.assign(this.slider, { max: last, value: index, disabled: !last, ariaValueText: text });
     this.where.textContent = text;
     this.latest.disabled = this.at === null;
   }

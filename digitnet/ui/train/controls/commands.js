@@ -2,24 +2,25 @@
 // it waits, and is not sent twice.
 
 import { feed } from "../../browser/feed.js";
+import { Listeners } from "../../browser/listeners.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
 
 class Commands {
+  waiting = [];
+  answered = []; // and not seen in a frame yet
+  listeners = new Listeners();
+  token = ""; // of a page without a cookie
+
   constructor() {
-    this.waiting = [];
-    this.answered = []; // and not seen in a frame yet
     feed.subscribeToRun(() => (this.answered = []));
-    this.listeners = new Set();
-    this.token = ""; // of a page without a cookie
   }
 
   /** Calls `listener` when something is pressed or answered. */
   subscribe(listener) {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.subscribe(listener);
   }
 
   /** What was pressed of these and is not seen in a frame yet; the last one. */
@@ -32,7 +33,7 @@ class Commands {
     const asked = { command, value, id: crypto.randomUUID?.() ?? String(Math.random()), kind, run: feed.run };
     const replaced = (one) => one.kind === kind && one.run === asked.run && kind !== "step" && !one.sent;
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
-    this.tell("");
+    this.listeners.tell("");
     this.work();
   }
 
@@ -47,14 +48,10 @@ class Commands {
       if (status) {
         if (status === 204) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
-        this.tell(answer?.problem ?? "");
+        this.listeners.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
     this.working = false;
-  }
-
-  tell(problem) {
-    for (const listener of this.listeners) listener(problem);
   }
 }
 

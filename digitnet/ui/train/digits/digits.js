@@ -3,6 +3,7 @@
 import { choice } from "../../browser/choice.js";
 import { levels } from "../../browser/codes.js";
 import { feed } from "../../browser/feed.js";
+import { make } from "../../browser/make.js";
 import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { segmented } from "../../browser/switch.js";
 import { aDigit } from "../../browser/words.js";
@@ -15,20 +16,20 @@ class Digits {
     root.innerHTML = `
       <div class="dn-digits">
         <div class="dn-digits-top"><p><b></b> <span>images it never learns from</span></p></div>
-        <div class="dn-digits-grid" role="group"></div>
+        <div class="dn-digits-grid" role="group"
+          aria-label="Images held back, with the network's answers"></div>
         <p>Framed: what it said → what it is</p>
       </div>`;
     this.box = root.firstElementChild;
     this.heading = root.querySelector("b");
     this.grid = root.querySelector(".dn-digits-grid");
-    this.grid.setAttribute("aria-label", "Images held back, with the network's answers");
     this.cells = [];
     this.images = this.labels = this.answers = "";
     const toggle = segmented("Which images are shown", SHOWN, shown, (which) => this.show(which));
     root.querySelector(".dn-digits-top").append(toggle);
     this.show(shown);
-    this.leaveFeed = feed.subscribe((frame) => this.take(frame));
-    this.leaveChoice = choice.subscribe(() => this.markChosen());
+    const ends = [feed.subscribe((frame) => this.take(frame)), choice.subscribe(() => this.markChosen())];
+    this.leave = () => ends.forEach((end) => end());
     this.grid.addEventListener("click", (event) => this.choose(event.target.closest("button")));
     this.grid.addEventListener("keydown", (event) => this.press(event));
     this.grid.addEventListener("focusin", (event) => this.rove(event.target));
@@ -61,7 +62,7 @@ class Digits {
   /** Marks the digit that the whole page looks at; none while that is the visitor's own sketch. */
   markChosen() {
     this.cells.forEach(({ button }, i) => {
-      button.setAttribute("aria-pressed", !choice.strokes && i === choice.digit);
+      button.ariaPressed = String(!choice.strokes && i === choice.digit);
     });
   }
 
@@ -98,23 +99,14 @@ class Digits {
     while (this.cells[to] && shown === "wrong" && this.cells[to].right) to += step;
     return to;
   }
-
-  leave() {
-    this.leaveFeed();
-    this.leaveChoice();
-  }
 }
 
 /** One digit: its picture, drawn once, and the answer below it. */
 class Cell {
   constructor(label, ink) {
-    this.label = label;
-    this.button = document.createElement("button");
-    this.button.type = "button";
-    this.answer = document.createElement("span");
-    const canvas = pictureCanvas();
+    const [canvas, answer] = [pictureCanvas(), make("span")];
     drawInk(canvas, ink);
-    this.button.append(canvas, this.answer);
+    Object.assign(this, { label, answer, button: make("button", { type: "button" }, canvas, answer) });
   }
 
   say(answer) {
@@ -122,9 +114,8 @@ class Cell {
     const said = this.right
       ? `${aDigit(answer)}, read rightly`
       : `${answer === "?" ? "not read" : `read as ${answer}`}, it is ${aDigit(this.label)}`;
-    this.button.className = this.right ? "dn-right" : "dn-misread";
-    this.button.setAttribute("aria-label", said);
-    this.button.title = said;
+    const className = this.right ? "dn-right" : "dn-misread";
+    Object.assign(this.button, { className, title: said, ariaLabel: said });
     this.answer.textContent = this.right ? answer : `${answer} → ${this.label}`;
   }
 }
