@@ -22,6 +22,8 @@ const GONE = "is no longer on this server";
 let over = "steps"; // kept while the tab is open
 
 class Compare {
+  runs = [];
+  at = null; // on the axis; null for the latest
   changed = onNextFrame(() => this.draw());
 
   constructor(root) {
@@ -30,17 +32,16 @@ class Compare {
     this.curves = new Curves(find(".dn-compare-chart"));
     this.networks = new Networks(find(".dn-networks"));
     this.digits = new Digits(find(".dn-both"));
-    [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => find(`.dn-compare-cursor ${tag}`));
+    const cursor = find(".dn-compare-cursor");
+    [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => cursor.querySelector(tag));
     const choices = Object.fromEntries(Object.entries(AXES).map(([key, { choice }]) => [key, choice]));
-    find(".dn-compare-cursor").prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
+    cursor.prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
     this.is = root.firstElementChild.dataset; // what follows below is shown with all of it
-    this.runs = [];
-    this.at = null; // on the axis; null for the latest
     this.slider.addEventListener("input", () => this.go(this.stops[this.slider.value]));
     this.latest.addEventListener("click", () => this.go(null));
     // What may soon be gone back to is fetched before.
     for (const sign of ["pointerenter", "focusin"]) {
-      find(".dn-compare-cursor").addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
+      cursor.addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
     }
     this.curves.svg.addEventListener("click", () => this.go(this.curves.at));
   }
@@ -107,7 +108,4 @@ class Compare {
 }
 
 /** Draws the comparison into `root`; `update({ runs: [{ id, name, kind }] })` says of what. */
-export function mount(root) {
-  const compare = new Compare(root);
-  return { update: (data) => compare.update(data), leave: () => compare.leave() };
-}
+export const mount = (root) => new Compare(root);

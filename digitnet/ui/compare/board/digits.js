@@ -26,9 +26,9 @@ export class Digits {
     const differing = this.cells.filter((cell) => cell.differs);
     const agreeing = this.cells.filter((cell) => !cell.differs);
     this.order([...differing, ...agreeing]);
-    const all = this.cells.length;
-    if (runs.length === 1) this.say(`${all} digits that it has never learned from`);
-    else this.say(differing.length ? `They differ on ${differing.length} of ${all} digits` : `They agree on all ${all} digits`);
+    const all = `${this.cells.length} digits`;
+    if (runs.length === 1) this.say(`${all} that it has never learned from`);
+    else this.say(differing.length ? `They differ on ${differing.length} of ${all}` : `They agree on all ${all}`);
   }
 
   say(text) {

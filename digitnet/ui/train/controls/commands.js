@@ -25,7 +25,8 @@ class Commands {
 
   /** What was pressed of these and is not seen in a frame yet; the last one. */
   pending(...names) {
-    return [...this.answered, ...this.waiting].findLast(({ command, run }) => run === feed.run && names.includes(command));
+    const all = [...this.answered, ...this.waiting];
+    return all.findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
   send(command, value = null) {

@@ -23,30 +23,25 @@ export function mount(root) {
     <div class="dn-progress" role="progressbar" aria-label="Progress of the run" aria-valuemin="0"
       aria-valuemax="100"><i></i></div>
     <p class="dn-word"><span></span> <button type="button" class="dn-mend" hidden></button></p>`;
-  const parts = {
-    line: root.querySelector(".dn-status-line"),
-    bar: root.querySelector(".dn-progress"),
-    word: root.querySelector(".dn-word span"),
-    mend: root.querySelector(".dn-mend"),
-  };
+  const [line, bar, { children: [word, button] }] = root.children;
   let page = {};
 
   function draw(frame) {
-    say(parts.line, [state(frame), ...facts(frame)].join(" · "));
+    say(line, [state(frame), ...facts(frame)].join(" · "));
     const share = frame.step / frame.steps;
-    parts.bar.firstElementChild.style.transform = `scaleX(${share})`;
-    parts.bar.setAttribute("aria-valuenow", Math.round(share * 100));
-    const [text, offered] = word(frame, page);
+    bar.firstElementChild.style.transform = `scaleX(${share})`;
+    bar.setAttribute("aria-valuenow", Math.round(share * 100));
+    const [text, offered] = said(frame, page);
     const mend = page.watching ? null : offered;
-    say(parts.word, text);
-    parts.word.parentElement.classList.toggle("dn-long", text.length > LONG);
-    parts.word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem || feed.silent));
-    parts.mend.hidden = !mend;
-    if (mend) say(parts.mend, mend.label);
+    say(word, text);
+    word.parentElement.classList.toggle("dn-long", text.length > LONG);
+    word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem || feed.silent));
+    button.hidden = !mend;
+    if (mend) say(button, mend.label);
   }
 
   const redraw = () => feed.frame && draw(feed.frame);
-  parts.mend.addEventListener("click", () => {
+  button.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
     if (mend?.again) root.send.setTriggerValue("mend", mend);
     else if (mend) commands.send("mend", mend.value);
@@ -91,15 +86,15 @@ function facts(frame) {
 }
 
 /** What there is to say, and what mends it: the first of what matters most. */
-function word(frame, page) {
+function said(frame, page) {
   const { text, mend } = frame.trouble ?? {};
   if (feed.silent) return [`${SILENT}${commands.waiting.length ? KEPT : ""}.`, null];
   if (page.problem) return [page.problem, null];
   if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, mend];
   if (frame.state === "running" && text) return [text, mend];
   if (frame.state === "waiting") return [SOON, null];
-  const said = [frame.result, page.about, text].filter(Boolean).join(" ");
-  if (said) return [said, mend];
+  const all = [frame.result, page.about, text].filter(Boolean).join(" ");
+  if (all) return [all, mend];
   return [frame.message ? `${frame.message[0].toUpperCase()}${frame.message.slice(1)}.` : "", null];
 }
 
