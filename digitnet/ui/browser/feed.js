@@ -14,12 +14,15 @@ const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
 export class Following {
+  run = null;
+  frame = null;
+  live = false; // frames come by themselves
+  silent = false; // nothing was heard for so long that the line is dead
+  lines = new Listeners(); // who is told of that
+
   /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
   constructor(keptBack) {
-    Object.assign(this, { keptBack, run: null, frame: null });
-    this.live = false; // frames come by themselves
-    this.silent = false; // nothing was heard for so long that the line is dead
-    this.lines = new Listeners(); // who is told of that
+    this.keptBack = keptBack;
     this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
     this.seen = () => this.resume();
     document.addEventListener("visibilitychange", this.seen);
@@ -146,13 +149,10 @@ export class Following {
  * step of the moment that everything shows, null for the latest frame.
  */
 class Feed extends Following {
-  constructor() {
-    super(false);
-    this.listeners = new Listeners(); // of what is shown
-    this.followers = new Listeners(); // of the run, whatever is shown
-    this.shown = null; // what the page shows: the latest frame, or a moment of the past
-    this.at = null;
-  }
+  listeners = new Listeners(); // of what is shown
+  followers = new Listeners(); // of the run, whatever is shown
+  shown = null; // what the page shows: the latest frame, or a moment of the past
+  at = null;
 
   /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
   subscribe(listener) {
@@ -222,4 +222,4 @@ class Feed extends Following {
   }
 }
 
-export const feed = new Feed();
+export const feed = new Feed(false);

@@ -126,8 +126,8 @@ export class Plot {
     });
     const places = place(labels, space);
     const named = labels.map((label, i) => ({ ...label, at: places[i] })).filter(({ at }) => at);
-    const nameAt = ({ at: { x, y }, text, kind }) => ({ x, y: y + font * 0.35, text, class: `dn-name dn-${kind}` });
-    this.names.show(named.map(nameAt));
+    const styled = ({ at, text, kind }) => ({ ...at, y: at.y + font * 0.35, text, class: `dn-name dn-${kind}` });
+    this.names.show(named.map(styled));
     this.cuts.show(cuts.map(({ at }) => ({ d: `M${(at - 5).toFixed(1)} ${top + 7}l5 -8l5 8z` })));
   }
 

@@ -7,10 +7,7 @@ import { Listeners } from "../../browser/listeners.js";
 const NOTHING = { words: ["", ""], answer: null, question: null };
 
 class Reading {
-  asker = new Asker(
-    () => [`runs/${this.question?.run}/read`],
-    (answer, { shown }) => this.hear(answer, shown),
-  );
+  asker = new Asker(() => [`runs/${this.question?.run}/read`], (answer, { shown }) => this.hear(answer, shown));
 
   listeners = new Listeners();
   taken = new Map(); // while a page changes, its old place and the new one are both there

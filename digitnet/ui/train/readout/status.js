@@ -6,11 +6,8 @@ import { count, percent } from "../../browser/words.js";
 import { commands } from "../controls/commands.js";
 
 const WORDS = {
-  ready: "Ready to start",
-  waiting: "Waiting for a place",
-  running: "Training",
-  paused: "Paused",
-  done: "Trained",
+  ready: "Ready to start", waiting: "Waiting for a place",
+  running: "Training", paused: "Paused", done: "Trained",
 };
 const SOON = "It begins by itself as soon as a run before it rests or ends.";
 const SILENT = "No word from the server for five seconds. It is being called again";
@@ -27,7 +24,8 @@ export function mount(root) {
   let page = {};
 
   function draw(frame) {
-    say(line, [state(frame), ...facts(frame)].join(" · "));
+    const where = `step ${count(frame.step)} of ${count(frame.steps)}`;
+    say(line, [WORDS[frame.state] ?? "Stopped", where, ...facts(frame)].join(" · "));
     const share = frame.step / frame.steps;
     bar.firstElementChild.style.transform = `scaleX(${share})`;
     bar.setAttribute("aria-valuenow", Math.round(share * 100));
@@ -46,14 +44,11 @@ export function mount(root) {
     if (mend?.again) root.send.setTriggerValue("mend", mend);
     else if (mend) commands.send("mend", mend.value);
   });
-  const ends = [
-    feed.subscribeToRun(draw),
-    feed.subscribeToLine(redraw),
-    commands.subscribe((problem) => {
-      page.problem = problem;
-      redraw();
-    }),
-  ];
+  const hear = (problem) => {
+    page.problem = problem;
+    redraw();
+  };
+  const ends = [feed.subscribeToRun(draw), feed.subscribeToLine(redraw), commands.subscribe(hear)];
   return {
     update(data) {
       page = data;
@@ -64,23 +59,18 @@ export function mount(root) {
   };
 }
 
-function state(frame) {
-  const where = `step ${count(frame.step)} of ${count(frame.steps)}`;
-  return `${WORDS[frame.state] ?? "Stopped"} · ${where}`;
-}
-
 function facts(frame) {
   const facts = [];
+  const running = frame.state === "running";
   if (frame.turn) facts.push(frame.turn === 1 ? "next in turn" : `number ${frame.turn} in turn`);
   if (frame.train !== null) facts.push(`${percent(frame.train)} of the training images`);
-  if (frame.state === "running" && frame.left !== null) {
+  if (running && frame.left !== null) {
     const speed = Math.round(frame.speed);
     const updates = speed === 1 ? "update" : "updates";
     facts.push(`${duration(frame.left)} left`, `${count(speed)} ${updates} a second`);
   }
-  if (frame.lr_now !== frame.lr && frame.state === "running") {
-    facts.push(`learning rate now ${Number(frame.lr_now.toPrecision(2))}`);
-  }
+  const lr = Number(frame.lr_now.toPrecision(2));
+  if (running && frame.lr_now !== frame.lr) facts.push(`learning rate now ${lr}`);
   if (frame.state === "done") facts.push(`${duration(frame.seconds)} of training`);
   return facts;
 }
