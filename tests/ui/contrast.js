@@ -1,7 +1,7 @@
 // Finds what is too faint on a page: text, lines, the edges of pictures; computed from the colours
 // that are rendered, with everything see-through and every opacity counted in.
 ({ text, line }) => {
-  const DISABLED = ":disabled, [disabled], [aria-disabled=true]"; // may be faint: WCAG 2.2, 1.4.3
+  const DISABLED = ":disabled, [disabled], [aria-disabled=true], [inert]"; // may be faint: WCAG 2.2, 1.4.3
   const GRID = ".role-axis-grid, .dn-grid"; // helps to read a chart, is none of its lines
   const SMALL = 16; // pixels: what is smaller is no picture
   const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

@@ -74,7 +74,7 @@ def mend_without_an_answer(page: Page, wire: Wire) -> None:
 def test_a_link_is_followed_when_the_run_ends_before_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
-    """The run's end has the page built anew: that may not bring back who is on the way to Draw."""
+    """What the page draws at the run's end may not bring back who is on the way to Draw."""
     begin(page, steps=20)
     wire.hold()
     page.get_by_test_id("stSidebar").get_by_role("link", name="Draw", exact=True).click()
@@ -88,7 +88,6 @@ def test_a_link_is_followed_when_the_run_ends_before_the_server_has_answered(
 def test_a_mend_is_all_that_the_page_sends_until_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
-    """It ends the run before: the word of that would carry the settings as they were."""
     mend_without_an_answer(page, wire)
     assert wire.sent == 1
     wire.let_go()
@@ -97,15 +96,14 @@ def test_a_mend_is_all_that_the_page_sends_until_the_server_has_answered(
     press(page, "stop")
 
 
-def test_a_mend_stays_when_the_visitor_goes_on_before_the_server_has_answered(
+def test_after_a_mend_no_other_run_is_begun_until_the_server_has_answered(
     page: Page, wire: Wire
 ) -> None:
-    """The second click tells where the slider stands in the browser: as before the mend."""
+    """A click on Train would tell where the slider stands in the browser: as before the mend."""
     mend_without_an_answer(page, wire)
-    press(page, "pause")
+    expect(key(page, "train").get_by_role("button")).to_be_disabled()
     wire.let_go()
-    expect(key(page, "status")).to_contain_text("Paused")
-    rest(page)
+    expect(key(page, "status")).to_contain_text("Training")
     expect(key(page, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.1")
     press(page, "stop")
 

@@ -97,7 +97,7 @@ def test_visitors_who_come_train_and_go_leave_nothing_behind(app: serving.Server
     asyncio.run(crowd.arrive(app.address, 3, "train", stay=look()))
     asyncio.run(crowd.train(app.address, 3))
     wait_until(lambda: app.sessions() == 0)
-    assert app.health()["runs"]["stopped"] >= 3
+    wait_until(lambda: app.health()["runs"]["stopped"] >= 3)
     wait_until(lambda: not {"run", "lane"} & app.health()["threads"].keys())
 
 

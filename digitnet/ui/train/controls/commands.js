@@ -6,6 +6,7 @@ import { Listeners } from "../../browser/listeners.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
+const PATIENCE = 5000; // until another run may be begun, where none has come of the last press
 const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
 
 class Commands {
@@ -27,6 +28,18 @@ class Commands {
   pending(...names) {
     const all = [...this.answered, ...this.waiting];
     return all.findLast(({ command, run }) => run === feed.run && names.includes(command));
+  }
+
+  /** Has the page begin another run: no other is begun by it until that is there, or too late. */
+  begin(root, name, value) {
+    this.begun = { run: feed.run, until: performance.now() + PATIENCE };
+    root.send.setTriggerValue(name, value);
+    setTimeout(() => this.listeners.tell(""), PATIENCE);
+    this.listeners.tell("");
+  }
+
+  get begins() {
+    return this.begun?.run === feed.run && performance.now() < this.begun.until;
   }
 
   send(command, value = null) {

@@ -28,5 +28,5 @@ def follow(asked: Any) -> None:
             value = Augment(**value) if setting == "augment" else value
             other = {"epochs": None} if setting == "steps" else {}
             settings.fill(replace(run.recipe, **{setting: value}, **other))
-            controls.start(settings.recipe())
+            controls.start(settings.recipe(), run.snapshot().chosen_speed)
     st.rerun()

@@ -7,7 +7,6 @@ import { commands } from "./commands.js";
 import { tuning } from "./tuning.js";
 
 const TWICE = 400; // milliseconds in which a second press is none
-const BEGINS = 5000; // and until Train may be pressed again, where no run has come of it
 const FACES = {
   train: (again) => [PLAY, again ? "Train again" : "Train"],
   pause: () => [PAUSE, "Pause"],
@@ -48,10 +47,7 @@ class Transport {
     if (now - this.pressed < TWICE) return;
     this.pressed = now;
     if (this.does !== "train") return commands.send(this.does);
-    this.begun = { at: now, run: feed.run };
-    this.root.send.setTriggerValue("train", tuning.chosen());
-    this.draw();
-    setTimeout(() => this.draw(), BEGINS);
+    commands.begin(this.root, "train", tuning.chosen());
   }
 
   draw() {
@@ -59,10 +55,9 @@ class Transport {
     const { can_train: canTrain, again, hidden } = this.data;
     const { does } = this;
     const { active, state } = feed.frame;
-    const begins = this.begun?.run === feed.run && performance.now() - this.begun.at < BEGINS;
     face(this.main, ...FACES[does](again));
     this.main.parentElement.className = does === "train" ? "st-key-train" : "st-key-pause";
-    this.main.disabled = does === "train" && (!canTrain || begins);
+    this.main.disabled = does === "train" && (!canTrain || commands.begins);
     this.step.disabled = !active || state === "waiting";
     this.stop.disabled = !active;
     for (const name of ["stop", "step"]) this[name].ariaBusy = Boolean(commands.pending(name));

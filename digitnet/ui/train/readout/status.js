@@ -41,7 +41,7 @@ export function mount(root) {
   const redraw = () => feed.frame && draw(feed.frame);
   button.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
-    if (mend?.again) root.send.setTriggerValue("mend", mend);
+    if (mend?.again) commands.begin(root, "mend", mend);
     else if (mend) commands.send("mend", mend.value);
   });
   const hear = (problem) => {
