@@ -1,5 +1,6 @@
 // The frames of a run, and of the one that all parts of the page show: none come while a tab is hidden.
 
+import { Listeners } from "./listeners.js";
 import { Moments } from "./moments.js";
 import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
@@ -13,12 +14,15 @@ const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
 export class Following {
+  run = null;
+  frame = null;
+  live = false; // frames come by themselves
+  silent = false; // nothing was heard for so long that the line is dead
+  lines = new Listeners(); // who is told of that
+
   /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
   constructor(keptBack) {
-    Object.assign(this, { keptBack, run: null, frame: null });
-    this.live = false; // frames come by themselves
-    this.silent = false; // nothing was heard for so long that the line is dead
-    this.lines = new Set(); // who is told of that
+    this.keptBack = keptBack;
     this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
     this.seen = () => this.resume();
     document.addEventListener("visibilitychange", this.seen);
@@ -32,8 +36,7 @@ export class Following {
 
   /** Calls `listener` when the line has gone silent, and when it is heard again. */
   subscribeToLine(listener) {
-    this.lines.add(listener);
-    return () => this.lines.delete(listener);
+    return this.lines.subscribe(listener);
   }
 
   listen() {
@@ -80,7 +83,7 @@ export class Following {
     clearTimeout(this.missing);
     if (this.silent === !can) return;
     this.silent = !can;
-    for (const listener of this.lines) listener();
+    this.lines.tell();
   }
 
   /** The server refused: all pages that it refused come back one by one. */
@@ -153,26 +156,19 @@ export class Following {
  * step of the moment that everything shows, null for the latest frame.
  */
 class Feed extends Following {
-  constructor() {
-    super(false);
-    this.listeners = new Set(); // of what is shown
-    this.followers = new Set(); // of the run, whatever is shown
-    this.shown = null; // what the page shows: the latest frame, or a moment of the past
-    this.at = null;
-  }
+  listeners = new Listeners(); // of what is shown
+  followers = new Listeners(); // of the run, whatever is shown
+  shown = null; // what the page shows: the latest frame, or a moment of the past
+  at = null;
 
   /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
   subscribe(listener) {
-    this.listeners.add(listener);
-    if (this.shown) listener(this.shown);
-    return () => this.listeners.delete(listener);
+    return this.listeners.subscribe(listener, this.shown);
   }
 
   /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
   subscribeToRun(listener) {
-    this.followers.add(listener);
-    if (this.frame) listener(this.frame);
-    return () => this.followers.delete(listener);
+    return this.followers.subscribe(listener, this.frame);
   }
 
   /** Shows the moment of a kept step, once it is there; null: follows the run again. */
@@ -204,9 +200,7 @@ class Feed extends Following {
 
   /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
   join(run) {
-    if (run !== this.run) {
-      this.change({ run, frame: null, shown: null, brought: null });
-    }
+    if (run !== this.run) this.change({ run, frame: null, shown: null, brought: null });
     this.resume();
   }
 
@@ -219,7 +213,7 @@ class Feed extends Following {
 
   came(frame) {
     if (this.at === null) this.show();
-    for (const follower of this.followers) follower(frame);
+    this.followers.tell(frame);
   }
 
   changed() {
@@ -231,8 +225,8 @@ class Feed extends Following {
     const moment = this.at === null ? {} : this.moments.get(this.at);
     if (!this.frame || !moment) return;
     this.shown = { ...this.frame, ...moment, past: this.at !== null };
-    for (const listener of this.listeners) listener(this.shown);
+    this.listeners.tell(this.shown);
   }
 }
 
-export const feed = new Feed();
+export const feed = new Feed(false);

@@ -1,6 +1,7 @@
 // Small pictures on canvases of 28 x 28: ink white on black, weights and evidence orange and blue.
 
 import { coloursOf } from "./colours.js";
+import { make } from "./make.js";
 
 const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
@@ -49,13 +50,8 @@ export function drawEvidence(canvas, shares, ink) {
 
 /** A canvas for such a picture; label: what it shows, empty for mere decoration. */
 export function pictureCanvas(label = "") {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
-  if (label) {
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
-  } else canvas.setAttribute("aria-hidden", "true");
-  return canvas;
+  const named = label ? { role: "img", ariaLabel: label } : { ariaHidden: "true" };
+  return make("canvas", { width: SIDE, height: SIDE, ...named });
 }
 
 const surfaces = new WeakMap();

@@ -1,9 +1,12 @@
 // One stop for the Tab key among many buttons in columns, and arrow keys to go about in them.
 
 export class Roving {
-  /** columns(): arrays of buttons, from left to right, each from top to bottom. */
-  constructor(root, columns) {
-    this.columns = columns;
+  /**
+   * columns(): arrays of buttons, from left to right, each from top to bottom; next(columns, column,
+   * at, key): the button that a key leads to from number `at` of a column, if any.
+   */
+  constructor(root, columns, next = beside) {
+    Object.assign(this, { columns, next });
     root.addEventListener("focusin", ({ target }) => this.stop(target));
     root.addEventListener("keydown", (event) => this.move(event));
   }
@@ -19,7 +22,7 @@ export class Roving {
     const columns = this.columns();
     const column = columns.findIndex((buttons) => buttons.includes(event.target));
     if (column < 0) return;
-    const next = beside(columns, column, columns[column].indexOf(event.target), event.key);
+    const next = this.next(columns, column, columns[column].indexOf(event.target), event.key);
     if (!next) return;
     event.preventDefault();
     next.focus();

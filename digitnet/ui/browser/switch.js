@@ -1,26 +1,20 @@
 // A row of buttons of which one is chosen.
 
+import { make } from "./make.js";
+
 /** The row, named for screen readers; `choose(value)` is called at each click on another one. */
 export function segmented(name, options, chosen, choose) {
-  const row = document.createElement("div");
-  row.className = "dn-switch";
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-label", name);
-  const buttons = Object.entries(options).map(([value, text]) => {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", value, textContent: text });
-    row.append(button);
-    return button;
+  const buttons = Object.entries(options).map(([value, textContent]) => {
+    const onclick = ({ currentTarget }) => {
+      if (currentTarget.ariaPressed === "true") return;
+      mark(value);
+      choose(value);
+    };
+    return make("button", { type: "button", value, textContent, onclick });
   });
   const mark = (value) => {
-    for (const each of buttons) each.setAttribute("aria-pressed", each.value === value);
+    for (const each of buttons) each.ariaPressed = String(each.value === value);
   };
-  row.addEventListener("click", (event) => {
-    const pressed = event.target.closest("button");
-    if (!pressed || pressed.getAttribute("aria-pressed") === "true") return;
-    mark(pressed.value);
-    choose(pressed.value);
-  });
   mark(chosen);
-  return row;
+  return make("div", { className: "dn-switch", role: "group", ariaLabel: name }, ...buttons);
 }

@@ -14,6 +14,10 @@ let chosen = "accuracy"; // kept while the tab is open, also over a change of pa
 
 /** The chart of the feed's run; who shows other lines overrides `subscribe` and `model`. */
 export class Chart {
+  frame = null;
+  earlier = [];
+  at = null; // the step that is pointed at
+  marked = null; // the step that the whole page looks at
   changed = onNextFrame(() => this.draw());
 
   constructor(root) {
@@ -24,19 +28,12 @@ export class Chart {
         <p class="dn-unseen" role="status"></p>
       </div>`;
     const find = (name) => root.querySelector(name);
-    this.tip = find(".dn-chart-tip");
-    this.spoken = find("[role=status]");
-    this.name = find(".dn-chart-name");
-    this.note = find(".dn-note");
+    [this.tip, this.place, this.name] = ["tip", "plot", "name"].map((name) => find(`.dn-chart-${name}`));
+    [this.spoken, this.note] = ["[role=status]", ".dn-note"].map(find);
     this.switch = segmented("What the chart shows", CHOICES, chosen, (view) => this.show(view));
     find(".dn-chart-top").append(this.switch);
-    this.place = find(".dn-chart-plot");
     this.svg = add(this.place, "svg", "", { role: "img", tabindex: "0" });
     this.plot = new Plot(this.svg);
-    this.frame = null;
-    this.earlier = [];
-    this.at = null; // the step that is pointed at
-    this.marked = null; // the step that the whole page looks at
     this.listen();
   }
 
@@ -47,8 +44,7 @@ export class Chart {
     this.sizes.observe(this.switch);
     this.leaves = this.subscribe();
     const look = (event) => this.look(event.clientX);
-    this.svg.addEventListener("pointermove", look);
-    this.svg.addEventListener("pointerdown", look);
+    for (const kind of ["pointermove", "pointerdown"]) this.svg.addEventListener(kind, look);
     this.svg.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.lookAt(null);
     });
@@ -57,10 +53,7 @@ export class Chart {
   }
 
   subscribe() {
-    return [
-      feed.subscribeToRun((frame) => this.take(frame)),
-      feed.subscribe(() => this.mark(feed.at)),
-    ];
+    return [feed.subscribeToRun((frame) => this.take(frame)), feed.subscribe(() => this.mark(feed.at))];
   }
 
   take(frame) {
@@ -79,10 +72,9 @@ export class Chart {
   }
 
   update({ earlier = [] }) {
-    const text = JSON.stringify(earlier);
-    if (text === this.earlierText) return;
-    this.earlierText = text;
-    this.earlier = earlier;
+    const earlierText = JSON.stringify(earlier);
+    if (earlierText === this.earlierText) return;
+    Object.assign(this, { earlier, earlierText });
     this.changed();
   }
 
@@ -102,17 +94,16 @@ export class Chart {
     this.plot.draw({ view, at, ...model }, size);
     say(this.name, view.name);
     say(this.note, this.plot.y.stretched ? STRETCHED : "");
-    this.svg.setAttribute("aria-label", model.sentence);
+    this.svg.ariaLabel = model.sentence;
     this.showTip();
   }
 
   /** What the plot draws in this view, and a sentence about it; null where there is nothing. */
   model(view) {
     if (!this.frame) return null;
-    const lines = linesOf(this.frame, view);
     const { step, steps, state } = this.frame;
     if (this.at > step) this.at = null;
-    const earlier = earlierLines(this.earlier, view);
+    const [lines, earlier] = [linesOf(this.frame, view), earlierLines(this.earlier, view)];
     const moves = state === "running";
     return { lines, earlier, step, steps, moves, sentence: sentence(this.frame, lines, view) };
   }
@@ -164,7 +155,4 @@ export class Chart {
 }
 
 /** Draws the chart into `root`; `update({ earlier: [{ label, points }] })` gives earlier runs. */
-export function mount(root) {
-  const chart = new Chart(root);
-  return { update: (data) => chart.update(data), leave: () => chart.leave() };
-}
+export const mount = (root) => new Chart(root);

@@ -2,26 +2,20 @@
 
 import { count, percent, rough } from "../words.js";
 
-const LOSS = 1;
-const TRAIN = 2;
-const HELD = 3;
+const [LOSS, TRAIN, HELD] = [1, 2, 3];
 
 /** The two views. lines: which column of a point, and what it is called. */
 export const VIEWS = {
   accuracy: {
-    name: "Read rightly (%)",
+    name: "Read rightly (%)", earlier: HELD, said: percent,
     lines: [
       { kind: "held", name: "held back", column: HELD },
       { kind: "train", name: "training images", column: TRAIN },
     ],
-    earlier: HELD,
-    said: percent,
   },
   loss: {
-    name: "Cross-entropy (nats)",
+    name: "Cross-entropy (nats)", earlier: LOSS, said: rough,
     lines: [{ kind: "train", name: "training images", column: LOSS }],
-    earlier: LOSS,
-    said: rough,
   },
 };
 

@@ -47,11 +47,12 @@ let pen = null;
 
 /** The width of a text in pixels; digits are taken to be equally wide. */
 export function widthOf(text, font) {
-  const same = `${font} ${text.replace(/\d/g, "0")}`;
+  const zeros = text.replace(/\d/g, "0");
+  const same = `${font} ${zeros}`;
   if (!measured.has(same)) {
     pen ??= document.createElement("canvas").getContext("2d");
     pen.font = font;
-    measured.set(same, pen.measureText(text.replace(/\d/g, "0")).width);
+    measured.set(same, pen.measureText(zeros).width);
   }
   return measured.get(same);
 }

@@ -42,10 +42,8 @@ export class Plot {
     const room = Math.max(2, Math.floor(this.box.height / (size.font * 2.4)));
     const begun = model.lines.some((line) => line.points.length);
     this.x = stepScale(model.step, model.steps, Math.max(2, Math.floor(this.box.width / (size.font * 4.5))));
-    this.y =
-      model.view === VIEWS.loss
-        ? lossScale(values(begun ? model.lines : model.earlier), room)
-        : accuracyScale(values(shown), room);
+    const losses = () => lossScale(values(begun ? model.lines : model.earlier), room);
+    this.y = model.view === VIEWS.loss ? losses() : accuracyScale(values(shown), room);
     this.drawAxes();
     this.drawLines();
     this.drawNames();
@@ -89,27 +87,19 @@ export class Plot {
     this.grid.show([first, ...heights.map(({ y }) => ({ x1: left, x2: right, y1: y, y2: y }))]);
     const written = spread(heights, font * 1.2);
     this.levels.show(written.map(({ text, y }) => ({ x: left - 6, y: y + font * 0.35, text })));
-    this.steps.show(
-      this.x.ticks.map(({ at, text }) => {
-        return { x: left + at * this.box.width, y: bottom + font * 1.3, text };
-      }),
-    );
+    const below = bottom + font * 1.3;
+    this.steps.show(this.x.ticks.map(({ at, text }) => ({ x: left + at * this.box.width, y: below, text })));
     // Below the names, where no tick comes.
-    put(this.stepName, { x: this.size.width - 2, y: bottom + font * 1.3, text: this.axis.name });
+    put(this.stepName, { x: this.size.width - 2, y: below, text: this.axis.name });
   }
 
   drawLines() {
     const { left, top, width, height } = this.box;
     // A little room, so that lines along the edge keep their whole thickness.
     put(this.window, { x: left, y: top - 2, width: width + 2, height: height + 4 });
-    const path = (line) => ({ d: line.points.map(([s, v]) => `${this.local(s, v)}`).join("L") });
-    const drawn = ({ d }) => ({ d: d && `M${d}` });
-    this.old.show(this.model.earlier.map((line) => drawn(path(line))));
-    const kinds = this.model.lines.map((line) => ({
-      ...drawn(path(line)),
-      class: `dn-line dn-${line.kind}`,
-    }));
-    this.lines.show(kinds);
+    const path = ({ points }) => points.map(([s, v], i) => `${i ? "L" : "M"}${this.local(s, v)}`).join("");
+    this.old.show(this.model.earlier.map((line) => ({ d: path(line) })));
+    this.lines.show(this.model.lines.map((line) => ({ d: path(line), class: `dn-line dn-${line.kind}` })));
   }
 
   /** A point inside the window, as a path says it. */
@@ -136,11 +126,8 @@ export class Plot {
     });
     const places = place(labels, space);
     const named = labels.map((label, i) => ({ ...label, at: places[i] })).filter(({ at }) => at);
-    this.names.show(
-      named.map(({ at, text, kind }) => {
-        return { x: at.x, y: at.y + font * 0.35, text, class: `dn-name dn-${kind}` };
-      }),
-    );
+    const styled = ({ at, text, kind }) => ({ ...at, y: at.y + font * 0.35, text, class: `dn-name dn-${kind}` });
+    this.names.show(named.map(styled));
     this.cuts.show(cuts.map(({ at }) => ({ d: `M${(at - 5).toFixed(1)} ${top + 7}l5 -8l5 8z` })));
   }
 
@@ -183,16 +170,14 @@ export class Plot {
       }
     }
     const y = this.box.top + this.size.font * 0.3;
-    outside.sort((a, b) => b.value - a.value);
-    return outside.map(({ at, value }) => {
-      return { at, x: at + GAP, y, text: `up to ${rough(value)}`, kind: "beyond" };
-    });
+    const named = ({ at, value }) => ({ at, x: at + GAP, y, text: `up to ${rough(value)}`, kind: "beyond" });
+    return outside.sort((a, b) => b.value - a.value).map(named);
   }
 
   /** A line at the step that is looked at, and dots where the lines end or cross it. */
   drawCross() {
     const { top, bottom } = this.box;
-    const at = this.model.at;
+    const { at } = this.model;
     const x = at === null ? 0 : this.across(at);
     this.cross.show(at === null ? [] : [{ x1: x, x2: x, y1: top, y2: bottom }]);
     const dots = this.model.lines.map((line) => {
@@ -211,18 +196,14 @@ export class Plot {
 
   /** The step of the run's point nearest to an x of the picture; null where there is none. */
   stepAt(x) {
-    const step = this.valueAt(x);
-    const nearest = nearestPoint(this.model.lines.at(-1), step);
-    return nearest ? nearest[0] : null;
+    return nearestPoint(this.model.lines.at(-1), this.valueAt(x))?.[0] ?? null;
   }
 
   /** What stands beside the crosshair, line by line. */
   told(at) {
-    const found = this.model.lines.map((line) => [line, nearestPoint(line, at)]);
-    const said = found
-      .filter(([, point]) => point)
-      .map(([line, point]) => `${line.name} ${this.model.view.said(point[1])}`);
-    return [this.axis.said(at), ...said];
+    const begun = this.model.lines.filter((line) => line.points.length);
+    const valueOf = (line) => this.model.view.said(nearestPoint(line, at)[1]);
+    return [this.axis.said(at), ...begun.map((line) => `${line.name} ${valueOf(line)}`)];
   }
 }
 

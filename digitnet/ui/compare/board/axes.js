@@ -6,28 +6,20 @@ import { count, rough } from "../../browser/words.js";
 /** by: how much one step of a run is worth, of its latest frame. */
 export const AXES = {
   steps: {
-    choice: "Steps",
-    name: "Step (updates)",
-    said: (x) => `step ${count(Math.round(x))}`,
-    by: () => 1,
+    choice: "Steps", name: "Step (updates)",
+    said: (x) => `step ${count(Math.round(x))}`, by: () => 1,
   },
   epochs: {
-    choice: "Epochs",
-    name: "Epoch (passes over the images)",
-    said: (x) => `epoch ${rough(x)}`,
-    by: ({ epoch, step }) => (step ? epoch / step : 0),
+    choice: "Epochs", name: "Epoch (passes over the images)",
+    said: (x) => `epoch ${rough(x)}`, by: ({ epoch, step }) => (step ? epoch / step : 0),
   },
   seconds: {
-    choice: "Seconds",
-    name: "Seconds of training, at each run's mean speed",
-    said: (x) => `second ${rough(x)}`,
-    by: ({ seconds, step }) => (step ? seconds / step : 0),
+    choice: "Seconds", name: "Seconds of training, at each run's mean speed",
+    said: (x) => `second ${rough(x)}`, by: ({ seconds, step }) => (step ? seconds / step : 0),
   },
   share: {
-    choice: "Share",
-    name: "Share of the run (%)",
-    said: (x) => `${rough(x)}% of the run`,
-    by: ({ steps }) => 100 / steps,
+    choice: "Share", name: "Share of the run (%)",
+    said: (x) => `${rough(x)}% of the run`, by: ({ steps }) => 100 / steps,
   },
 };
 
@@ -50,10 +42,7 @@ export function lineOf({ frame, name, kind }, view, axis) {
 
 /** Where the one cursor can stop: at the kept moments of all runs, and at the farthest end. */
 export function stopsOf(runs, axis) {
-  const all = runs.flatMap(({ frame, kept }) => {
-    const factor = axis.by(frame);
-    return [...kept.map((step) => step * factor), reached(frame, axis)];
-  });
+  const all = runs.flatMap(({ frame, kept }) => [...kept, frame.step].map((step) => step * axis.by(frame)));
   return [...new Set(all)].sort((a, b) => a - b);
 }
 

@@ -12,7 +12,7 @@ const HTML = `
 <div class="dn-compare">
   <div class="dn-compare-chart"></div>
   <div class="dn-compare-cursor">
-    <label><span></span><input type="range" min="0" step="1"></label>
+    <label><span></span><input type="range" min="0" step="1" aria-label="Moment of all runs"></label>
     <button type="button">Latest</button>
   </div>
   <div class="dn-both" role="group" aria-label="Digits held back, with each network's answer"></div>
@@ -22,6 +22,8 @@ const GONE = "is no longer on this server";
 let over = "steps"; // kept while the tab is open
 
 class Compare {
+  runs = [];
+  at = null; // on the axis; null for the latest
   changed = onNextFrame(() => this.draw());
 
   constructor(root) {
@@ -30,17 +32,16 @@ class Compare {
     this.curves = new Curves(find(".dn-compare-chart"));
     this.networks = new Networks(find(".dn-networks"));
     this.digits = new Digits(find(".dn-both"));
-    [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => find(`.dn-compare-cursor ${tag}`));
+    const cursor = find(".dn-compare-cursor");
+    [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => cursor.querySelector(tag));
     const choices = Object.fromEntries(Object.entries(AXES).map(([key, { choice }]) => [key, choice]));
-    find(".dn-compare-cursor").prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
+    cursor.prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
     this.is = root.firstElementChild.dataset; // what follows below is shown with all of it
-    this.runs = [];
-    this.at = null; // on the axis; null for the latest
     this.slider.addEventListener("input", () => this.go(this.stops[this.slider.value]));
     this.latest.addEventListener("click", () => this.go(null));
     // What may soon be gone back to is fetched before.
     for (const sign of ["pointerenter", "focusin"]) {
-      find(".dn-compare-cursor").addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
+      cursor.addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
     }
     this.curves.svg.addEventListener("click", () => this.go(this.curves.at));
   }
@@ -52,7 +53,8 @@ class Compare {
     for (const [id, run] of before) if (!kept.has(id)) run.leave();
     this.runs = runs.map((run) => {
       const known = before.get(run.id);
-      return known ? Object.assign(known, { name: run.name, kind: run.kind }) : new Watched(run, () => this.changed());
+      const { name, kind } = run;
+      return known ? Object.assign(known, { name, kind }) : new Watched(run, () => this.changed());
     });
     this.changed();
   }
@@ -93,11 +95,7 @@ class Compare {
     const last = Math.max(0, this.stops.length - 1);
     const index = this.at === null ? last : this.stops.findLastIndex((stop) => stop <= this.at);
     const text = axis.said(this.at ?? this.stops.at(-1) ?? 0);
-    this.slider.max = last;
-    this.slider.value = index;
-    this.slider.disabled = !last;
-    this.slider.setAttribute("aria-label", "Moment of all runs");
-    this.slider.setAttribute("aria-valuetext", text);
+    Object.assign(this.slider, { max: last, value: index, disabled: !last, ariaValueText: text });
     this.where.textContent = text;
     this.latest.disabled = this.at === null;
   }
@@ -110,7 +108,4 @@ class Compare {
 }
 
 /** Draws the comparison into `root`; `update({ runs: [{ id, name, kind }] })` says of what. */
-export function mount(root) {
-  const compare = new Compare(root);
-  return { update: (data) => compare.update(data), leave: () => compare.leave() };
-}
+export const mount = (root) => new Compare(root);

@@ -31,8 +31,7 @@ export class Curves extends Chart {
   look(x) {
     if (!this.plot.model) return;
     const at = this.plot.valueAt(x - this.svg.getBoundingClientRect().left);
-    const near = (a, b) => Math.abs(a - at) - Math.abs(b - at);
-    this.lookAt([...this.stops()].sort(near)[0] ?? null);
+    this.lookAt(this.stops().sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0] ?? null);
   }
 }
 

@@ -1,6 +1,7 @@
 // The digits held back, with what each of several networks says: those on which they differ first.
 
 import { levels } from "../../browser/codes.js";
+import { make } from "../../browser/make.js";
 import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { say } from "../../browser/set.js";
 import { aDigit } from "../../browser/words.js";
@@ -25,9 +26,9 @@ export class Digits {
     const differing = this.cells.filter((cell) => cell.differs);
     const agreeing = this.cells.filter((cell) => !cell.differs);
     this.order([...differing, ...agreeing]);
-    const all = this.cells.length;
-    if (runs.length === 1) this.say(`${all} digits that it has never learned from`);
-    else this.say(differing.length ? `They differ on ${differing.length} of ${all} digits` : `They agree on all ${all} digits`);
+    const all = `${this.cells.length} digits`;
+    if (runs.length === 1) this.say(`${all} that it has never learned from`);
+    else this.say(differing.length ? `They differ on ${differing.length} of ${all}` : `They agree on all ${all}`);
   }
 
   say(text) {
@@ -50,12 +51,9 @@ export class Digits {
 
 class Cell {
   constructor(label, ink) {
-    this.label = label;
-    this.box = document.createElement("li");
-    this.answers = document.createElement("span");
-    const canvas = pictureCanvas();
+    const [canvas, answers] = [pictureCanvas(), make("span")];
     drawInk(canvas, ink);
-    this.box.append(canvas, this.answers);
+    Object.assign(this, { label, answers, box: make("li", {}, canvas, answers) });
   }
 
   /** index: the digit's among those that the frames tell of. */
@@ -69,14 +67,10 @@ class Cell {
     this.box.className = this.differs ? "dn-differs" : runs.length > 1 ? "dn-agrees" : "";
     this.answers.replaceChildren(...runs.map((run, i) => this.answer(run, said[i])));
     const words = runs.map(({ name }, i) => `${name} reads ${said[i]}`).join(", ");
-    this.box.title = `It is ${aDigit(this.label)}: ${words}`;
-    this.box.setAttribute("aria-label", this.box.title);
+    this.box.title = this.box.ariaLabel = `It is ${aDigit(this.label)}: ${words}`;
   }
 
   answer({ kind }, said) {
-    const chip = document.createElement("b");
-    chip.className = said === this.label ? `dn-${kind}` : `dn-${kind} dn-misread`;
-    chip.textContent = said;
-    return chip;
+    return make("b", { className: said === this.label ? `dn-${kind}` : `dn-${kind} dn-misread` }, said);
   }
 }

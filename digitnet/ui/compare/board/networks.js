@@ -14,8 +14,7 @@ export class Networks {
   show(runs) {
     const ids = runs.map(({ id }) => id);
     for (const [id, column] of this.columns) {
-      if (!ids.includes(id)) column.box.remove();
-      if (!ids.includes(id)) this.columns.delete(id);
+      if (!ids.includes(id)) this.columns.delete(id) && column.box.remove();
     }
     for (const run of runs) {
       if (!this.columns.has(run.id)) this.columns.set(run.id, new Column());

@@ -2,27 +2,24 @@
 
 import { Asker } from "../../browser/asker.js";
 import { feed } from "../../browser/feed.js";
+import { Listeners } from "../../browser/listeners.js";
 
 const NOTHING = { words: ["", ""], answer: null, question: null };
 
 class Reading {
-  asker = new Asker(
-    () => [`runs/${this.question?.run}/read`],
-    (answer, { shown }) => this.hear(answer, shown),
-  );
+  asker = new Asker(() => [`runs/${this.question?.run}/read`], (answer, { shown }) => this.hear(answer, shown));
+
+  listeners = new Listeners();
+  taken = new Map(); // while a page changes, its old place and the new one are both there
 
   constructor() {
-    this.listeners = new Set();
-    this.taken = new Map(); // while a page changes, its old place and the new one are both there
     this.show(NOTHING);
     feed.subscribe(() => this.ask());
   }
 
   /** Calls `listener` with this, now and at each change; what is returned ends that. */
   subscribe(listener) {
-    this.listeners.add(listener);
-    listener(this);
-    return () => this.listeners.delete(listener);
+    return this.listeners.subscribe(listener, this);
   }
 
   /**
@@ -47,12 +44,8 @@ class Reading {
     Object.assign(this, { words, answer, question, learner: null, follows: false });
     this.asker.forget();
     if (question) feed.join(question.run);
-    this.tell();
+    this.listeners.tell(this);
     if (question && !question.shown) this.ask();
-  }
-
-  tell() {
-    for (const listener of this.listeners) listener(this);
   }
 
   /** Asks the run's network. */
@@ -64,7 +57,7 @@ class Reading {
     if (!answer) return;
     Object.assign(this, { learner: answer, follows: shown });
     if (shown) Object.assign(this, { words: answer.words, answer });
-    this.tell();
+    this.listeners.tell(this);
   }
 }
 

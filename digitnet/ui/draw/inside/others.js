@@ -1,5 +1,6 @@
 // What other networks read in the same sketch; the one that is learning is followed.
 
+import { make } from "../../browser/make.js";
 import { large } from "../../browser/words.js";
 import { reading } from "../answer/reading.js";
 
@@ -10,7 +11,8 @@ export function mount(root) {
   const show = () => {
     const cards = data.answers.map((answer) => {
       const follows = answer.name === data.learner && reading.learner;
-      return card(answer, follows ? short(reading.learner) : answer);
+      const { percents, digit } = reading.learner ?? {};
+      return card(answer, follows ? { ...reading.learner, percent: percents[digit] } : answer);
     });
     place.replaceChildren(...cards);
   };
@@ -22,16 +24,7 @@ export function mount(root) {
   return { update, leave };
 }
 
-function short(answer) {
-  return { ...answer, percent: answer.percents[answer.digit] };
-}
-
 function card({ name, sizes }, answer) {
-  const element = document.createElement("div");
-  for (const [tag, text] of [["span", name], ["strong", ""], ["small", sizes]]) {
-    element.appendChild(document.createElement(tag)).textContent = text;
-  }
-  const said = `${large(answer)} · ${answer.percent}`;
-  element.children[1].textContent = answer.can_read ? said : "cannot read";
-  return element;
+  const said = answer.can_read ? `${large(answer)} · ${answer.percent}` : "cannot read";
+  return make("div", {}, make("span", {}, name), make("strong", {}, said), make("small", {}, sizes));
 }

@@ -1,6 +1,7 @@
 // The hidden units that are lit, layer by layer: one cell a unit.
 
 import { signed } from "../../browser/codes.js";
+import { make } from "../../browser/make.js";
 import { count } from "../../browser/words.js";
 import { reading } from "../answer/reading.js";
 
@@ -12,24 +13,19 @@ export function mount(root) {
   const leave = reading.subscribe(({ answer }) => {
     const layers = answer ? answer.lit.map((text) => signed(text)) : [];
     while (place.children.length > layers.length) place.lastElementChild.remove();
-    while (place.children.length < layers.length) place.append(figure());
+    while (place.children.length < layers.length) {
+      place.append(make("figure", {}, make("canvas", { role: "img" }), make("figcaption")));
+    }
     layers.forEach((lit, i) => show(place.children[i], lit, i + 1));
   });
   return { update() {}, leave };
-}
-
-function figure() {
-  const element = document.createElement("figure");
-  element.innerHTML = '<canvas role="img"></canvas><figcaption></figcaption>';
-  return element;
 }
 
 function show(element, lit, layer) {
   const [canvas, caption] = element.children;
   const active = lit.filter((value) => value > 0).length;
   const text = `Layer ${layer}: ${count(active)} of ${count(lit.length)} units lit, brighter is stronger`;
-  caption.textContent = text;
-  canvas.setAttribute("aria-label", text);
+  caption.textContent = canvas.ariaLabel = text;
   draw(canvas, lit);
 }
 

@@ -1,12 +1,11 @@
 // Which network answers: a choice, in which the one that is learning says how far it is.
 
 import { feed } from "../../browser/feed.js";
+import { make } from "../../browser/make.js";
 import { count } from "../../browser/words.js";
 
-const FRAME = '<fieldset class="dn-models"><legend>Which network answers</legend></fieldset>';
-
 export function mount(root) {
-  root.innerHTML = FRAME;
+  root.innerHTML = '<fieldset class="dn-models"><legend>Which network answers</legend></fieldset>';
   const [field] = root.children;
   let data = { networks: [], run: null };
   const leave = feed.subscribe((frame) => {
@@ -28,12 +27,9 @@ export function mount(root) {
 function offer(root, field, networks) {
   for (const label of field.querySelectorAll("label")) label.remove();
   for (const { name, note } of networks) {
-    const label = field.appendChild(document.createElement("label"));
-    label.innerHTML = '<input type="radio" name="dn-model"><span></span><small></small>';
-    const [input, words, small] = label.children;
-    input.value = words.textContent = name;
-    small.textContent = note;
-    input.onchange = () => root.send.setTriggerValue("chosen", name);
+    const onchange = () => root.send.setTriggerValue("chosen", name);
+    const input = make("input", { type: "radio", name: "dn-model", value: name, onchange });
+    field.append(make("label", {}, input, make("span", {}, name), make("small", {}, note)));
   }
 }
 
@@ -41,10 +37,6 @@ function offer(root, field, networks) {
 function tell(field, mine, { state, step }) {
   const inputs = [...field.querySelectorAll("input")];
   const small = inputs.find((input) => input.value === mine)?.parentElement.lastElementChild;
-  if (small) small.textContent = standing(state, step);
-}
-
-function standing(state, step) {
-  const at = `step ${count(step)}`;
-  return { running: `learning, ${at}`, paused: `paused, ${at}` }[state] ?? `learned, ${at}`;
+  const standing = { running: "learning", paused: "paused" }[state] ?? "learned";
+  if (small) small.textContent = `${standing}, step ${count(step)}`;
 }

@@ -1,5 +1,6 @@
 // A coloured box around each digit of a number, over the canvas or in the picture that was read.
 
+import { make } from "../../browser/make.js";
 import { COLOURS } from "./number.js";
 
 export function mount(root) {
@@ -19,14 +20,10 @@ export function mount(root) {
 
 /** One box, its digit on a tab; in a picture it can be clicked, on a canvas one writes through it. */
 function boxOf({ left, top, width, height }, i, texts, send) {
-  const box = document.createElement(send ? "button" : "div");
-  box.className = `dn-box dn-group-${i % COLOURS}`;
-  Object.assign(box.style, { left: `${left}%`, top: `${top}%` });
-  Object.assign(box.style, { width: `${width}%`, height: `${height}%` });
-  box.appendChild(document.createElement("span")).textContent = texts[i];
-  if (!send) return box;
-  box.type = "button";
-  box.setAttribute("aria-label", `Digit ${i + 1} of ${texts.length}: ${texts[i]}`);
-  box.onclick = () => send(i);
+  const ariaLabel = `Digit ${i + 1} of ${texts.length}: ${texts[i]}`;
+  const button = send && { type: "button", ariaLabel, onclick: () => send(i) };
+  const className = `dn-box dn-group-${i % COLOURS}`;
+  const box = make(send ? "button" : "div", { className, ...button }, make("span", {}, texts[i]));
+  Object.assign(box.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
   return box;
 }

@@ -1,5 +1,6 @@
 // The digits of a number in a row, each in the colour of its box; one of them is chosen.
 
+import { make } from "../../browser/make.js";
 import { Roving } from "../../browser/roving.js";
 
 export const COLOURS = 5; // digit i has the colour i modulo so many, in the styles dn-group-0, ...
@@ -7,8 +8,7 @@ export const COLOURS = 5; // digit i has the colour i modulo so many, in the sty
 export class DigitsOfNumber {
   /** choose(i): digit i has been clicked. */
   constructor(root, choose) {
-    this.root = root;
-    this.choose = choose;
+    Object.assign(this, { root, choose });
     root.setAttribute("aria-label", "The number, digit by digit: choose one to look at");
     this.roving = new Roving(root, () => [...root.children].map((button) => [button]));
   }
@@ -30,14 +30,11 @@ export class DigitsOfNumber {
   }
 
   button(i) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = `dn-group-${i % COLOURS}`;
-    button.onclick = () => {
+    const onclick = () => {
       this.mark(i);
       this.choose(i);
     };
-    return button;
+    return make("button", { type: "button", className: `dn-group-${i % COLOURS}`, onclick });
   }
 
   mark(chosen) {

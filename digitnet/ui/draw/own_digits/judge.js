@@ -1,11 +1,10 @@
 // One row to say what a digit was: the answer's is marked, and one click keeps it.
 
+import { make } from "../../browser/make.js";
 import { reading } from "../answer/reading.js";
 
-const FRAME = '<div class="dn-judge" role="group"><span></span><div></div></div>';
-
 export function mount(root) {
-  root.innerHTML = FRAME;
+  root.innerHTML = '<div class="dn-judge" role="group"><span></span><div></div></div>';
   const [label, row] = root.firstElementChild.children;
   const buttons = Array.from({ length: 10 }, (_, digit) => row.appendChild(button(root, digit)));
   let data = { subject: "It", kept: null, count: 0 };
@@ -36,9 +35,6 @@ function standing({ subject, kept, last, count }, answer, full) {
 }
 
 function button(root, digit) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = digit;
-  element.onclick = () => root.send.setTriggerValue("label", digit);
-  return element;
+  const onclick = () => root.send.setTriggerValue("label", digit);
+  return make("button", { type: "button", textContent: digit, onclick });
 }

@@ -1,6 +1,7 @@
 // The visitor's own digits as thumbnails; each can be taken away.
 
 import { levels } from "../../browser/codes.js";
+import { make } from "../../browser/make.js";
 import { drawInk, pictureCanvas } from "../../browser/pictures.js";
 
 export function mount(root) {
@@ -14,24 +15,13 @@ export function mount(root) {
 }
 
 function thumbnail({ number, ink, label, answer, refused, taught }, remove) {
-  const item = document.createElement("li");
   const right = label === answer;
   const said = `${label}, ${refused ? "taken for no digit" : `read as ${answer}`}`;
-  const canvas = item.appendChild(pictureCanvas(`A digit of yours: ${said}`));
+  const canvas = pictureCanvas(`A digit of yours: ${said}`);
   drawInk(canvas, levels(ink));
-  item.classList.toggle("dn-wrong", !right);
-  const caption = item.appendChild(document.createElement("span"));
-  caption.textContent = right ? label : said;
-  if (taught) item.append(mark());
-  const button = item.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", textContent: "×", title: "Remove" });
-  button.onclick = () => remove(number);
-  button.setAttribute("aria-label", `Remove this ${label}`);
-  return item;
-}
-
-function mark() {
-  const element = document.createElement("em");
-  Object.assign(element, { textContent: "taught", title: "A network was taught with this one" });
-  return element;
+  const mark = taught ? [make("em", { textContent: "taught", title: "A network was taught with this one" })] : [];
+  const button = { type: "button", textContent: "×", title: "Remove", ariaLabel: `Remove this ${label}` };
+  const caption = make("span", {}, right ? label : said);
+  const remover = make("button", { ...button, onclick: () => remove(number) });
+  return make("li", { className: right ? "" : "dn-wrong" }, canvas, caption, ...mark, remover);
 }

@@ -28,18 +28,19 @@ class Field {
     root.classList.add("dn-home-read");
     root.innerHTML = HTML;
     const one = (selector) => root.querySelector(selector);
-    this.field = one(".dn-pad");
-    this.digit = one(".dn-home-digit");
-    this.words = one(".dn-home-words");
-    this.bars = one(".dn-home-bars");
+    [this.field, this.clearButton] = [".dn-pad", "button"].map(one);
+    [this.digit, this.words, this.bars] = ["digit", "words", "bars"].map((name) => one(`.dn-home-${name}`));
     bars(this.bars);
-    this.clearButton = one("button");
     this.clearButton.onclick = () => this.clear();
     const take = (answer, asked) => this.show(answer, asked === this.whole);
     this.asker = new Asker(() => ["read"], take);
     this.pad = new Pad(one("canvas"), (strokes, done) => this.drawn(strokes, done));
-    this.sizes = new ResizeObserver(() => this.pad.paint());
+    this.sizes = new ResizeObserver(() => this.update());
     this.sizes.observe(one("canvas"));
+  }
+
+  update() {
+    this.pad.paint();
   }
 
   drawn(strokes, done) {
@@ -82,7 +83,4 @@ function sentence({ verdict, digit, runner_up: other, probs }) {
 }
 
 /** Mounts the field with its answer. */
-export function mount(root) {
-  const field = new Field(root);
-  return { update: () => field.pad.paint(), leave: () => field.leave() };
-}
+export const mount = (root) => new Field(root);

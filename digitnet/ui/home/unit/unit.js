@@ -1,17 +1,16 @@
 // One unit's weights taking shape: the pictures of a real run, played once, at any time again.
 
-import { PAUSE, PLAY } from "../../browser/icons.js";
+import { face, PAUSE, PLAY } from "../../browser/icons.js";
 import { signed } from "../../browser/codes.js";
 import { drawSigned, pictureCanvas } from "../../browser/pictures.js";
 import { request } from "../../browser/requests.js";
 
 const SECONDS = 9; // from the first picture to the last
-const ICONS = { play: PLAY, pause: PAUSE };
 
 const HTML = `
 <p class="dn-home-step"></p>
 <div class="dn-home-film">
-  <button type="button"><svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg><span></span></button>
+  <button type="button"></button>
   <input type="range" min="0" step="any" aria-label="Updates so far">
 </div>`;
 
@@ -43,19 +42,14 @@ class UnitFilm {
       else this.playing = requestAnimationFrame(tick);
     };
     this.playing = requestAnimationFrame(tick);
-    this.name("pause", "Pause");
+    face(this.button, PAUSE, "Pause");
   }
 
   stop(at) {
     cancelAnimationFrame(this.playing);
     this.playing = null;
     this.show(at);
-    this.name("play", at >= this.last ? "Play again" : "Play");
-  }
-
-  name(icon, label) {
-    this.button.querySelector("path").setAttribute("d", ICONS[icon]);
-    this.button.lastElementChild.textContent = label;
+    face(this.button, PLAY, at >= this.last ? "Play again" : "Play");
   }
 
   /** The picture at a place between 0 and the last one; in between a mixture of two. */
@@ -69,9 +63,8 @@ class UnitFilm {
     drawSigned(this.canvas, a.map((v, i) => v + share * (b[i] - v)), 1);
     const said = stepWords(steps[before], accuracies[before]);
     if (this.step.textContent === said) return;
-    this.step.textContent = said;
-    this.slider.setAttribute("aria-valuetext", said);
-    this.canvas.setAttribute("aria-label", `What one hidden unit has learned. ${said}`);
+    this.step.textContent = this.slider.ariaValueText = said;
+    this.canvas.ariaLabel = `What one hidden unit has learned. ${said}`;
   }
 }
 

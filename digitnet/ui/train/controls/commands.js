@@ -2,6 +2,7 @@
 // it waits, and is not sent twice.
 
 import { feed } from "../../browser/feed.js";
+import { Listeners } from "../../browser/listeners.js";
 import { request } from "../../browser/requests.js";
 
 const AGAIN = 1000; // milliseconds until what got no answer is sent again
@@ -17,23 +18,24 @@ const SHOWN = {
 const shown = (frame, command) => frame && SHOWN[command]?.(frame);
 
 class Commands {
+  waiting = [];
+  answered = []; // and not seen in a frame yet
+  listeners = new Listeners();
+  token = ""; // of a page without a cookie
+
   constructor() {
-    this.waiting = [];
-    this.answered = []; // and not seen in a frame yet
     feed.subscribeToRun((frame) => this.see(frame));
-    this.listeners = new Set();
-    this.token = ""; // of a page without a cookie
   }
 
   /** Calls `listener` when something is pressed or answered, with the problem, where that is news. */
   subscribe(listener) {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.subscribe(listener);
   }
 
   /** What was pressed of these and is not seen in a frame yet; the last one. */
   pending(...names) {
-    return [...this.answered, ...this.waiting].findLast(({ command, run }) => run === feed.run && names.includes(command));
+    const all = [...this.answered, ...this.waiting];
+    return all.findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
   /** The first frame after an answer may have been made before the command: it shows nothing new. */
@@ -46,8 +48,8 @@ class Commands {
   begin(root, name, value) {
     this.begun = { run: feed.run, until: performance.now() + PATIENCE };
     root.send.setTriggerValue(name, value);
-    setTimeout(() => this.tell(), PATIENCE);
-    this.tell("");
+    setTimeout(() => this.listeners.tell(), PATIENCE);
+    this.listeners.tell("");
   }
 
   get begins() {
@@ -60,7 +62,7 @@ class Commands {
     const asked = { command, value, id, kind, run: feed.run, was, isNew: true };
     const replaced = (one) => one.kind === kind && one.run === asked.run && kind !== "step" && !one.sent;
     this.waiting = [...this.waiting.filter((one) => !replaced(one)), asked];
-    this.tell("");
+    this.listeners.tell("");
     this.work();
   }
 
@@ -76,14 +78,10 @@ class Commands {
       if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
         if (status === 204 && first.was === shown(feed.frame, command)) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
-        this.tell(answer?.problem ?? "");
+        this.listeners.tell(answer?.problem ?? "");
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
     this.working = false;
-  }
-
-  tell(problem) {
-    for (const listener of this.listeners) listener(problem);
   }
 }
 

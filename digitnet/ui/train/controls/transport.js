@@ -1,7 +1,8 @@
 // The buttons that move a run: one that is Train, Pause or Resume by where the run stands, Step, Stop.
 
 import { feed } from "../../browser/feed.js";
-import { icon, PAUSE, PLAY, STEP, STOP } from "../../browser/icons.js";
+import { face, PAUSE, PLAY, STEP, STOP } from "../../browser/icons.js";
+import { make } from "../../browser/make.js";
 import { commands } from "./commands.js";
 import { tuning } from "./tuning.js";
 
@@ -54,13 +55,12 @@ class Transport {
     const { can_train: canTrain, again, hidden } = this.data;
     const { does } = this;
     const { active, state } = feed.frame;
-    face(this.main, FACES[does](again));
+    face(this.main, ...FACES[does](again));
     this.main.parentElement.className = does === "train" ? "st-key-train" : "st-key-pause";
     this.main.disabled = does === "train" && (!canTrain || commands.begins);
     this.step.disabled = !active || state === "waiting";
     this.stop.disabled = !active;
-    this.stop.ariaBusy = Boolean(commands.pending("stop"));
-    this.step.ariaBusy = Boolean(commands.pending("step"));
+    for (const name of ["stop", "step"]) this[name].ariaBusy = Boolean(commands.pending(name));
     for (const each of [this.main, this.step, this.stop]) {
       const name = each.parentElement.className.replace("st-key-", "");
       each.parentElement.hidden = hidden.includes(name);
@@ -69,21 +69,11 @@ class Transport {
 }
 
 function button(root, kind, key = "", content = null) {
-  const place = root.appendChild(document.createElement("div"));
-  place.className = key;
-  const made = place.appendChild(document.createElement("button"));
-  Object.assign(made, { type: "button", className: `dn-button ${kind}`, disabled: true });
-  if (content) face(made, content);
+  const made = make("button", { type: "button", className: `dn-button ${kind}`, disabled: true });
+  root.append(make("div", { className: key }, made));
+  if (content) face(made, ...content);
   return made;
 }
 
-function face(element, [path, label]) {
-  if (element.dataset.label === label) return;
-  element.dataset.label = label;
-  element.innerHTML = `${icon(path)}<span>${label}</span>`;
-}
-
 /** Mounts the buttons. `update` takes `{ again, can_train, hidden, token }`; they send `train`. */
-export function mount(root) {
-  return new Transport(root);
-}
+export const mount = (root) => new Transport(root);

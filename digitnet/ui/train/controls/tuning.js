@@ -97,6 +97,4 @@ let current = null;
 export const tuning = { chosen: () => ({ lr: current?.value ?? null, speed }) };
 
 /** Mounts both. `update` takes `{ lr, steps, help, hidden }`; they send `lr` between two runs. */
-export function mount(root) {
-  return new Tuning(root);
-}
+export const mount = (root) => new Tuning(root);

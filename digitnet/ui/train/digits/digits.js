@@ -3,7 +3,9 @@
 import { choice } from "../../browser/choice.js";
 import { levels } from "../../browser/codes.js";
 import { feed } from "../../browser/feed.js";
+import { make } from "../../browser/make.js";
 import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
+import { Roving } from "../../browser/roving.js";
 import { segmented } from "../../browser/switch.js";
 import { aDigit } from "../../browser/words.js";
 
@@ -15,23 +17,23 @@ class Digits {
     root.innerHTML = `
       <div class="dn-digits">
         <div class="dn-digits-top"><p><b></b> <span>images it never learns from</span></p></div>
-        <div class="dn-digits-grid" role="group"></div>
+        <div class="dn-digits-grid" role="group"
+          aria-label="Images held back, with the network's answers"></div>
         <p>Framed: what it said → what it is</p>
       </div>`;
     this.box = root.firstElementChild;
     this.heading = root.querySelector("b");
     this.grid = root.querySelector(".dn-digits-grid");
-    this.grid.setAttribute("aria-label", "Images held back, with the network's answers");
     this.cells = [];
     this.images = this.labels = this.answers = "";
     const toggle = segmented("Which images are shown", SHOWN, shown, (which) => this.show(which));
     root.querySelector(".dn-digits-top").append(toggle);
+    const buttons = () => this.cells.map((cell) => cell.button);
+    this.roving = new Roving(this.grid, () => [buttons()], (_, __, now, key) => this.beside(now, key));
     this.show(shown);
-    this.leaveFeed = feed.subscribe((frame) => this.take(frame));
-    this.leaveChoice = choice.subscribe(() => this.markChosen());
+    const ends = [feed.subscribe((frame) => this.take(frame)), choice.subscribe(() => this.markChosen())];
+    this.leave = () => ends.forEach((end) => end());
     this.grid.addEventListener("click", (event) => this.choose(event.target.closest("button")));
-    this.grid.addEventListener("keydown", (event) => this.press(event));
-    this.grid.addEventListener("focusin", (event) => this.rove(event.target));
   }
 
   /** The places stay: a digit that is not to be shown leaves its place empty. */
@@ -39,6 +41,8 @@ class Digits {
     shown = which;
     this.box.classList.toggle("dn-wrong-only", which === "wrong");
   }
+
+  update() {}
 
   take({ images, labels, answers }) {
     if (images !== this.images || labels !== this.labels) this.build(images, labels);
@@ -54,14 +58,14 @@ class Digits {
     const ink = levels(images);
     this.cells = Array.from(labels, (label, i) => new Cell(label, pictureIn(ink, i)));
     this.grid.replaceChildren(...this.cells.map((cell) => cell.button));
-    this.rove(this.cells[choice.digit]?.button ?? this.cells[0]?.button);
+    this.roving.stop((this.cells[choice.digit] ?? this.cells[0])?.button);
     this.markChosen();
   }
 
   /** Marks the digit that the whole page looks at; none while that is the visitor's own sketch. */
   markChosen() {
     this.cells.forEach(({ button }, i) => {
-      button.setAttribute("aria-pressed", !choice.strokes && i === choice.digit);
+      button.ariaPressed = String(!choice.strokes && i === choice.digit);
     });
   }
 
@@ -70,26 +74,18 @@ class Digits {
     if (digit >= 0) choice.set({ digit });
   }
 
-  /** Only one of the digits is a stop of the tabulator key; arrows lead to the others. */
-  rove(button) {
-    for (const cell of this.cells) cell.button.tabIndex = cell.button === button ? 0 : -1;
-  }
-
-  press(event) {
+  /** The button that a key leads to; at the edge the same one, so that the page does not scroll. */
+  beside(now, key) {
     const columns = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
-    const end = this.cells.length;
-    const now = this.cells.findIndex((cell) => cell.button === event.target);
     const way = {
       ArrowLeft: [now, -1],
       ArrowRight: [now, 1],
       ArrowUp: [now, -columns],
       ArrowDown: [now, columns],
       Home: [-1, 1],
-      End: [end, -1],
-    }[event.key];
-    if (!way || now < 0) return;
-    event.preventDefault();
-    this.cells[this.next(...way)]?.button.focus();
+      End: [this.cells.length, -1],
+    }[key];
+    return way && (this.cells[this.next(...way)] ?? this.cells[now]).button;
   }
 
   /** The number of the next digit in sight after `from`, in steps; there may be none with it. */
@@ -98,23 +94,14 @@ class Digits {
     while (this.cells[to] && shown === "wrong" && this.cells[to].right) to += step;
     return to;
   }
-
-  leave() {
-    this.leaveFeed();
-    this.leaveChoice();
-  }
 }
 
 /** One digit: its picture, drawn once, and the answer below it. */
 class Cell {
   constructor(label, ink) {
-    this.label = label;
-    this.button = document.createElement("button");
-    this.button.type = "button";
-    this.answer = document.createElement("span");
-    const canvas = pictureCanvas();
+    const [canvas, answer] = [pictureCanvas(), make("span")];
     drawInk(canvas, ink);
-    this.button.append(canvas, this.answer);
+    Object.assign(this, { label, answer, button: make("button", { type: "button" }, canvas, answer) });
   }
 
   say(answer) {
@@ -122,15 +109,11 @@ class Cell {
     const said = this.right
       ? `${aDigit(answer)}, read rightly`
       : `${answer === "?" ? "not read" : `read as ${answer}`}, it is ${aDigit(this.label)}`;
-    this.button.className = this.right ? "dn-right" : "dn-misread";
-    this.button.setAttribute("aria-label", said);
-    this.button.title = said;
+    const className = this.right ? "dn-right" : "dn-misread";
+    Object.assign(this.button, { className, title: said, ariaLabel: said });
     this.answer.textContent = this.right ? answer : `${answer} → ${this.label}`;
   }
 }
 
 /** Draws the digits of the feed's frames into `root`; a click makes one the page's choice. */
-export function mount(root) {
-  const digits = new Digits(root);
-  return { update: () => {}, leave: () => digits.leave() };
-}
+export const mount = (root) => new Digits(root);

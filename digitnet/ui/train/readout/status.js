@@ -6,11 +6,8 @@ import { count, percent } from "../../browser/words.js";
 import { commands } from "../controls/commands.js";
 
 const WORDS = {
-  ready: "Ready to start",
-  waiting: "Waiting for a place",
-  running: "Training",
-  paused: "Paused",
-  done: "Trained",
+  ready: "Ready to start", waiting: "Waiting for a place",
+  running: "Training", paused: "Paused", done: "Trained",
 };
 const SOON = "It begins by itself as soon as a run before it rests or ends.";
 const SILENT = "No word from the server for five seconds. It is being called again";
@@ -23,42 +20,35 @@ export function mount(root) {
     <div class="dn-progress" role="progressbar" aria-label="Progress of the run" aria-valuemin="0"
       aria-valuemax="100"><i></i></div>
     <p class="dn-word"><span></span> <button type="button" class="dn-mend" hidden></button></p>`;
-  const parts = {
-    line: root.querySelector(".dn-status-line"),
-    bar: root.querySelector(".dn-progress"),
-    word: root.querySelector(".dn-word span"),
-    mend: root.querySelector(".dn-mend"),
-  };
+  const [line, bar, { children: [word, button] }] = root.children;
   let page = {};
 
   function draw(frame) {
-    say(parts.line, [state(frame), ...facts(frame)].join(" · "));
+    const where = `step ${count(frame.step)} of ${count(frame.steps)}`;
+    say(line, [WORDS[frame.state] ?? "Stopped", where, ...facts(frame)].join(" · "));
     const share = frame.step / frame.steps;
-    parts.bar.firstElementChild.style.transform = `scaleX(${share})`;
-    parts.bar.setAttribute("aria-valuenow", Math.round(share * 100));
-    const [text, offered] = word(frame, page);
+    bar.firstElementChild.style.transform = `scaleX(${share})`;
+    bar.setAttribute("aria-valuenow", Math.round(share * 100));
+    const [text, offered] = said(frame, page);
     const mend = page.watching ? null : offered;
-    say(parts.word, text);
-    parts.word.parentElement.classList.toggle("dn-long", text.length > LONG);
-    parts.word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem || feed.silent));
-    parts.mend.hidden = !mend;
-    if (mend) say(parts.mend, mend.label);
+    say(word, text);
+    word.parentElement.classList.toggle("dn-long", text.length > LONG);
+    word.parentElement.classList.toggle("dn-trouble", Boolean(mend || page.problem || feed.silent));
+    button.hidden = !mend;
+    if (mend) say(button, mend.label);
   }
 
   const redraw = () => feed.frame && draw(feed.frame);
-  parts.mend.addEventListener("click", () => {
+  button.addEventListener("click", () => {
     const mend = feed.frame?.trouble?.mend;
     if (mend?.again) commands.begin(root, "mend", mend);
     else if (mend) commands.send("mend", mend.value);
   });
-  const ends = [
-    feed.subscribeToRun(draw),
-    feed.subscribeToLine(redraw),
-    commands.subscribe((problem) => {
-      page.problem = problem ?? page.problem;
-      redraw();
-    }),
-  ];
+  const hear = (problem) => {
+    page.problem = problem ?? page.problem;
+    redraw();
+  };
+  const ends = [feed.subscribeToRun(draw), feed.subscribeToLine(redraw), commands.subscribe(hear)];
   return {
     update(data) {
       page = data;
@@ -69,37 +59,32 @@ export function mount(root) {
   };
 }
 
-function state(frame) {
-  const where = `step ${count(frame.step)} of ${count(frame.steps)}`;
-  return `${WORDS[frame.state] ?? "Stopped"} · ${where}`;
-}
-
 function facts(frame) {
   const facts = [];
+  const running = frame.state === "running";
   if (frame.turn) facts.push(frame.turn === 1 ? "next in turn" : `number ${frame.turn} in turn`);
   if (frame.train !== null) facts.push(`${percent(frame.train)} of the training images`);
-  if (frame.state === "running" && frame.left !== null) {
+  if (running && frame.left !== null) {
     const speed = Math.round(frame.speed);
     const updates = speed === 1 ? "update" : "updates";
     facts.push(`${duration(frame.left)} left`, `${count(speed)} ${updates} a second`);
   }
-  if (frame.lr_now !== frame.lr && frame.state === "running") {
-    facts.push(`learning rate now ${Number(frame.lr_now.toPrecision(2))}`);
-  }
+  const lr = Number(frame.lr_now.toPrecision(2));
+  if (running && frame.lr_now !== frame.lr) facts.push(`learning rate now ${lr}`);
   if (frame.state === "done") facts.push(`${duration(frame.seconds)} of training`);
   return facts;
 }
 
 /** What there is to say, and what mends it: the first of what matters most. */
-function word(frame, page) {
+function said(frame, page) {
   const { text, mend } = frame.trouble ?? {};
   if (feed.silent) return [`${SILENT}${commands.waiting.length ? KEPT : ""}.`, null];
   if (page.problem) return [page.problem, null];
   if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, mend];
   if (frame.state === "running" && text) return [text, mend];
   if (frame.state === "waiting") return [SOON, null];
-  const said = [frame.result, page.about, text].filter(Boolean).join(" ");
-  if (said) return [said, mend];
+  const all = [frame.result, page.about, text].filter(Boolean).join(" ");
+  if (all) return [all, mend];
   return [frame.message ? `${frame.message[0].toUpperCase()}${frame.message.slice(1)}.` : "", null];
 }
 

@@ -117,13 +117,12 @@ function arrived({ reach, scene }, gap) {
 /** Rings around pictures and discs for tiles: the brighter the more lit. */
 function drawLit(context, view) {
   const { layout, scene, colours } = view;
-  const colourOf = (value) => (value < 0 ? colours.minus : colours.plus);
   const lit = litOf(scene);
   const seen = (layer, i) => (lit[layer][i] ?? 0) * arrived(view, layer - 0.5);
   layout.pictures.boxes.forEach(({ x, y, side }, i) => {
     const value = seen(0, i);
     if (!value) return;
-    context.strokeStyle = css(colourOf(value), Math.abs(value));
+    context.strokeStyle = css(value < 0 ? colours.minus : colours.plus, Math.abs(value));
     context.lineWidth = 4;
     context.beginPath();
     context.roundRect(x - 2, y - 2, side + 4, side + 4, 8);
@@ -137,10 +136,10 @@ function drawLit(context, view) {
 function disc(context, { x, y, side }, value, colours) {
   context.beginPath();
   context.arc(x + side / 2, y + side / 2, side / 2 - 1, 0, 2 * Math.PI);
-  context.fillStyle = css(colours.back);
-  context.fill();
-  context.fillStyle = css(value < 0 ? colours.minus : colours.plus, Math.abs(value));
-  context.fill();
+  for (const fill of [css(colours.back), css(value < 0 ? colours.minus : colours.plus, Math.abs(value))]) {
+    context.fillStyle = fill;
+    context.fill();
+  }
   context.strokeStyle = css(colours.text, 0.62);
   context.lineWidth = 1.25;
   context.stroke();

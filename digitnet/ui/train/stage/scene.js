@@ -61,11 +61,10 @@ function ofSketch(frame, choice, reading) {
     const values = signed(reading.lit[i], reading.lit_tops[i]);
     return Float32Array.from(units, (unit) => values[unit]);
   });
-  const named = reading.verdict !== "none";
   return {
     x: levels(reading.x),
     probs: Float32Array.from(reading.probs),
-    answer: named ? reading.digit : null,
+    answer: reading.verdict === "none" ? null : reading.digit,
     label: null,
     verdict: reading.verdict,
     words: reading.words[0],

@@ -41,10 +41,8 @@ export class Side {
     this.root = root;
     root.innerHTML = HTML;
     const one = (selector) => root.querySelector(selector);
-    this.image = one(".dn-stage-image canvas");
-    this.words = one(".dn-stage-words");
-    this.field = one(".dn-stage-pad");
-    this.seen = one(".dn-stage-seen");
+    const names = ["image canvas", "words", "pad", "seen"];
+    [this.image, this.words, this.field, this.seen] = names.map((name) => one(`.dn-stage-${name}`));
     const buttons = [...root.querySelectorAll("[data-do]")];
     this.buttons = Object.fromEntries(buttons.map((button) => [button.dataset.do, button]));
     this.pad = new Pad(this.field.querySelector("canvas"), (strokes, done) => {

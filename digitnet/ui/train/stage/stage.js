@@ -28,7 +28,12 @@ const HTML = `
 <section class="dn-stage-unit" aria-label="One unit" hidden></section>`;
 
 class Stage {
+  all = false;
+  reach = 1;
+  reading = null;
+  lines = [];
   changed = onNextFrame(() => this.draw());
+  update = () => this.redraw({ news: true });
 
   constructor(root) {
     this.root = root;
@@ -37,14 +42,11 @@ class Stage {
     root.innerHTML = HTML;
     const one = (name) => root.querySelector(`.dn-stage-${name}`);
     this.canvas = one("lines");
-    this.all = false;
-    this.reach = 1;
-    this.reading = null;
     this.asker = new Asker(() => feed.aim("read"), (answer) => this.take(answer));
     this.panel = new UnitPanel(one("unit"), () => this);
     this.units = new Units(one("units"), {
       open: (layer, index, button) => this.open(layer, index, button),
-      look: (chosen) => this.look(chosen),
+      look: (pointed) => this.redraw({ pointed }),
     });
     this.side = new Side(one("side"), {
       switched: (all) => this.redraw({ all, news: true }),
@@ -58,7 +60,6 @@ class Stage {
       say: (line) => lineSentence(this.frame.sizes, this.frame.shown, line, this.output(line)),
       changed: () => this.redraw(),
     });
-    this.lines = [];
     root.addEventListener("keydown", ({ key }) => key === "Escape" && this.panel.close());
     this.subscribe();
   }
@@ -126,11 +127,6 @@ class Stage {
     return { layer, at: this.frame.shown[layer]?.indexOf(unit) };
   }
 
-  look(chosen) {
-    this.pointed = chosen;
-    this.redraw();
-  }
-
   /** What the unit at a line's start puts out; null where there is no image. */
   output({ gap, from }) {
     return this.scene.x ? this.scene.lit[gap][from] * this.scene.tops[gap] : null;
@@ -188,7 +184,4 @@ class Stage {
 }
 
 /** Mounts the stage; the frames and the current image come from feed.js and choice.js. */
-export function mount(root) {
-  const stage = new Stage(root);
-  return { update: () => stage.redraw({ news: true }), leave: () => stage.leave() };
-}
+export const mount = (root) => new Stage(root);

@@ -3,6 +3,7 @@
 import { signed } from "../../browser/codes.js";
 import { Asker } from "../../browser/asker.js";
 import { feed } from "../../browser/feed.js";
+import { make } from "../../browser/make.js";
 import { drawInk, drawSigned, pictureCanvas, pictureIn, PIXELS, strongest } from "../../browser/pictures.js";
 import { weightsOf } from "./scene.js";
 import { number, rounded, sumSentence, unitName } from "./words.js";
@@ -56,11 +57,8 @@ export class UnitPanel {
     const [left, right] = [box.offsetLeft, width - box.offsetLeft - box.offsetWidth];
     const free = Math.max(NARROWEST, Math.max(left, right) - 10);
     const own = phone ? width : Math.min(free, 0.46 * width + 40);
-    Object.assign(this.root.style, {
-      width: `${own}px`,
-      left: right >= left ? "auto" : 0,
-      right: right >= left ? 0 : "auto",
-    });
+    const [start, end] = right >= left ? ["auto", 0] : [0, "auto"];
+    Object.assign(this.root.style, { width: `${own}px`, left: start, right: end });
   }
 
   /** Asks anew about the image and the network of now; question: null where there is no image. */
@@ -91,11 +89,10 @@ export class UnitPanel {
     const weights = answer ? signed(answer.weights, answer.weights_top) : new Float32Array(PIXELS);
     const learned = this.learned();
     const x = scene.x ?? new Float32Array(PIXELS);
-    const shares = weights.map((w, i) => w * x[i]);
     large.caption.textContent = learned ? "What it has learned" : "Its weights";
     drawSigned(large.canvas, learned ?? weights);
     drawInk(ink.canvas, x);
-    drawSigned(product.canvas, shares);
+    drawSigned(product.canvas, weights.map((w, i) => w * x[i]));
   }
 
   /** What was learned, where that is what the stage shows. */
@@ -118,18 +115,15 @@ export class UnitPanel {
 
   drawSum(answer) {
     const { weighted = 0, bias = 0, sum = 0 } = answer ?? {};
-    const rows = [
-      { name: "Inputs × weights", value: weighted },
-      { name: "Bias", value: bias },
-      { name: "Sum", value: sum },
-    ];
-    for (const row of rows) row.text = answer ? number(row.value) : "";
+    const values = { "Inputs × weights": weighted, Bias: bias, Sum: sum };
+    const text = (value) => (answer ? number(value) : "");
+    const rows = Object.entries(values).map(([name, value]) => ({ name, value, text: text(value) }));
     fill(this.one(".dn-unit-bars tbody"), rows);
   }
 
   drawVotes(votes) {
     const list = this.one(".dn-unit-votes ol");
-    while (list.children.length < votes.length) list.append(voteOf(list.children.length));
+    while (list.children.length < votes.length) list.insertAdjacentHTML("beforeend", voteOf(list.children.length));
     const top = strongest(votes);
     votes.forEach((vote, i) => {
       const [bar, text] = list.children[i].children;
@@ -141,20 +135,13 @@ export class UnitPanel {
 }
 
 function picturesIn(root) {
-  const make = (name, label) => {
-    const [figure, caption] = ["figure", "figcaption"].map((tag) => document.createElement(tag));
-    const canvas = pictureCanvas(label);
-    caption.textContent = label;
-    figure.className = `dn-picture-${name}`;
-    figure.append(canvas, caption);
-    root.append(figure);
+  const add = (name, label) => {
+    const [canvas, caption] = [pictureCanvas(label), make("figcaption", {}, label)];
+    root.append(make("figure", { className: `dn-picture-${name}` }, canvas, caption));
     return { canvas, caption };
   };
-  return {
-    large: make("large", "Its weights"),
-    ink: make("ink", "The image"),
-    product: make("product", "Image × weights"),
-  };
+  const [large, ink] = [add("large", "Its weights"), add("ink", "The image")];
+  return { large, ink, product: add("product", "Image × weights") };
 }
 
 /** Rows of a name, a bar to the right for what adds and to the left for what takes away, a number. */
@@ -173,8 +160,4 @@ function fill(body, rows) {
   });
 }
 
-function voteOf(digit) {
-  const item = document.createElement("li");
-  item.innerHTML = `<span><i></i></span><em></em><b>${digit}</b>`;
-  return item;
-}
+const voteOf = (digit) => `<li><span><i></i></span><em></em><b>${digit}</b></li>`;

@@ -1,5 +1,6 @@
 // The units of the network as buttons: pictures, tiles and outputs.
 
+import { make } from "../../browser/make.js";
 import { drawSigned, pictureCanvas, pictureIn, strongest } from "../../browser/pictures.js";
 import { Roving } from "../../browser/roving.js";
 import { weightsOf } from "./scene.js";
@@ -47,11 +48,8 @@ export class Units {
   }
 
   button(kind = "dn-unit-tile", ...content) {
-    const button = make("button");
-    Object.assign(button, { type: "button", tabIndex: -1, className: `dn-unit ${kind}` });
-    button.append(...content);
-    this.root.append(button);
-    return button;
+    const properties = { type: "button", tabIndex: -1, className: `dn-unit ${kind}` };
+    return this.root.appendChild(make("button", properties, ...content));
   }
 
   output(digit) {
@@ -62,22 +60,17 @@ export class Units {
   }
 
   caption(drawn, all) {
-    const line = make("p");
-    line.className = "dn-stage-caption";
-    line.title = howMany(drawn, all).join(", ");
-    for (const words of howMany(drawn, all)) line.append(make("span", words));
-    this.root.append(line);
-    return line;
+    const words = howMany(drawn, all);
+    const properties = { className: "dn-stage-caption", title: words.join(", ") };
+    return this.root.appendChild(make("p", properties, ...words.map((each) => make("span", {}, each))));
   }
 
   /** Which of many units are drawn changes at times: their names with them. */
   name() {
     this.columns.forEach((buttons, column) => {
       const layer = this.layerOf(column);
-      buttons.forEach((button, i) => {
-        const name = unitName(this.sizes, layer, this.shown[layer][i]);
-        set(button, "ariaLabel", name);
-      });
+      const name = (i) => unitName(this.sizes, layer, this.shown[layer][i]);
+      buttons.forEach((button, i) => set(button, "ariaLabel", name(i)));
     });
   }
 
@@ -120,10 +113,6 @@ export class Units {
   layerOf(column) {
     return Math.min(column, this.shown.length - 1);
   }
-}
-
-function make(tag, textContent = "") {
-  return Object.assign(document.createElement(tag), { textContent });
 }
 
 function setBox({ style }, { x, y, side, width = side, height = side }) {

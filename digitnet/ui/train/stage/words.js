@@ -34,17 +34,13 @@ export function howMany(drawn, all) {
 }
 
 /** What the network says to the current image: { text, wrong }. */
-export function verdict(scene) {
-  if (!scene.probs) return { text: "", wrong: false };
-  if (scene.label !== null && scene.answer === null) {
-    return { text: "It cannot read.", wrong: true };
-  }
-  if (scene.label !== null) {
-    return { text: `The network says ${scene.answer}.`, wrong: scene.answer !== scene.label };
-  }
-  if (scene.verdict === "none") return { text: scene.words, wrong: false };
-  const other = scene.verdict === "unsure" ? ` or ${scene.runnerUp}` : "";
-  return { text: `The network says ${scene.answer}${other}.`, wrong: false };
+export function verdict({ probs, label, answer, verdict: sure, words, runnerUp }) {
+  const own = label === null;
+  if (!probs) return { text: "", wrong: false };
+  if (own && sure === "none") return { text: words, wrong: false };
+  if (answer === null) return { text: "It cannot read.", wrong: true };
+  const other = sure === "unsure" ? ` or ${runnerUp}` : "";
+  return { text: `The network says ${answer}${other}.`, wrong: !own && answer !== label };
 }
 
 const MAKES = { relu: "ReLU", leaky_relu: "Leaky ReLU", tanh: "Tanh", sigmoid: "Sigmoid", gelu: "GELU" };

@@ -17,7 +17,6 @@ const FRESH = 1000; // milliseconds between two questions for moments of a run t
 let speed = "1"; // kept while the tab is open, as is the next
 let loops = false;
 
-
 const HTML = `
 <div class="dn-time" role="group" aria-label="Time">
   <button type="button" class="dn-time-play"></button>
@@ -31,23 +30,20 @@ const HTML = `
 </div>`;
 
 class Timeline {
+  update = () => this.draw();
+
   constructor(root) {
     this.root = root;
     root.innerHTML = HTML;
     this.box = root.querySelector(".dn-time");
-    const one = (name) => root.querySelector(`.dn-time-${name}`);
-    this.parts = Object.fromEntries(
-      ["play", "where", "track", "hint", "speed", "loop", "live", "branch"].map((name) => [name, one(name)]),
-    );
+    const named = [...this.box.children].map((each) => [each.className.replace("dn-time-", ""), each]);
+    this.parts = Object.fromEntries(named);
     this.track = new Track(this.parts.track, (step) => this.go(step));
     this.player = new Player(() => this.advance(), () => this.draw());
     this.player.speed = Number(speed);
     this.asked = -Infinity; // when moments were asked for last
     this.listen();
-    this.leaves = [
-      feed.subscribeToRun((frame) => this.take(frame)),
-      feed.subscribe(() => this.draw()),
-    ];
+    this.leaves = [feed.subscribeToRun((frame) => this.take(frame)), feed.subscribe(() => this.draw())];
   }
 
   listen() {
@@ -146,14 +142,12 @@ class Timeline {
   draw() {
     if (!this.frame || !this.scale) return;
     const { frame, scale, parts } = this;
-    const state = stateOf(frame);
-    set(this.box.dataset, "state", state);
+    set(this.box.dataset, "state", stateOf(frame));
     const step = feed.at ?? frame.step;
     const moment = feed.at === null ? frame : feed.moments.get(feed.at);
     const accuracy = told(moment ?? {});
-    const [large, small] = parts.where.children;
-    say(large, `Step ${count(step)}`);
-    say(small, accuracy);
+    say(parts.where.firstElementChild, `Step ${count(step)}`);
+    say(parts.where.lastElementChild, accuracy);
     this.track.show(scale, feed.at);
     this.tell(step, accuracy);
     this.drawButtons();
@@ -212,7 +206,4 @@ function face(button, [html, label]) {
 }
 
 /** Mounts the slider; what it moves is feed.js's cursor. It sends back `branch`: a step. */
-export function mount(root) {
-  const timeline = new Timeline(root);
-  return { update: () => timeline.draw(), leave: () => timeline.leave() };
-}
+export const mount = (root) => new Timeline(root);

@@ -50,10 +50,8 @@ export class Track {
     const across = (step) => EDGE + this.scale.share(step) * (width - 2 * EDGE);
     const [start, end] = [EDGE, width - EDGE];
     const [now, here] = [across(this.scale.now), across(this.at ?? this.scale.now)];
-    const level = { y1: LINE, y2: LINE };
-    put(this.line, { x1: start, x2: end, ...level });
-    put(this.gone, { x1: start, x2: now, ...level });
-    put(this.seen, { x1: start, x2: here, ...level });
+    const ends = [[this.line, end], [this.gone, now], [this.seen, here]];
+    for (const [line, x2] of ends) put(line, { x1: start, x2, y1: LINE, y2: LINE });
     put(this.now, { cx: now, cy: LINE });
     put(this.thumb, { cx: here, cy: LINE });
     put(this.ticks, { d: this.ticksAt(across) });

@@ -1,0 +1,8 @@
+// Making elements.
+
+/** A new element with these properties, in which the children stand. */
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
