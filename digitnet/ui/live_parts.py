@@ -1,7 +1,5 @@
 """Parts of a page that a browser draws by itself, from the frames of a run."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import cache

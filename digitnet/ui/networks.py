@@ -1,7 +1,5 @@
 """The networks that a visitor can choose from."""
 
-from __future__ import annotations
-
 import threading
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Who controls a run: the browser that started it, known by a secret in a cookie of its own."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

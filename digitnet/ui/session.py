@@ -1,7 +1,5 @@
 """What belongs to one visitor: the run, the uploaded data and weights."""
 
-from __future__ import annotations
-
 import logging
 import threading
 

@@ -1,7 +1,5 @@
 """The frame around every page: its title, the sidebar, its theme."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

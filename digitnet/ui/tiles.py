@@ -1,15 +1,8 @@
 """Galleries of 28x28 pictures as HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-
-import numpy as np
-
-from digitnet.insight import pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +26,6 @@ def gallery(
         f'<div class="{kind}" style="{style}" role="group" aria-label="{escape(label)}">'
         f"{inside}</div>"
     )
-
-
-@lru_cache(maxsize=512)
-def ink_uri(image: bytes) -> str:
-    """The address of the picture of 784 bytes of ink."""
-    return pictures.data_uri(pictures.ink(np.frombuffer(image, np.uint8)))
 
 
 def _figure(tile: Tile) -> str:

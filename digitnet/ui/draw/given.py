@@ -1,7 +1,5 @@
 """What a visitor gives a network to read: a sketch, a picture, or nothing yet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

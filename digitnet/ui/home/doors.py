@@ -1,7 +1,5 @@
 """Home's doors to what one can do here."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.ui import shell

@@ -1,7 +1,5 @@
 """How it works, in a dialog: the README's section on the maths, which every installation has."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One run's frames, made once and sent to all who watch, as server-sent events."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time

@@ -3,8 +3,6 @@
 Streamlit sends its own as they are, and compresses ours anew for every visitor.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import posixpath
@@ -43,7 +41,7 @@ class CompressedFiles:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        plain = _plain(scope)
+        plain = without_encoding(scope)
 
         async def send_marked(message: Message) -> None:
             await send(_marked(message))
@@ -86,7 +84,7 @@ async def _stay() -> Message:
     return await asyncio.Future()
 
 
-def _plain(scope: Scope) -> Scope:
+def without_encoding(scope: Scope) -> Scope:
     """The same question, to be answered without compression."""
     named = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     return scope | {"headers": named}

@@ -1,7 +1,5 @@
 """Gives every browser a secret of its own, by which it controls the runs that it starts."""
 
-from __future__ import annotations
-
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders

@@ -1,7 +1,5 @@
 """What a visitor reads where a page fails; the traceback goes to the log, by Streamlit."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 SORRY = "Something went wrong here, and the log has noted what: reload the page to go on."

@@ -1,7 +1,5 @@
 """Headers that tell a browser what this app's pages may do, and who may show them in a frame."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

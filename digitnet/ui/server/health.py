@@ -1,7 +1,5 @@
 """How the server is, for those who run it: nothing that belongs to one visitor."""
 
-from __future__ import annotations
-
 import os
 import re
 import threading

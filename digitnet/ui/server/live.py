@@ -1,7 +1,5 @@
 """What a browser asks while it watches a run: its frames, what it reads in a sketch, one unit."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from typing import Any

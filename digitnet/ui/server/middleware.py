@@ -1,7 +1,5 @@
 """What every answer goes through."""
 
-from __future__ import annotations
-
 import os
 
 from starlette.middleware import Middleware

@@ -6,8 +6,6 @@ host; its token for uploads needs a cookie, which browsers do not send from the 
 site.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Runs that are wound back: each moment is drawn once, however many go back to it."""
 
-from __future__ import annotations
-
 import asyncio
 import zlib
 from collections import OrderedDict

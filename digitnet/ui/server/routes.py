@@ -1,7 +1,5 @@
 """The app's own addresses, beside those of the pages: all of them begin with /live/."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

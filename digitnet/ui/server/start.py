@@ -1,7 +1,5 @@
 """What is done once, before the first visitor comes."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import importlib

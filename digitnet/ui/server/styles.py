@@ -1,7 +1,5 @@
 """The app's styles and a page's scripts, linked in Streamlit's own page: both come early."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 
@@ -11,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitnet.ui import live_parts, shell
+from digitnet.ui.server.compression import without_encoding
 from digitnet.ui.server.cookies import is_page
 from digitnet.ui.streamlit import address
 from digitnet.ui.streamlit.inside import INDEX, page_with
@@ -42,19 +41,13 @@ class StyledPage:
                 for each in _styled(held, scope["path"].rpartition("/")[2]):
                     await send(each)
 
-        await self.app(_uncompressed(scope), receive, hold_pages)
+        await self.app(without_encoding(scope), receive, hold_pages)
 
 
 async def answer(_: Request) -> Response:
     """The styles themselves."""
     cached = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return Response(_text(), media_type="text/css", headers=cached)
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    """The same question, to be answered in plain text."""
-    named = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return scope | {"headers": named}
 
 
 def _is_html(start: Message) -> bool:

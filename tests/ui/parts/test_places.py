@@ -12,7 +12,7 @@ const load = {LOAD};
 const put = (words) => {{
   const element = document.body.appendChild(document.createElement("div"));
   element.innerHTML = '<div class="dn-part"></div>';
-  const data = {{ part: "draw/prediction", words, answer: null, question: null }};
+  const data = {{ module: "draw/answer/prediction", words, answer: null, question: null }};
   const leave = load({{ data, parentElement: element }});
   return {{ element, leave, root: element.firstElementChild }};
 }};

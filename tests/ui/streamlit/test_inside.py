@@ -4,8 +4,10 @@ import inspect
 import re
 
 import streamlit as st
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime import Runtime
 from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, StatsManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from digitnet.ui.live_parts import UI
 from digitnet.ui.streamlit import address, inside
@@ -43,8 +45,10 @@ def test_it_counts_its_sessions_under_this_name() -> None:
 
 
 def test_an_uploaded_file_has_an_id_a_name_and_its_bytes() -> None:
-    assert {"getvalue", "file_id"} <= {*dir(inside.UploadedFile), "file_id"}
-    assert "file_id" in inspect.getsource(inside.UploadedFile)
+    record = UploadedFileRec("7", "digits.csv", "text/csv", b"bytes")
+    file = inside.UploadedFile(record, FileURLs())
+    assert (file.file_id, file.name, file.size) == ("7", "digits.csv", 5)
+    assert file.getvalue() == b"bytes"
 
 
 def test_a_base_path_is_given_without_slashes() -> None:

@@ -1,7 +1,5 @@
 """The list of runs, and those that are picked side by side."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.recipes import varying

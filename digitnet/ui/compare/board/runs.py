@@ -1,7 +1,5 @@
 """The visitor's runs as a list: picked, renamed, deleted."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Tables of runs beside each other, as HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

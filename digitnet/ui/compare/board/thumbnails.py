@@ -1,7 +1,5 @@
 """Small pictures of what runs have learned: four units of the first layer in one tile."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One of the runs again, by our arithmetic and by PyTorch's, each in a process of its own."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

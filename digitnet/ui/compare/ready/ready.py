@@ -1,7 +1,5 @@
 """Comparisons that one click starts."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.data import load_mnist

@@ -1,7 +1,5 @@
 """What a network reads in one image: the digit, how sure, the ten bars, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The canvases that visitors draw on, with buttons that work on touch screens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

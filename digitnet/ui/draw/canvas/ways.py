@@ -1,7 +1,5 @@
 """How something is given: one digit or a number, with the pen or as a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

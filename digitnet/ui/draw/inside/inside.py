@@ -1,7 +1,5 @@
 """What happens to a sketch on its way to the answer, what is lit, and what others answer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

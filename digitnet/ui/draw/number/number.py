@@ -1,7 +1,5 @@
 """A number: read digit by digit, every digit boxed, one of them chosen to look at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

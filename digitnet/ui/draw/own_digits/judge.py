@@ -1,7 +1,5 @@
 """What a digit was meant to be: with one click it joins the visitor's own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from digitnet.sketch import Sample, collection

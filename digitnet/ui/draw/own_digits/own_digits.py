@@ -1,7 +1,5 @@
 """The visitor's own digits: shown, scored, and taught to a network."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The visitor's own digits as files: saved, and brought back."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.data import DataError

@@ -1,7 +1,5 @@
 """A picture of a digit or a number on paper, from a file, the camera or the clipboard."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 import streamlit as st

@@ -3,8 +3,6 @@
 `python -m digitnet.ui.home.unit.film` trains it again and writes the file, in about 20 s.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

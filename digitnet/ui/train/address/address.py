@@ -1,7 +1,5 @@
 """The address of the Train page: followed when the page opens, and kept as its settings change."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What a link asks of the Train page: its settings by the names of their options, and more."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """How strongly the training images are distorted, and what that looks like."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The drawer of settings: four groups, in a person's words."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.nn import settings_of

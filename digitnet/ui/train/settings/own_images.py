@@ -1,7 +1,5 @@
 """What a run learns from: MNIST's training images, or a visitor's own."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, read_idx

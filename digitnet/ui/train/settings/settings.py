@@ -1,7 +1,5 @@
 """The settings of the next run: chosen by the visitor, kept in the session, made into a recipe."""
 
-from __future__ import annotations
-
 import re
 
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of

@@ -1,7 +1,5 @@
 """A widget for every declared setting, under its name as the key."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Control of a run handed over: by a link that is good once."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Links that hand a run over: each is good once, and for an hour."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import threading

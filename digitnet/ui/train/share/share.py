@@ -1,7 +1,5 @@
 """Keep and share: links to a run and to its settings, its files, and runs that were kept so."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit

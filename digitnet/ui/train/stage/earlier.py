@@ -1,7 +1,5 @@
 """This visitor's earlier runs, for the chart to draw behind the present one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from digitnet.insight import curve

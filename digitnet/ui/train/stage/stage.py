@@ -1,7 +1,5 @@
 """What the Train page shows of a run or of one to come: its frames, drawn by the browser."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 

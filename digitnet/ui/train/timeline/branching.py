@@ -1,7 +1,5 @@
 """A run that goes on from a moment of another, perhaps with other settings."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st
