@@ -38,7 +38,7 @@ with st.container(key="train_page"):
         controls.learns_from(recipe)
         if of:
             said = problem or controls.problem(now)
-            stage.readout(of, now, said, watching=watching)
+            stage.readout(of, said, watching=watching)
     if of:
         stage.network(of, run)
     else:

@@ -23,7 +23,7 @@ class Advice:
 
 
 def verdict(chance: Chance, accuracy: float) -> str:
-    """A sentence where an accuracy on the images held back is worth nothing, else empty."""
+    """A sentence where an accuracy on the validation images is worth nothing, else empty."""
     if not chance.explains(accuracy):
         return ""
     every_time = "to say the commonest digit every time would be right"

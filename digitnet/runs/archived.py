@@ -16,7 +16,7 @@ class ArchivedRun(Watched):
     """A RunView of what was written of a run, and of its arrays.
 
     network: as it was last. moments: the weights that are kept of the way; raises ValueError where
-    they are another network's. dev: the images held back, as far as they are at hand.
+    they are another network's. dev: the validation images, as far as they are at hand.
     """
 
     elsewhere = is_away = False

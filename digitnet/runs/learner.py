@@ -14,7 +14,7 @@ from digitnet.runs.splits import shared_split
 class Learner:
     """Trains by a recipe, one update after the other.
 
-    first: the network before its first update. dev: the images held back. moments: the weights
+    first: the network before its first update. dev: the validation images. moments: the weights
     along the way. since: where it goes on from. Raises ValueError for a bad recipe or beginning.
     """
 
@@ -52,7 +52,7 @@ class Learner:
         return network if finite else None  # the next update will say that the run diverged
 
     def measured(self) -> tuple[Network | None, float | None]:
-        """Such a copy, and its accuracy on the images held back; it takes a while."""
+        """Such a copy, and its accuracy on the validation images; it takes a while."""
         network = self.copied()
         if network is None or self.course.progress is None:
             return network, None

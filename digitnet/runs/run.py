@@ -296,8 +296,7 @@ class Run(Watched):
         self._note()
         with self._changed:
             while self._rests:  # also where it was told to go on and to rest before it could wake
-                if self._phase == "stepping":
-                    self._phase = PHASES["stepping", "rest"]
+                self._enter("rest")
                 self._learner.training.release()
                 self._slots.give_back(self.id)
                 self._updating = False

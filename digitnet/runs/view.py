@@ -23,7 +23,7 @@ class Identity(Protocol):
 class RunView(Identity, Protocol):
     """A run as those see it who watch.
 
-    card: its names. dev: the images held back, moments: the weights along the way, both None where
+    card: its names. dev: the validation images, moments: the weights along the way, both None where
     they are not (or no longer) at hand. chance: what guessing would reach on those images.
     elsewhere: another process trains it. is_away: another object is this run from now on.
     """

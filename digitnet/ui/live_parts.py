@@ -68,15 +68,22 @@ _part = st.components.v2.component(
 )
 
 
-def part(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> Any:
-    """The part that a module draws, in an element with this key.
+def part(
+    name: str, key: str, data: dict[str, Any], *, sends: str = "", **callbacks: Callable[[], None]
+) -> Any:
+    """The part that a module draws, in an element with this key; what it has sent, by names.
 
-    name: of the module, or of a folder whose module has the folder's name.
-
-    Its `mount(root)` gives an object with `update(data)` and `leave()`; `root.send` sends values
-    back. callbacks: as `on_<name>_change`, for what it sends.
+    name: of the module, or of a folder whose module has the folder's name. Its `mount(root)` gives
+    an object with `update(data)` and `leave()`; `root.send` sends values back. sends: what the
+    answer may hold. callbacks: as `on_<name>_change`, for what is followed before the page runs.
     """
+    if sends:
+        callbacks[f"on_{sends}_change"] = _nothing
     return _part(data={"module": module_of(name)} | data, key=key, **callbacks)
+
+
+def _nothing() -> None:
+    """Streamlit hands on only what has a callback."""
 
 
 def module_of(name: str) -> str:

@@ -107,7 +107,9 @@ class Visitor:
 
 def visitor() -> Visitor:
     """The record of whoever looks at the page."""
-    return st.session_state.setdefault(KEY, Visitor())
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Visitor()
+    return st.session_state[KEY]
 
 
 def widget(key: str, default: Any = None) -> Any:

@@ -11,7 +11,8 @@ export function address(path) {
  */
 export async function request(path, question, patience) {
   const headers = { "Content-Type": "application/json" };
-  const post = question && { method: "POST", headers, body: JSON.stringify(question), signal: patience && AbortSignal.timeout(patience) };
+  const signal = patience && AbortSignal.timeout(patience);
+  const post = question && { method: "POST", headers, body: JSON.stringify(question), signal };
   let status = 0;
   try {
     const response = await fetch(address(path), post);

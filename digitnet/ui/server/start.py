@@ -47,7 +47,7 @@ async def _sweep() -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await asyncio.to_thread(session.registry().sweep)
-        except Exception:
+        except Exception:  # whatever it is: without sweeps the memory would fill
             log.exception("runs could not be put away")
 
 

@@ -29,7 +29,7 @@ def bar(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> Non
             "train/controls/transport",
             "transport",
             moves | {"token": owner.page_token()},
-            on_train_change=_nothing,
+            sends="train",
         )
         if address.shows("draw"):
             _draw_with(disabled=run is None)
@@ -104,7 +104,7 @@ def _begin(asked: dict[str, Any]) -> None:
 def _tuning(hidden: list[str]) -> None:
     lr = settings.lr()
     data = {"lr": lr, "steps": sorted(LR.choices), "help": LR.help, "hidden": hidden}
-    sent = part("train/controls/tuning", "tune", data, on_lr_change=_nothing)
+    sent = part("train/controls/tuning", "tune", data, sends="lr")
     chosen = sent.get("lr")
     if type(chosen) in (int, float) and chosen != lr:
         settings.choose_lr(float(chosen))
@@ -129,7 +129,3 @@ def _preset() -> None:
         on_change=settings.fill_from_preset,
         **widgets.KEEP,
     )
-
-
-def _nothing() -> None:
-    """What is sent is found in the part's answer."""

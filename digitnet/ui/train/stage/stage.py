@@ -24,7 +24,7 @@ def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> R
     return session.previews().of(recipe, own_images.data()) if recipe else None
 
 
-def readout(of: RunView, now: Snapshot | None, problem: str, *, watching: bool) -> None:
+def readout(of: RunView, problem: str, *, watching: bool) -> None:
     """The accuracy in large, and where the run stands. watching: without a button to mend it."""
     part("train/readout/accuracy", "accuracy", {})
     sent = part(
@@ -37,7 +37,7 @@ def readout(of: RunView, now: Snapshot | None, problem: str, *, watching: bool) 
             "problem": problem,
             "watching": watching,
         },
-        on_mend_change=_nothing,
+        sends="mend",
     )
     mending.follow(sent.get("mend"))
 
@@ -100,7 +100,3 @@ def _origin(run: RunView) -> str:
         else "with the weights that were kept; all else begins anew"
     )
     return f"Goes on from step {origin.step:,} of an earlier run: {how}."
-
-
-def _nothing() -> None:
-    """What is sent is found in the part's answer."""
