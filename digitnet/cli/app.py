@@ -38,8 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> int:
     """Serves the app until Ctrl-C."""
-    certificate = _certificate(options)
     _check_port(options.port)
+    certificate = _certificate(options)
     from digitnet.ui import serve  # with Streamlit, which only this command needs
 
     def ready(here: str, others: str | None) -> None:
