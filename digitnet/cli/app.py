@@ -1,6 +1,7 @@
 """The app, started from the command line."""
 
 import argparse
+import errno
 import os
 import socket
 import sys
@@ -77,7 +78,8 @@ def _check_port(port: int) -> None:
     try:
         socket.create_server(("", port), family=family, dualstack_ipv6=both).close()
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
+        used = error.errno == errno.EADDRINUSE
+        reason = "in use, perhaps by digitnet itself" if used else os.strerror(error.errno or 0)
         raise ValueError(f"--port {port}: {reason}; give another port") from None
 
 
