@@ -1,13 +1,11 @@
 """How a setting is declared, once, for all that ask for it: checks, options, widgets, documents."""
 
-import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
-Function = TypeVar("Function", bound=Callable)
 Group = Literal["network", "updates", "regularisation", "distortions", "data", "strokes"]
 
 
@@ -33,7 +31,7 @@ class Setting:
     below: float = math.inf
     most: int = 1  # numbers in a tuple
     none: str = ""
-    choices: Mapping[Any, str] | None = None
+    choices: Mapping[Any, str] = field(default_factory=dict)
     usual: tuple[float, float, float] | None = None
     needs: tuple[str, tuple[str, ...]] | None = None
     name: str = ""
@@ -125,7 +123,11 @@ def settings_of(declared: type) -> dict[str, Setting]:
     found = {}
     for each in fields(declared):
         if said := each.metadata.get("setting"):
-            own = {"name": each.name, "kind": _kind(hints[each.name]), "default": each.default}
+            own: dict[str, Any] = {
+                "name": each.name,
+                "kind": _kind(hints[each.name]),
+                "default": each.default,
+            }
             found[each.name] = Setting(**own, **said)
     return found
 
@@ -136,24 +138,9 @@ class Declared:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, declared in settings_of(type(self)).items():
+        own: type = type(self)
+        for name, declared in settings_of(own).items():
             declared.check(getattr(self, name))
-
-
-def takes_settings(declared: type) -> Callable[[Function], Function]:
-    """Shows a function's `**settings` as what they are, to `help` and to editors."""
-
-    def show(function: Function) -> Function:
-        shown = inspect.signature(function)
-        given = [p for p in shown.parameters.values() if p.kind is not p.VAR_KEYWORD]
-        own = inspect.signature(declared).parameters.values()
-        own = [p.replace(kind=p.KEYWORD_ONLY) for p in own]
-        function.__signature__ = shown.replace(parameters=[*given, *own])
-        lines = [f"{each.name}: {each.help}" for each in settings_of(declared).values()]
-        function.__doc__ = "\n".join([inspect.getdoc(function), "", *lines])
-        return function
-
-    return show
 
 
 def _plain(limit: float) -> str:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digitnet.data import NOTHING, Dataset
-from digitnet.nn import OPTIMIZERS, Dealer, Momentum, Network, Sums, Training, TrainSettings
+from digitnet.nn import (
+    OPTIMIZERS,
+    Dealer,
+    Gradient,
+    Momentum,
+    Network,
+    Sums,
+    Training,
+    TrainSettings,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -58,22 +67,18 @@ class TorchTraining(Training):
         super().__init__(network, train, dev, settings, rng)
         own = {"momentum": settings.momentum} if _has_momentum(settings.optimizer) else {}
         self._updating = torch_optimizer(
-            self._gradient.model, settings.optimizer, weight_decay=settings.weight_decay, **own
+            self._torch.model, settings.optimizer, weight_decay=settings.weight_decay, **own
         )
 
-    def _make_gradient(self, train: Dataset) -> "TorchGradient":
+    def _make_gradient(self, train: Dataset) -> Gradient:
         dealer = Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
-        return TorchGradient(self.network, dealer, self.settings.label_smoothing)
+        self._torch = TorchGradient(self.network, dealer, self.settings.label_smoothing)
+        return self._torch
 
-    def _update(self) -> float:
-        lr = self.lr * self.lr_factor()
+    def _go(self, gradient: Gradient, lr: float) -> None:
         for group in self._updating.param_groups:
             group["lr"] = lr
         self._updating.step()
-        self.step += 1
-        if self.average:
-            self.average.update(self.network.params.flat, self.step)
-        return lr
 
 
 class TorchGradient:
@@ -86,8 +91,10 @@ class TorchGradient:
         self.labels = torch.from_numpy(np.array(dealer.data.labels, np.int64))
         self.criterion = torch.nn.CrossEntropyLoss(label_smoothing=label_smoothing)
 
-    def __call__(self, rows: np.ndarray | slice, n: int, rng: np.random.Generator) -> Sums:
-        """The sums over a batch of n rows."""
+    def __call__(
+        self, rows: np.ndarray | slice, n: int, rng: np.random.Generator, threads: int
+    ) -> Sums:
+        """The sums over a batch of n rows; how many threads, PyTorch chooses itself."""
         import torch
 
         X, y = torch.from_numpy(self.dealer.batch(rows, n, rng)), self.labels[rows]

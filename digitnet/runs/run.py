@@ -242,7 +242,7 @@ class Run(Watched):
     def _advance(self) -> None:
         self._note()
         while self._may_update():
-            progress, seconds = self._learner.update(self._lr)
+            progress, seconds = self._learner.update(self._lr, self._slots.going)
             self._record(progress)
             if self._learner.training.finished:
                 self._end("finish")
