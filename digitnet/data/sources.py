@@ -40,8 +40,8 @@ def pieces(source: Source) -> Iterator[bytes]:
     """
     if isinstance(source, str | Path):
         try:
-            with open(source, "rb") as file:
-                yield from pieces(file)
+            with open(source, "rb") as opened:
+                yield from pieces(opened)
         except OSError as error:
             raise DataError(error.strerror) from None
         except DataError:

@@ -30,12 +30,13 @@ def webp(run: RunView, digits: Dataset) -> bytes:
 
     Raises ValueError where no moments of the run are kept.
     """
-    scene = Scene(run, digits)
+    kept, scene = run.moments, Scene(run, digits)
     moments = moments_of(run, scene.now.step)
-    if not moments:
+    if kept is None or not moments:
         raise ValueError("there are no moments to make a film of")
     chosen = _spread(len(moments))
-    first, *rest = (scene.picture(moments[number]) for number in chosen)
+    shown = [moments[number] for number in chosen]
+    first, *rest = (scene.picture(moment, kept.network_of(moment)) for moment in shown)
     stays = int(np.clip(1000 * SECONDS / len(chosen), FEWEST_MS, MOST_MS))
     stay = [stays] * (len(chosen) - 1) + [int(1000 * LAST_SECONDS)]
     file = io.BytesIO()
@@ -49,7 +50,7 @@ class Scene:
     """Draws the network of a run at any of its moments, every unit in one place throughout."""
 
     def __init__(self, run: RunView, digits: Dataset) -> None:
-        self.now, self.moments = run.snapshot(), run.moments
+        self.now = run.snapshot()
         self.first, last = run.first_network, self.now.network
         x = digits.images[:DIGITS].astype(np.float32) / 255
         with np.errstate(over="ignore", invalid="ignore"):
@@ -58,11 +59,10 @@ class Scene:
             self.shown = shown_units(last, A)
         self.places = [_column(i, len(self.shown), len(r)) for i, r in enumerate(self.shown)]
 
-    def picture(self, moment: Moment) -> "Image.Image":
-        """An RGB picture of SIZE."""
+    def picture(self, moment: Moment, network: Network) -> "Image.Image":
+        """An RGB picture of SIZE; network: as it was at that moment."""
         from PIL import Image, ImageDraw
 
-        network = self.moments.network_of(moment)
         large = Image.new("RGB", (WIDTH * TWICE, HEIGHT * TWICE), PAPER)
         draw = ImageDraw.Draw(large)
         for layer in range(1, len(self.shown)):

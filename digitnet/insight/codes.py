@@ -42,7 +42,7 @@ def packed(text: str) -> str:
 
 def _finite(values: np.ndarray) -> np.ndarray:
     """The values in a row; of a network that is diverging some are no numbers, shown as 0."""
-    return np.nan_to_num(values.ravel(), posinf=np.finfo(np.float32).max)
+    return np.nan_to_num(values.ravel(), posinf=float(np.finfo(np.float32).max))
 
 
 def _text(indices: np.ndarray) -> str:

@@ -25,7 +25,6 @@ from digitnet.runs import Chance, Point, Snapshot
 DIGITS = 40  # images held back whose answers are shown
 MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the strongest
 CHOOSE_EVERY = 25  # frames between two choices of the strongest
-JSON = {"separators": (",", ":"), "allow_nan": False}  # a browser reads no NaN
 STAYS = 10  # frames for which a trouble is told at least
 
 
@@ -80,7 +79,7 @@ class Film:
         small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
         whole = small | self._lasting(snapshot) | _points(snapshot.points, 0)
         whole["whole"] = True
-        text, short = (json.dumps(values, **JSON) for values in (whole, small))
+        text, short = map(as_json, (whole, small))
         # Who watches needs to hear which units are drawn from now on.
         return Frame(self.number, snapshot.ended, text if anew else short, text)
 
@@ -217,7 +216,7 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
         "steps": snapshot.steps,
         "epoch": round(progress.epoch, 3) if progress else 0,
         "seconds": round(progress.seconds, 2) if progress else 0,
-        "train": rounded(last and last.train_accuracy),
+        "train": rounded(last.train_accuracy if last else None),
         "dev": rounded(snapshot.dev_accuracy),
         "lr": snapshot.lr,
         "lr_now": rounded(progress.lr if progress else snapshot.lr),
@@ -244,6 +243,11 @@ def _first_new(before: tuple[Point, ...], now: tuple[Point, ...]) -> int:
     """From where on the points differ: the last one grows, and all of them are thinned at times."""
     same = zip(before, now, strict=False)
     return next((i for i, (a, b) in enumerate(same) if a != b), min(len(before), len(now)))
+
+
+def as_json(values: dict[str, Any]) -> str:
+    """As short as can be; raises ValueError for NaN, which no browser reads."""
+    return json.dumps(values, separators=(",", ":"), allow_nan=False)
 
 
 def rounded(value: float | None) -> float | None:

@@ -48,7 +48,8 @@ def _width(points: np.ndarray) -> float:
 def _in_a_row(strokes: list[np.ndarray]) -> int:
     """How many groups of strokes stand beside each other, each as tall as a digit would be."""
     height = np.ptp(np.concatenate(strokes)[:, 1])
-    tall, group, right = 0, [], -np.inf
+    tall, right = 0, -np.inf
+    group: list[np.ndarray] = []
     for stroke in sorted(strokes, key=lambda stroke: stroke[:, 0].min()):
         if group and stroke[:, 0].min() > right + GAP * height:
             tall += np.ptp(np.concatenate(group)[:, 1]) >= TALL * height

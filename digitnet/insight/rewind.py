@@ -1,13 +1,12 @@
 """A run wound back: what is drawn of its kept moments, each made once for all who look at it."""
 
-import json
 import secrets
 import time
 
 from digitnet.data import Dataset
-from digitnet.insight.frames import JSON, Film, rounded
+from digitnet.insight.frames import Film, as_json, rounded
 from digitnet.nn import Network
-from digitnet.runs import Moment, RunView
+from digitnet.runs import Moment, Moments, RunView
 
 MOST = 24  # moments in one answer
 LONGEST = 0.3  # seconds that the making of one answer may take, but for its last moment
@@ -39,12 +38,12 @@ class Rewind:
             self._choose()
         if edition != self.edition:
             after = -1
-        wanted = [step for step in moments.steps() if step > after]
-        texts = self._texts([moments.at(step) for step in wanted])
+        wanted = moments.since(after)
+        texts = self._texts(moments, wanted)
         head = {"edition": self.edition, "more": len(texts) < len(wanted)}
         if edition != self.edition:
             head |= self._film.start()
-        return f'{json.dumps(head, **JSON)[:-1]},"moments":[{",".join(texts)}]}}'.encode()
+        return f'{as_json(head)[:-1]},"moments":[{",".join(texts)}]}}'.encode()
 
     def _choose(self) -> None:
         """The units that are drawn from now on."""
@@ -56,23 +55,22 @@ class Rewind:
             self.edition = 1 + secrets.randbelow(10**8)
             self._made: dict[int, tuple[bool, str]] = {}  # by step: whether exact, and its text
 
-    def _texts(self, moments: list[Moment]) -> list[str]:
+    def _texts(self, moments: Moments, wanted: list[Moment]) -> list[str]:
         texts: list[str] = []
         start = time.monotonic()
-        for moment in moments[:MOST]:
+        for moment in wanted[:MOST]:
             if texts and time.monotonic() - start > LONGEST:
                 break
             exact, text = self._made.get(moment.step, (False, ""))
             if not text or exact is not moment.exact:
-                text = self._text(moment)
+                text = self._text(moment, moments.network_of(moment))
                 self._made[moment.step] = moment.exact, text
             texts.append(text)
         return texts
 
-    def _text(self, moment: Moment) -> str:
-        network = self.run.moments.network_of(moment)
+    def _text(self, moment: Moment, network: Network) -> str:
         seen = self._film.past(network) | {"dev": rounded(self._accuracy(moment, network))}
-        return json.dumps({"step": moment.step} | seen, **JSON)
+        return as_json({"step": moment.step} | seen)
 
     def _accuracy(self, moment: Moment, network: Network) -> float:
         """As it was measured then; else as the kept weights read the images held back."""

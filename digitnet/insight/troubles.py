@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from digitnet.insight.advice import advise
-from digitnet.recipes import PRESETS, Recipe, lower_lr, usual_lr
+from digitnet.recipes import DISTORTIONS, Recipe, lower_lr, usual_lr
 from digitnet.runs import Chance, Snapshot
 
 Kind = Literal["diverged", "silent", "rising", "slow", "by heart", "guessing"]
@@ -24,7 +24,6 @@ SURE, GAP, ERRORS = 0.95, 0.05, 3.0  # by heart: so good, and so much better tha
 LEAST_LOOKS = 6  # at the images held back, before it is said that they get no better
 ALIKE = 1e-6  # of the strongest activation: no unit differs by more from image to image
 FEW_IMAGES = 10_000
-DISTORTED = PRESETS["quick"].augment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +95,12 @@ def _silent(signs: Signs) -> Trouble | None:
 
 def _rising(signs: Signs) -> Trouble | None:
     """The network reads worse than before it learned anything, or has been unlearning for long."""
-    snapshot = signs.snapshot
+    snapshot, progress = signs.snapshot, signs.snapshot.progress
     losses = np.array([point.loss for point in snapshot.points])
-    if len(losses) < 2 or not snapshot.active:
+    if progress is None or len(losses) < 2 or not snapshot.active:
         return None
     beginning = max(losses[0], GUESSING)
-    spoilt = min(losses[-1], snapshot.progress.loss) > JUMP * beginning
+    spoilt = min(losses[-1], progress.loss) > JUMP * beginning
     if not spoilt and not (_high(signs) and _unlearns(losses, snapshot.step)):
         return None
     said = f"The loss is rising: the learning rate of {snapshot.lr:g} is too high."
@@ -121,9 +120,10 @@ def _unlearns(losses: np.ndarray, step: int) -> bool:
 def _slow(signs: Signs) -> Trouble | None:
     """Far below the usual learning rate, and the loss is still where it was at the beginning."""
     snapshot, usual = signs.snapshot, usual_lr(signs.recipe.optimizer)
-    if snapshot.lr > TINY * usual or snapshot.step < LEAST_UPDATES:
+    progress = snapshot.progress
+    if progress is None or snapshot.lr > TINY * usual or progress.step < LEAST_UPDATES:
         return None
-    if snapshot.active and snapshot.progress.seconds < LEAST_SECONDS:
+    if snapshot.active and progress.seconds < LEAST_SECONDS:
         return None
     losses = [point.loss for point in snapshot.points]
     if np.mean(losses[-max(1, len(losses) // 8) :]) < (1 - HARDLY) * losses[0]:
@@ -182,7 +182,7 @@ def _more_to_learn(signs: Signs) -> Mend | None:
     if images < FEW_IMAGES and held_back == min(recipe.dev_images, images // 5):
         return Mend("Train again with all images", "images", None, again=True)
     if not recipe.augment:
-        return Mend("Train again, each time distorted", "augment", asdict(DISTORTED), again=True)
+        return Mend("Train again, each time distorted", "augment", asdict(DISTORTIONS), again=True)
     if not recipe.dropout:
         return Mend("Train again with dropout", "dropout", 0.2, again=True)
     return None

@@ -15,7 +15,7 @@ from digitnet.nn.settings import MOST, TrainSettings
 from digitnet.nn.start import train
 from digitnet.nn.tensors import WeightsError, check_writable
 from digitnet.nn.threads import cores, one_blas_thread
-from digitnet.nn.training import DivergedError, Gradient, Progress, Training, updates
+from digitnet.nn.training import DivergedError, Engine, Progress, Training, updates
 from digitnet.nn.weights import (
     MAX_BYTES,
     MOST_LAYERS,
@@ -39,7 +39,7 @@ __all__ = [
     "Dealer",
     "Distorter",
     "DivergedError",
-    "Gradient",
+    "Engine",
     "Group",
     "Momentum",
     "Network",

@@ -15,6 +15,7 @@ from digitnet.data import NOTHING
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.batches import Dealer, Inputs, Rows, Share
 from digitnet.nn.model import Network
+from digitnet.nn.optimizers import Optimizer
 from digitnet.nn.parameters import Parameters
 from digitnet.nn.products import matmul, matmul_transposed
 from digitnet.nn.settings import TrainSettings
@@ -188,8 +189,14 @@ class BatchGradient:
     one thread, and each half of the blocks may have a thread of its own.
     """
 
-    def __init__(self, network: Network, dealer: Dealer, settings: TrainSettings) -> None:
-        self.dealer = dealer
+    def __init__(
+        self,
+        network: Network,
+        dealer: Dealer,
+        settings: TrainSettings,
+        optimizer: Optimizer,
+    ) -> None:
+        self.network, self.dealer, self.optimizer = network, dealer, optimizer
         self.lanes = [
             Lane(network, dealer.inputs(), dealer.block, settings) for _ in range(dealer.lanes)
         ]
@@ -210,6 +217,10 @@ class BatchGradient:
                 first, second = (self._gradients(lane, shares, n) for lane in (0, 1))
         self.grads.flat += self.lanes[1].grads.flat
         return first.plus(second)
+
+    def step(self, lr: float) -> None:
+        """Updates the network by the gradient, which is used up."""
+        self.optimizer.step(self.network.params.flat, self.grads.flat, lr)
 
     def _gradients(self, lane: int, shares: list[Share], n: int) -> Sums:
         return self.lanes[lane].gradients(shares[lane].blocks, n, shares[lane].rng)

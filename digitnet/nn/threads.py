@@ -8,7 +8,7 @@ of both is the case now only the updates' own seconds tell, and tell at once.
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -192,6 +192,8 @@ def blas_threads(number: int | None) -> Iterator[None]:
         _blas.let_go(number)
 
 
-def one_blas_thread() -> AbstractContextManager[None]:
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
     """For a few products, of an image or two: to wake a second thread takes longer than they do."""
-    return blas_threads(None)
+    with blas_threads(None):
+        yield

@@ -13,7 +13,6 @@ from digitnet.nn.batches import Dealer, Order, Rows, batches_in_epoch
 from digitnet.nn.engine import BatchGradient, Sums, most_threads
 from digitnet.nn.model import Network
 from digitnet.nn.optimizers import MovingAverage, make_optimizer
-from digitnet.nn.parameters import Parameters
 from digitnet.nn.schedules import factor
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import WeightsError
@@ -56,13 +55,14 @@ def updates(images: int, settings: TrainSettings) -> int:
     return (settings.epochs or 0) * batches_in_epoch(images, settings.batch_size)
 
 
-class Gradient(Protocol):
-    """Makes the mean gradient over a batch, left in `grads`."""
+class Engine(Protocol):
+    """Who makes the updates: the gradient of a batch, and the step that it becomes."""
 
     dealer: Dealer
-    grads: Parameters
 
     def __call__(self, rows: Rows, n: int, rng: np.random.Generator, threads: int) -> Sums: ...
+
+    def step(self, lr: float) -> None: ...
 
 
 class Training(Iterator[Progress]):
@@ -101,24 +101,24 @@ class Training(Iterator[Progress]):
         self.best = parameters.copy() if settings.patience else None
         self.finished = False
         self.runs = 1
-        self._gradient: Gradient | None = self._make_gradient(train)
-        most = most_threads(network, self._gradient.dealer)
+        self._engine: Engine | None = self._make_engine(train)
+        most = most_threads(network, self._engine.dealer)
         self._threads = Threads(most, settings.threads)
         every = DEV_EVERY if self.order.batches == 1 else self.order.batches
         self._dev_every = settings.dev_every or every
 
     def __next__(self) -> Progress:
-        if self.finished or self._gradient is None:
+        if self.finished or self._engine is None:
             raise StopIteration
         started = time.perf_counter()
         rows = self.order.next_rows()
         n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
-        sums = self._sums(self._gradient, rows, n)
+        sums = self._sums(self._engine, rows, n)
         if not np.isfinite(sums.loss):
             self.finished = True
             raise self._diverged(self.step + 1)
         with np.errstate(over="ignore", invalid="ignore"):
-            lr = self._update(self._gradient)
+            lr = self._update(self._engine)
             dev_accuracy = self._look_at_dev()
         if self.step >= self.steps or self._out_of_patience():
             self._finish()
@@ -143,25 +143,22 @@ class Training(Iterator[Progress]):
     def _diverged(self, step: int) -> DivergedError:
         return DivergedError(f"diverged at step {step}: try a learning rate below {self.lr / 2:g}")
 
-    def _sums(self, gradient: Gradient, rows: Rows, n: int) -> Sums:
-        """Leaves the batch's gradient in `gradient`, by as many threads as are quickest now."""
-        gradient.dealer.distort(self.step >= self._undistorted)
+    def _sums(self, engine: Engine, rows: Rows, n: int) -> Sums:
+        """Leaves the batch's gradient in `engine`, by as many threads as are quickest now."""
+        engine.dealer.distort(self.step >= self._undistorted)
         threads, started = self._threads.take(self.runs), time.perf_counter()
-        sums = gradient(rows, n, self.order.rng, threads)
+        sums = engine(rows, n, self.order.rng, threads)
         self._threads.took(time.perf_counter() - started)
         return sums
 
-    def _update(self, gradient: Gradient) -> float:
+    def _update(self, engine: Engine) -> float:
         """Makes the step and returns the learning rate it took."""
         lr = self.lr * self.lr_factor()
-        self._go(gradient, lr)
+        engine.step(lr)
         self.step += 1
         if self.average:
             self.average.update(self.network.params.flat, self.step)
         return lr
-
-    def _go(self, gradient: Gradient, lr: float) -> None:
-        self.optimizer.step(self.network.params.flat, gradient.grads.flat, lr)
 
     def lr_factor(self) -> float:
         """What the schedule multiplies the learning rate by at the next update."""
@@ -190,12 +187,12 @@ class Training(Iterator[Progress]):
 
     def release(self) -> None:
         """Lets go of the images and buffers, the larger part of its memory, until `equip`."""
-        self._gradient = self.dev = None
+        self._engine = self.dev = None
 
     def equip(self, train: Dataset, dev: Dataset | None) -> None:
         """After `release`, with the same images: the run goes on as if it had never rested."""
-        if self._gradient is None:
-            self._gradient, self.dev = self._make_gradient(train), dev
+        if self._engine is None:
+            self._engine, self.dev = self._make_engine(train), dev
 
     def check(self) -> None:
         """Raises DivergedError where the weights are no longer of use to anybody."""
@@ -205,9 +202,11 @@ class Training(Iterator[Progress]):
         except WeightsError:
             raise self._diverged(self.step) from None
 
-    def _make_gradient(self, train: Dataset) -> Gradient:
-        dealer = Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
-        return BatchGradient(self.network, dealer, self.settings)
+    def _make_engine(self, train: Dataset) -> Engine:
+        return BatchGradient(self.network, self._dealer(train), self.settings, self.optimizer)
+
+    def _dealer(self, train: Dataset) -> Dealer:
+        return Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
 
     def _result(self) -> np.ndarray:
         return self.average.flat if self.average else self.network.params.flat

@@ -4,11 +4,12 @@ from digitnet.recipes.comparisons import COMPARISONS, Comparison
 from digitnet.recipes.differences import differences, told_apart, varying
 from digitnet.recipes.handwriting import drawn, style_of, through_pixels, with_strokes
 from digitnet.recipes.rates import lower_lr, usual_lr
-from digitnet.recipes.recipe import PRESETS, Recipe
+from digitnet.recipes.recipe import DISTORTIONS, PRESETS, Recipe
 from digitnet.recipes.teaching import teach
 
 __all__ = [
     "COMPARISONS",
+    "DISTORTIONS",
     "PRESETS",
     "Comparison",
     "Recipe",

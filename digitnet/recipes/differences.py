@@ -48,14 +48,14 @@ def said(setting: Setting, value: Any) -> str:
     name = setting.label[0].lower() + setting.label[1:]
     if isinstance(value, tuple) and not value:
         return f"no {name}"
-    between = ": " if value is None or _has_name(setting, value) else " "
+    between = ": " if value is None or _name_of(setting, value) else " "
     return f"{name}{between}{shown(setting, value)}"
 
 
 def shown(setting: Setting, value: Any) -> str:
     """The value alone, as in "0.5" or "Adam"."""
-    if _has_name(setting, value):
-        return setting.choices[value].split(":")[0]
+    if name := _name_of(setting, value):
+        return name
     if value is None:
         return setting.none
     if isinstance(value, tuple):
@@ -63,8 +63,11 @@ def shown(setting: Setting, value: Any) -> str:
     return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}"
 
 
-def _has_name(setting: Setting, value: Any) -> bool:
-    return setting.kind is not float and bool(setting.choices) and value in setting.choices
+def _name_of(setting: Setting, value: Any) -> str:
+    """What people call the value; empty where it is a number as any other."""
+    if setting.kind is float or not setting.choices:
+        return ""
+    return setting.choices.get(value, "").split(":")[0]
 
 
 def _of(setting: Setting, recipe: Recipe) -> str:

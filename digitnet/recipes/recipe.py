@@ -209,6 +209,7 @@ _in_batches = partial(
     optimizer="momentum",
     schedule="cosine",
 )
+DISTORTIONS = Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8, distort_after=0.22)
 PRESETS: dict[str, Recipe] = {
     "blog": Recipe(),
     "quick": _in_batches(
@@ -217,7 +218,7 @@ PRESETS: dict[str, Recipe] = {
         lr=0.1,
         warmup=100,
         average=0.995,
-        augment=Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8, distort_after=0.22),
+        augment=DISTORTIONS,
     ),
     "good": _in_batches(
         hidden=(640, 320),

@@ -1,16 +1,19 @@
 """What a registry needs of whoever keeps runs beyond the server's memory."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
+from digitnet.runs.archived import ArchivedRun
+from digitnet.runs.card import Names
 from digitnet.runs.record import RunRecord
 from digitnet.runs.recorder import Writer
+from digitnet.runs.run import Run
 from digitnet.runs.since import Since
 from digitnet.runs.slots import Slots
-from digitnet.runs.view import RunView
 
+AnyRun = Run | ArchivedRun
 Sources = Mapping[str, Callable[[], Dataset]]  # images by what people call them
 
 
@@ -26,7 +29,7 @@ class Archive(Writer, Protocol):
 
     trouble: str
 
-    def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> RunView | None:
+    def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> AnyRun | None:
         """The run with this id; one that was going on rests. None where it is not kept."""
 
     def owned_by(self, owner: str) -> list[RunRecord]: ...
@@ -37,7 +40,7 @@ class Archive(Writer, Protocol):
     def network(self, run_id: str, step: int) -> Network | None:
         """A run's network after a step, as it is kept; None where it is not."""
 
-    def rename(self, run_id: str, **names: str) -> None:
+    def rename(self, run_id: str, **names: Unpack[Names]) -> None:
         """Another name, or another owner."""
 
     def delete(self, run_id: str) -> None: ...

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Unpack
 
 from digitnet.data import Dataset
 from digitnet.nn import Network
+from digitnet.runs.card import Names
 from digitnet.runs.course import Course
 from digitnet.runs.moments import Moment, Moments
+from digitnet.runs.phases import Shown
 from digitnet.runs.record import RunRecord
 from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.view import Watched
@@ -49,7 +52,7 @@ class ArchivedRun(Watched):
         return self.card.id
 
     @property
-    def state(self) -> str:
+    def state(self) -> Shown:
         return self.record.state
 
     @property
@@ -59,7 +62,7 @@ class ArchivedRun(Watched):
     def snapshot(self) -> Snapshot:
         return self._course.snapshot(self.record.state, self.record.lr, self.record.message)
 
-    def renamed(self, **names: str) -> None:
+    def renamed(self, **names: Unpack[Names]) -> None:
         """Another name, or another owner."""
         self.card = replace(self.card, **names)
 

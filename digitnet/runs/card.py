@@ -4,7 +4,7 @@ import secrets
 import string
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from digitnet.runs.plain import fitting, number, text, whole
 
@@ -29,6 +29,13 @@ class Origin:
     def from_plain(cls, told: dict[str, Any]) -> Self:
         """What was told in plain values; raises ValueError, KeyError or TypeError."""
         return cls(text(told["run"], 64), whole(told["step"]), told["exact"] is True)
+
+
+class Names(TypedDict, total=False):
+    """What of a card may change."""
+
+    owner: str
+    name: str
 
 
 def _new_id() -> str:

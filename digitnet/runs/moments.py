@@ -38,7 +38,7 @@ class Moments:
     """
 
     def __init__(self, first: Network, steps: int) -> None:
-        self._first = first
+        self._first, self._start = first, Moment(0, first.params.flat)
         self.plan = planned(steps, first.sizes)
         self._wanted = frozenset(self.plan)
         self._kept: tuple[Moment, ...] = ()  # replaced whole: who reads it has one that stays
@@ -78,19 +78,19 @@ class Moments:
         return [0, *(moment.step for moment in self._kept)]
 
     def since(self, step: int) -> list[Moment]:
-        """What is kept of later steps, in order."""
-        return [moment for moment in self._kept if moment.step > step]
+        """What is kept of later steps, in order; of -1 with the first moment."""
+        return [moment for moment in (self._start, *self._kept) if moment.step > step]
 
     def at(self, step: int) -> Moment | None:
         """The moment of this very step, None where it is not kept."""
         if step == 0:
-            return Moment(0, self._first.params.flat)
+            return self._start
         return next((moment for moment in self._kept if moment.step == step), None)
 
     def network(self, step: int) -> Network | None:
         """The network at this very step, as it is kept; None where it is not."""
         moment = self.at(step)
-        return moment and self.network_of(moment)
+        return self.network_of(moment) if moment else None
 
     def network_of(self, moment: Moment) -> Network:
         """A network of its own with the parameters of a moment."""

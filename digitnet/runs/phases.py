@@ -9,8 +9,10 @@ Event = Literal[
     "pause", "resume", "queue", "admit", "step", "rest", "stop", "leave", "end", "finish", "fail"
 ]
 STATES: tuple[State, ...] = get_args(State)
-ACTIVE = ("waiting", "running", "paused")  # states that are not the last
-GOING = ("waiting", "running")  # towards the next update, by themselves
+ACTIVE: tuple[State, ...] = ("waiting", "running", "paused")  # states that are not the last
+GOING: tuple[State, ...] = ("waiting", "running")  # towards the next update, by themselves
+_GOES_ON: tuple[Phase, ...] = (*ACTIVE, "stepping")
+_UNENDED: tuple[Phase, ...] = (*_GOES_ON, "stopping", "leaving")
 
 # "queue" is "resume" where no slot is free; an update that is over may "finish" the run.
 PHASES: dict[tuple[Phase, Event], Phase] = {
@@ -27,15 +29,19 @@ PHASES: dict[tuple[Phase, Event], Phase] = {
     ("stepping", "step"): "stepping",
     ("stepping", "rest"): "paused",
     ("stopping", "end"): "stopped",
-    **{(phase, "stop"): "stopping" for phase in (*ACTIVE, "stepping")},
-    **{(phase, "leave"): "leaving" for phase in (*ACTIVE, "stepping")},
-    **{(phase, "finish"): "done" for phase in (*ACTIVE, "stepping", "stopping", "leaving")},
-    **{(phase, "fail"): "failed" for phase in (*ACTIVE, "stepping", "stopping", "leaving")},
+    **{(phase, "stop"): "stopping" for phase in _GOES_ON},
+    **{(phase, "leave"): "leaving" for phase in _GOES_ON},
+    **{(phase, "finish"): "done" for phase in _UNENDED},
+    **{(phase, "fail"): "failed" for phase in _UNENDED},
 }
 
 
 def shown(phase: Phase, before: State) -> State:
     """What people are told of a phase. before: what they were told until then."""
-    if phase == "stopping":  # until the last update is over
-        return before
-    return "paused" if phase in ("stepping", "leaving") else phase
+    match phase:
+        case "stopping":  # until the last update is over
+            return before
+        case "stepping" | "leaving":
+            return "paused"
+        case _:
+            return phase

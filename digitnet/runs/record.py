@@ -8,7 +8,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs.card import Card
 from digitnet.runs.chance import Chance
 from digitnet.runs.history import Point, points_from_plain
-from digitnet.runs.phases import ACTIVE, STATES, State
+from digitnet.runs.phases import ACTIVE, STATES, Shown
 from digitnet.runs.plain import fitting, number, text, whole
 from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.view import Identity
@@ -29,7 +29,7 @@ class RunRecord:
     card: Card
     recipe: Recipe
     chance: Chance
-    state: State
+    state: Shown
     message: str
     lr: float
     steps: int

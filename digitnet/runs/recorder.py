@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from digitnet.data import Dataset
 from digitnet.nn import Training, checkpoint
@@ -51,15 +51,19 @@ class Recorder:
         writer: Writer | None,
         step: int = 0,
         own: Dataset | None = None,
-        lock: AbstractContextManager | None = None,
+        lock: AbstractContextManager[Any] | None = None,
     ) -> None:
         self._run, self._writer, self._own = run, writer, own
         self._lock = lock or nullcontext()
-        self.is_kept = writer is not None
         self._told_at = monotonic()
         self._told: RunRecord | None = None  # last
         self._step = step  # of the checkpoint that was told last
         self._moment = step  # the last one that was told
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything is written of the run from now on."""
+        return self._writer is not None
 
     def is_due(self, update_seconds: float) -> bool:
         """Whether to write now: after another update as long as the last one it would be late."""
@@ -67,29 +71,36 @@ class Recorder:
 
     def note(self, record: RunRecord, training: Training, moments: Moments) -> None:
         """A run that goes on, or rests; nothing where that is written already, or being written."""
-        self.is_kept = self.is_kept and not _is_too_large(training)
-        if not self.is_kept or record == self._told:
+        if _is_too_large(training):
+            self._writer = None
+        if self._writer is None or record == self._told:
             return
         if record.state == "running" and not self._writer.is_free(record.id):
             return
         raw = checkpoint.to_bytes(training) if training.step != self._step else None
-        self._tell(record, raw, self._new(moments))
+        self._tell(self._writer, record, raw, self._new(moments))
         self._told, self._step, self._told_at = record, training.step, monotonic()
 
     def end(self, record: RunRecord, training: Training, moments: Moments, last: Moment) -> None:
         """A run that has ended. last: the weights that it shows from now on."""
-        if not self.is_kept:
+        if self._writer is None:
             return
         goes_on = record.state == "stopped" and training.step  # in a run that branches off
         raw = checkpoint.to_bytes(training) if goes_on else b""
         others = [moment for moment in self._new(moments) if moment.step != last.step]
-        self._tell(record, raw, (*others, last))
+        self._tell(self._writer, record, raw, (*others, last))
 
-    def _tell(self, record: RunRecord, raw: bytes | None, moments: tuple[Moment, ...]) -> None:
+    def _tell(
+        self,
+        writer: Writer,
+        record: RunRecord,
+        raw: bytes | None,
+        moments: tuple[Moment, ...],
+    ) -> None:
         own, self._own = self._own, None
         with self._lock:  # the names as they are now: who changes them changes what is told before
             named = replace(record, card=self._run.card)
-            self._writer.keep(Entry(record=named, checkpoint=raw, moments=moments, images=own))
+            writer.keep(Entry(record=named, checkpoint=raw, moments=moments, images=own))
 
     def _new(self, moments: Moments) -> tuple[Moment, ...]:
         """The moments that have come since the last ones that were told."""

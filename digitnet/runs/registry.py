@@ -5,14 +5,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Unpack
 
 from digitnet.data import Dataset, load_mnist
 from digitnet.nn import Training
 from digitnet.recipes import Recipe
-from digitnet.runs.archive import Archive, Sources, StoreError
-from digitnet.runs.archived import ArchivedRun
+from digitnet.runs.archive import AnyRun, Archive, Sources, StoreError
 from digitnet.runs.branches import branch_of
-from digitnet.runs.card import MNIST, Card
+from digitnet.runs.card import MNIST, Card, Names
 from digitnet.runs.phases import GOING, STATES, State
 from digitnet.runs.record import RunRecord
 from digitnet.runs.run import Run
@@ -24,7 +24,6 @@ AWAY_SECONDS = 900.0  # after so long a run that is kept leaves the memory, unti
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STOPPED = "the server was stopped, and this run was kept: it goes on as if nothing had happened"
 SOURCES: Sources = {MNIST: lambda: load_mnist()[0]}
-AnyRun = Run | ArchivedRun
 
 
 class Registry:
@@ -80,12 +79,13 @@ class Registry:
         if self._archive:
             self._archive.flush(run_id)
         wanted, since, origin = branch_of(parent, step, recipe, self._archive)
-        known = self._sources.get(parent.card.data)
-        if data is None and known is None:
+        source = self._sources.get(parent.card.data)
+        images = source() if data is None and source else data
+        if images is None:
             raise ValueError("the images that this run learned from are not here any more")
         card = Card(owner=owner, name=self._name_for(owner), data=parent.card.data, origin=origin)
-        images, kept = data or known(), {"writer": self._archive, "since": since}
-        return self._started(Run(wanted, images, self._slots, card=card, **kept))
+        run = Run(wanted, images, self._slots, card=card, writer=self._archive, since=since)
+        return self._started(run)
 
     def add(self, run: AnyRun) -> None:
         """Takes in a run that was made elsewhere, so that it is found by its id."""
@@ -140,10 +140,10 @@ class Registry:
     def sweep(self) -> None:
         """Of runs that nobody has looked at for long the memory keeps little, or nothing."""
         for run in self._left_for(KEPT_SECONDS):
-            if not self._can_come_back(run):
+            if self._keeper_of(run) is None:
                 run.let_go()
         with self._moving:
-            for run in filter(self._can_come_back, self._left_for(AWAY_SECONDS)):
+            for run in filter(self._keeper_of, self._left_for(AWAY_SECONDS)):
                 with self._lock:
                     self._runs.pop(run.id, None)
                 if not self._forget(run):  # in the midst of an update: the next sweep finds it
@@ -183,9 +183,11 @@ class Registry:
         with self._lock:
             return len(self._runs)
 
-    def _can_come_back(self, run: AnyRun) -> bool:
-        """Whether it is kept, so that it may leave the memory."""
-        return self._archive is not None and not self._archive.trouble and run.is_kept
+    def _keeper_of(self, run: AnyRun) -> Archive | None:
+        """Who keeps it, so that it may leave the memory; None for nobody."""
+        if self._archive is None or self._archive.trouble or not run.is_kept:
+            return None
+        return self._archive
 
     def _started(self, run: Run) -> Run:
         run.start()
@@ -241,11 +243,12 @@ class Registry:
         """
         if not isinstance(run, Run):
             return True
-        if not self._can_come_back(run):
+        keeper = self._keeper_of(run)
+        if keeper is None:
             run.stop()
             return True
         is_away = run.put_away()
-        self._archive.flush(run.id)
+        keeper.flush(run.id)
         return is_away
 
     def _left_for(self, seconds: float) -> list[AnyRun]:
@@ -268,7 +271,7 @@ class Registry:
         self._trouble = ""
         return kept
 
-    def _change(self, run_id: str, **names: str) -> None:
+    def _change(self, run_id: str, **names: Unpack[Names]) -> None:
         run = self._here(run_id)
         if run:
             run.renamed(**names)

@@ -3,11 +3,12 @@
 import threading
 from dataclasses import replace
 from time import monotonic
+from typing import Unpack
 
 from digitnet.data import Dataset
 from digitnet.nn import DivergedError, Network, Progress
 from digitnet.recipes import Recipe
-from digitnet.runs.card import MNIST, Card
+from digitnet.runs.card import MNIST, Card, Names
 from digitnet.runs.chance import Chance
 from digitnet.runs.learner import Learner
 from digitnet.runs.moments import Moments
@@ -75,7 +76,6 @@ class Run(Watched):
             raise
 
     def _set_up(self, learner: Learner, writer: Writer | None, since: Since | None) -> None:
-        self._learner: Learner | None = learner  # after the start its thread's alone
         self.dev: Dataset | None = learner.dev
         self.moments: Moments | None = learner.moments
         self._first_network: Network | None = learner.first
@@ -89,7 +89,9 @@ class Run(Watched):
         self._updating = self._letting_go = self._is_away = False
         self._changed = threading.Condition()
         self._recorder = Recorder(self, writer, kept, own, self._changed)
-        self._thread = threading.Thread(target=self._work, name=f"run-{self.id}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, args=(learner,), name=f"run-{self.id}", daemon=True
+        )
 
     @property
     def id(self) -> str:
@@ -128,7 +130,9 @@ class Run(Watched):
             self._thread.start()
         except RuntimeError:
             self._recorder = Recorder(self, None)  # what is written of it stays as it is
-            self._end("fail", "the server had no thread left to train with")
+            with self._changed:
+                self._enter("fail", "the server had no thread left to train with")
+                self._leave(drop=False)
             raise TooBusyError(
                 "This server cannot train another network right now. Try again in a minute."
             ) from None
@@ -183,7 +187,7 @@ class Run(Watched):
                 self._course.interrupt()
                 self._changed.notify_all()
 
-    def renamed(self, **names: str) -> None:
+    def renamed(self, **names: Unpack[Names]) -> None:
         """Another name, or another owner."""
         with self._changed:
             self.card = replace(self.card, **names)
@@ -230,36 +234,37 @@ class Run(Watched):
     def _is_to_end(self) -> bool:
         return self._phase not in (*GOING, "paused", "stepping")
 
-    def _work(self) -> None:
+    def _work(self, learner: Learner) -> None:
+        """What its thread does, to which alone the learner belongs."""
         try:
-            self._advance()
+            self._advance(learner)
         except DivergedError as error:
-            self._end("fail", str(error))
+            self._end(learner, "fail", str(error))
         except Exception:
-            self._end("fail", "the training broke off because of an error in the program")
+            self._end(learner, "fail", "the training broke off because of an error in the program")
             raise
 
-    def _advance(self) -> None:
-        self._note()
-        while self._may_update():
-            progress, seconds = self._learner.update(self._lr, self._slots.going)
-            self._record(progress)
-            if self._learner.training.finished:
-                self._end("finish")
+    def _advance(self, learner: Learner) -> None:
+        self._note(learner)
+        while self._may_update(learner):
+            progress, seconds = learner.update(self._lr, self._slots.going)
+            self._record(learner, progress)
+            if learner.training.finished:
+                self._end(learner, "finish")
                 return
             if self._recorder.is_due(seconds):
-                self._note()
+                self._note(learner)
         if self._phase == "leaving":
-            self._note()
+            self._note(learner)
             self._leave(drop=True)
             return
-        self._end("end", LET_GO if self._letting_go else "")
+        self._end(learner, "end", LET_GO if self._letting_go else "")
 
-    def _may_update(self) -> bool:
+    def _may_update(self, learner: Learner) -> bool:
         """Waits while the run is paused or ahead of its pace; False where it is to end."""
         while not self._is_to_end:
             if self._rests:
-                self._rest()
+                self._rest(learner)
             with self._changed:
                 if self._is_due():
                     self._steps_due -= self._phase == "stepping"
@@ -288,27 +293,27 @@ class Run(Watched):
         self._changed.wait(ADMISSION_SECONDS)
         return False
 
-    def _rest(self) -> None:
+    def _rest(self, learner: Learner) -> None:
         """Shows where the run has come to; if it still rests, gives its slot back and waits."""
-        network, accuracy = self._learner.measured()
+        network, accuracy = learner.measured()
         with self._changed:
             self._show(network, accuracy)
-        self._note()
+        self._note(learner)
         with self._changed:
             while self._rests:  # also where it was told to go on and to rest before it could wake
                 self._enter("rest")
-                self._learner.training.release()
+                learner.training.release()
                 self._slots.give_back(self.id)
                 self._updating = False
                 self._changed.notify_all()
                 self._changed.wait()
 
-    def _record(self, progress: Progress) -> None:
+    def _record(self, learner: Learner, progress: Progress) -> None:
         due = monotonic() - self._published_at > PUBLISH_SECONDS
         # At a low speed people watch every single update.
         due = due or self._pace.slower_than(PUBLISH_SECONDS)
-        network = self._learner.copied() if due else None
-        self._learner.keep_moment(progress, network)
+        network = learner.copied() if due else None
+        learner.keep_moment(progress, network)
         with self._changed:
             self._course.add(progress)
             self._show(network)
@@ -321,21 +326,23 @@ class Run(Watched):
             self._course.dev_accuracy = accuracy
         self._published_at = monotonic()
 
-    def _note(self) -> None:
+    def _note(self, learner: Learner) -> None:
         record = RunRecord.at(self, self.snapshot())
-        self._recorder.note(record, self._learner.training, self._learner.moments)
+        self._recorder.note(record, learner.training, learner.moments)
 
-    def _end(self, event: Event, message: str = "") -> None:
+    def _end(self, learner: Learner, event: Event, message: str = "") -> None:
         """Publishes how it ended, and with it says so: what is shown after it never changes."""
-        learner, network, accuracy = self._learner, None, None
+        network, accuracy = None, None
         if event != "fail":
             learner.training.check()
             network, accuracy = learner.measured()
-            learner.moments.end(network, self._course.step, accuracy)
+            if network is not None:
+                learner.moments.end(network, self._course.step, accuracy)
         with self._changed:
             self._show(network, accuracy)
             record = RunRecord.at(self, self.snapshot())
-            record = replace(record, state=PHASES[self._phase, event], message=message)
+            state = shown(PHASES[self._phase, event], self._state)
+            record = replace(record, state=state, message=message)
         try:
             last = learner.last_moment()
             self._recorder.end(record, learner.training, learner.moments, last)
@@ -347,7 +354,6 @@ class Run(Watched):
     def _leave(self, *, drop: bool) -> None:
         """The thread's last deed. drop: what it shows is at hand elsewhere, or was let go."""
         with self._changed:
-            self._learner = None
             if drop:
                 self._drop()
             self._slots.give_back(self.id)

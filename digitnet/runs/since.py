@@ -35,17 +35,18 @@ class Since:
         if self.checkpoint is not None:
             checkpoint.from_bytes(training, self.checkpoint)
         elif self.network is not None:
-            self._put_weights(training)
+            self._put_weights(training, self.network)
         if training.step != self.step or training.finished:
             raise ValueError(f"it is at step {training.step:,}, not at {self.step:,}")
         course.network = training.evaluated().copy()
 
-    def _put_weights(self, training: Training) -> None:
+    def _put_weights(self, training: Training, network: Network) -> None:
         if self.step >= training.steps:
             raise ValueError(f"it ends at step {training.steps:,}: there is nothing to go on with")
-        weights = self.network.params.flat
+        weights = network.params.flat
         training.network.params.flat[...] = weights
         training.step = self.step
-        for copy in (training.average and training.average.flat, training.best):
+        average = training.average.flat if training.average else None
+        for copy in (average, training.best):
             if copy is not None:
                 copy[...] = weights

@@ -24,7 +24,7 @@ class Split:
     def sets(self) -> tuple[Dataset, Dataset]:
         """(train, dev) as of Recipe.split, with its errors."""
         with self._making:
-            training = self._training and self._training()
+            training = self._training() if self._training else None
             if training is None or self._dev is None:
                 training, dev = self._recipe.split(self._data)
                 self._training, self._dev = weakref.ref(training), self._dev or dev

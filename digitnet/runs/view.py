@@ -15,9 +15,14 @@ from digitnet.runs.snapshot import Snapshot
 class Identity(Protocol):
     """What a run is called, and what it is made from."""
 
-    recipe: Recipe
-    card: Card
-    chance: Chance
+    @property
+    def recipe(self) -> Recipe: ...
+
+    @property
+    def card(self) -> Card: ...
+
+    @property
+    def chance(self) -> Chance: ...
 
 
 class RunView(Identity, Protocol):
@@ -28,9 +33,14 @@ class RunView(Identity, Protocol):
     elsewhere: another process trains it. is_away: another object is this run from now on.
     """
 
-    dev: Dataset | None
-    moments: Moments | None
-    elsewhere: bool
+    @property
+    def dev(self) -> Dataset | None: ...
+
+    @property
+    def moments(self) -> Moments | None: ...
+
+    @property
+    def elsewhere(self) -> bool: ...
 
     @property
     def id(self) -> str: ...
@@ -45,11 +55,13 @@ class RunView(Identity, Protocol):
 
     def touch(self) -> None: ...
 
+    def __hash__(self) -> int: ...
+
 
 def moments_of(run: RunView, until: int) -> list[Moment]:
     """The moments that are kept of a run up to a step, in order; none once they were let go."""
     kept = run.moments
-    return [kept.at(step) for step in kept.steps() if step <= until] if kept else []
+    return [moment for moment in kept.since(-1) if moment.step <= until] if kept else []
 
 
 class Watched:

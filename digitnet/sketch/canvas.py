@@ -13,7 +13,7 @@ CURVE_POINTS = 3  # a curve of the canvas becomes so many straight lines
 _CURVE = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in np.linspace(0, 1, CURVE_POINTS + 1)[1:]]
 
 
-def objects_on_canvas(json_data: Any) -> list:
+def objects_on_canvas(json_data: Any) -> list[Any]:
     """The objects in a Fabric.js drawing; none where it is no drawing."""
     objects = json_data.get("objects") if isinstance(json_data, dict) else None
     return objects if isinstance(objects, list) else []
@@ -48,13 +48,13 @@ def _pen(path: dict[str, Any]) -> float:
 
     Nothing is read with it: a damaged width takes no stroke away.
     """
-    width = path.get("strokeWidth")
+    width = path.get("strokeWidth", THINNEST)
     if type(width) not in (int, float) or not np.isfinite(width):
         return THINNEST
     return float(np.clip(width, THINNEST, THICKEST))
 
 
-def _points(path: list[list]) -> Stroke:
+def _points(path: list[list[Any]]) -> Stroke:
     points: list[tuple[float, float]] = []
     for command, *numbers in path:
         if command in ("M", "L"):

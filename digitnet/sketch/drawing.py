@@ -67,11 +67,11 @@ def draw_in_box(
     extra: by how much more the radius of each line is, in the lines' own units.
     """
     starts, ends, half, scale = _scale_to_box(starts, ends, pen)
-    pen = pen + 2 * scale * extra
+    pens = pen + 2 * scale * extra  # of each line
     # Towards the centre of mass, as far as the ink stays inside.
-    shift = MASS_AT - centre_of_mass(draw(starts, ends, pen))
+    shift = MASS_AT - centre_of_mass(draw(starts, ends, pens))
     shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
-    return draw(starts + shift, ends + shift, pen)
+    return draw(starts + shift, ends + shift, pens)
 
 
 def _scale_to_box(

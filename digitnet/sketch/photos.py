@@ -7,6 +7,7 @@ import numpy as np
 
 from digitnet.data import DataError
 from digitnet.sketch import pixels
+from digitnet.sketch.drawing import SIDE
 from digitnet.sketch.picturefiles import open_picture
 from digitnet.sketch.pieces import piece_of_each_pixel
 
@@ -29,7 +30,7 @@ def bright_ink(grey: np.ndarray) -> np.ndarray:
     from PIL import Image, ImageFilter
 
     picture = Image.fromarray(grey)
-    if min(picture.size) > 2 * pixels.SIDE:  # in MNIST's own size every pixel counts
+    if min(picture.size) > 2 * SIDE:  # in MNIST's own size every pixel counts
         picture = picture.filter(ImageFilter.MedianFilter(3))
     values = np.asarray(picture, np.float32) / 255
     middle = np.median(values)

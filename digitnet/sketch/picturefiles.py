@@ -103,7 +103,7 @@ def _check_size(picture: "Picture", raw: bytes) -> None:
     """Raises DataError for a picture that would take too much time or memory to unpack."""
     width, height = picture.size
     pixels, most = width * height, {"JPEG": MOST_PIXELS, "MPO": MOST_PIXELS, "WEBP": MOST_IN_WEBP}
-    limit = most.get(picture.format, MOST_UNPACKED)
+    limit = most.get(picture.format or "", MOST_UNPACKED)
     if picture.info.get("progressive"):  # held whole until the last scan
         limit = MOST_UNPACKED
     scanned = pixels * sum(kind == b"\xda" for kind in _parts(raw))

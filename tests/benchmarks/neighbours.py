@@ -7,12 +7,13 @@ with its ratio to what the bound names. The busy process is one that counts. Pro
 for every measurement, so that none finds what another has learned of the machine.
 """
 
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from threading import Thread
 
@@ -106,9 +107,8 @@ def compared(sizes: tuple[int, ...], share: float, jobs: int) -> float:
     """The seconds that `digitnet compare` takes for four learning rates, without its start."""
     from digitnet.recipes import PRESETS
     from digitnet.runs import Registry
-    from dataclasses import replace
 
-    steps = max(4, round(4000 * share * 110_000 / sum(a * b for a, b in zip(sizes, sizes[1:]))))
+    steps = max(4, round(4000 * share * 110_000 / sum(a * b for a, b in pairwise(sizes))))
     recipe = replace(PRESETS["quick"], hidden=sizes[1:-1], epochs=None, steps=steps)
     registry, data = Registry(jobs), load_mnist()[0]
     begun = time.perf_counter()

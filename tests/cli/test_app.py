@@ -24,7 +24,8 @@ def test_what_is_wrong_is_told_in_a_line_before_a_server_starts(
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
         wrong = {
-            f"--port {port}": f"--port {port}: in use, perhaps by digitnet itself; give another port",
+            f"--port {port}": f"--port {port}: in use, perhaps by digitnet itself; "
+            "give another port",
             "--port 0": "--port 0: expected a whole number, 1 to 65,535",
             "--port 65536": "--port 65536: expected a whole number, 1 to 65,535",
             "--certificate words.pem": "--certificate and --key: give both of them",

@@ -36,7 +36,10 @@ def test_the_first_units_have_no_picture_before_the_first_update_and_one_after_t
     scene = animation.Scene(RUN, DATA)
     x, y = map(round, scene.places[0][0])
     inside = np.s_[y - 12 : y + 12, x - 12 : x + 12]
-    first, last = (np.asarray(scene.picture(MOMENTS[number]))[inside] for number in (0, -1))
+    first, last = (
+        np.asarray(scene.picture(each, RUN.moments.network_of(each)))[inside]
+        for each in (MOMENTS[0], MOMENTS[-1])
+    )
     assert first.std(axis=(0, 1)).max() == 0
     assert last.std(axis=(0, 1)).max() > 10
 

@@ -13,6 +13,7 @@ from digitnet.data import NOTHING, Dataset
 from digitnet.nn import Dealer, TrainSettings
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.engine import BatchGradient, cross_entropy
+from digitnet.nn.optimizers import make_optimizer
 from tests.benchmarks import pytorch_values
 from tests.files import digits
 from tests.nn.sums import (
@@ -28,6 +29,12 @@ from tests.nn.sums import (
 
 TORCH: dict[str, Any] = json.loads(pytorch_values.TABLE.read_text())
 CASES = st.builds(float64_case, SIZES, st.integers(1, 6), SEEDS, st.sampled_from([*ACTIVATIONS]))
+
+
+def engine(net: Network, data: Dataset, **settings: float) -> BatchGradient:
+    run = TrainSettings(**settings)
+    optimizer = make_optimizer(run, net.params.flat)
+    return BatchGradient(net, Dealer(data, len(data), run, net.dtype), run, optimizer)
 
 
 def assert_near(ours: np.ndarray, right: np.ndarray, relative: float) -> None:
@@ -78,8 +85,7 @@ def test_a_batch_in_blocks_and_threads_has_the_gradient_of_the_whole(
 ) -> None:
     net = Network((784, 20, 10), "tanh", np.random.default_rng(0), dtype=dtype)
     data: Dataset = digits(n)
-    run = TrainSettings()
-    gradient = BatchGradient(net, Dealer(data, n, run, net.dtype), run)
+    gradient = engine(net, data)
     sums = gradient(slice(0, n), n, np.random.default_rng(0), threads)
     loss, grads, _ = textbook(net, np.multiply(data.images, 1 / 255, dtype=dtype), data.labels)
     assert sums.loss / n == pytest.approx(loss, rel=relative)
@@ -87,10 +93,10 @@ def test_a_batch_in_blocks_and_threads_has_the_gradient_of_the_whole(
 
 
 def test_blocks_give_the_same_bits_however_many_threads_they_have() -> None:
-    found, run = [], TrainSettings(dropout=0.3)
+    found = []
     for threads in (1, 2):
         net = Network((784, 30, 10), rng=np.random.default_rng(0))
-        gradient = BatchGradient(net, Dealer(digits(2345), 2345, run, net.dtype), run)
+        gradient = engine(net, digits(2345), dropout=0.3)
         gradient(slice(0, 2345), 2345, np.random.default_rng(1), threads)
         found.append(gradient.grads.flat)
     assert np.array_equal(*found)
