@@ -9,14 +9,17 @@ import sysconfig
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from digitnet import load_mnist
+from digitnet.host import network_host
 from tests import browser, serving
 from tests.browser import key
 from tests.cli.here import digit_picture
+from tests.ui.training import finish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
@@ -163,6 +166,22 @@ def test_home_explains_the_maths_and_reads_what_is_drawn_with_the_best_weights(
         page.goto("/draw")
         browser.draw(page, [[(140, 60), (140, 220)]])
         browser.expect_digit(page, 1)
+
+
+def test_the_code_for_a_room_has_the_networks_address_and_opens_the_run(
+    served: str, chromium: browser.Browser
+) -> None:
+    with browser.window(chromium, served) as page:
+        finish(page, "/train?steps=4&images=2000&start=1")
+        browser.press(page, "share")
+        browser.press(page, "show_link")
+        link = page.get_by_role("dialog").locator("figcaption")
+        host = network_host() or "127.0.0.1"
+        expect(link).to_contain_text(f"http://{host}:{urlsplit(served).port}/train?run=")
+        address = link.inner_text()
+    with browser.window(chromium, served) as other:
+        other.goto(address)
+        expect(key(other, "controls")).to_contain_text("You are watching")
 
 
 def test_its_command_line_reads_a_picture(installed: Path, tmp_path: Path) -> None:
