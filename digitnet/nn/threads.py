@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+FIRST_SECONDS = 0.5  # before the first trial: a shorter run tries nothing
 LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the longer, the surer the last one
 TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # what a trial takes at least
 WINDOW_SECONDS = 0.25  # over which the seconds of an update are averaged
 TRIAL_SHARE = 1 / 40  # of all seconds go into trials at most
-QUICKER, SLOWER = 0.95, 1.25  # times the seconds of an update that make a difference
+QUICKER, SLOWER, HOPELESS = 0.95, 1.25, 1.3  # times the seconds of an update: what makes a change
 
 
 def cores() -> int:
@@ -55,7 +56,7 @@ class Threads:
         self.number = min(most, fixed or cores())
         self._trial = 0  # the number that is being tried, 0 for none
         self._up = False  # whether the next trial is of more threads
-        self._begin_looking()
+        self._begin_looking(FIRST_SECONDS)
 
     def take(self, runs: int) -> int:
         """How many the next update takes, where so many trainings share the cores."""
@@ -70,24 +71,27 @@ class Threads:
         tally = self._tally
         tally.add(seconds)
         if self._trial:
-            if tally.seconds >= TRIAL_SECONDS and tally.updates >= TRIAL_UPDATES:
+            told = tally.updates >= TRIAL_UPDATES or tally.mean > HOPELESS * self._window
+            if told and tally.seconds >= TRIAL_SECONDS:
                 self._judge()
-        elif tally.seconds >= WINDOW_SECONDS and tally.updates >= TRIAL_UPDATES:
+        elif tally.seconds >= WINDOW_SECONDS and tally.updates > 1:
             self._look()
 
     def _begin_looking(self, wait: float = LOOK_SECONDS, usual: float = 0.0) -> None:
         """usual: the seconds of an update, 0 where the first window is to tell."""
-        self._tally, self._wait, self._waited, self._usual = Tally(), wait, 0.0, usual
+        self._tally, self._wait, self._waited = Tally(), wait, 0.0
+        self._usual, self._slow_windows = usual, 0
 
     def _look(self) -> None:
         """At a window that is full: is it time to try another number?"""
         tally, self._tally = self._tally, Tally()
         self._window, self._waited = tally.mean, self._waited + tally.seconds
-        slower = self._usual and tally.mean > SLOWER * self._usual
         self._usual = self._usual or tally.mean
-        if slower:
-            self._wait = LOOK_SECONDS
-        if slower or self._waited >= self._wait:
+        slow = tally.mean > SLOWER * self._usual
+        self._slow_windows = self._slow_windows + 1 if slow else 0
+        if self._slow_windows == 2:  # the first may have begun while all was well
+            self._wait = LOOK_SECONDS / 2
+        if self._waited >= self._wait:
             self._trial = self._next_number()
 
     def _next_number(self) -> int:
