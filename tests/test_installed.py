@@ -9,18 +9,23 @@ import sysconfig
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from digitnet import load_mnist
+from digitnet.host import network_host
 from tests import browser, serving
 from tests.browser import key
 from tests.cli.here import digit_picture
+from tests.ui.training import finish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 
+ABOUT = ("pyproject.toml", "README.md", "LICENSE")
+APP = ("app.py", "pages", "weights", ".streamlit")
 PAGES = ["Home", "Train", "Compare", "Draw"]
 STREAMLITS = ("stSidebarNav", "stMainMenu", "stAppDeployButton")
 ACCENT, SIDEBAR = "rgb(15, 118, 110)", "rgb(243, 245, 250)"  # .streamlit/config.toml
@@ -41,13 +46,22 @@ def run(*command: str | Path, **options: object) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from what git knows, as from a fresh clone: no file that lies about here gets in."""
-    source, made = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    names = run("git", "ls-files", "-z", "--", ".", ":!tests", cwd=serving.ROOT).split("\0")
-    for name in filter(None, names):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(serving.ROOT / name, source / name)
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a wheel is built from, so that a build leaves nothing in the repository."""
+    copy = tmp_path_factory.mktemp("source")
+    for name in (*ABOUT, *APP, "digitnet"):
+        path = serving.ROOT / name
+        if path.is_dir():
+            shutil.copytree(path, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(path, copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built as `pip install .` builds it, by a hatchling from the package index."""
+    made = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", made, source)
     return next(made.glob("*.whl"))
 
@@ -103,13 +117,12 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
-def test_the_wheel_has_every_file_of_the_package_and_of_the_app(wheel: Path) -> None:
-    names = set(zipfile.ZipFile(wheel).namelist())
-    tracked = run("git", "ls-files", cwd=serving.ROOT).splitlines()
-    beside = ("app.py", "pages/", "weights/", ".streamlit/")
-    expected = {name for name in tracked if name.startswith("digitnet/")}
-    expected |= {f"digitnet/installed/{name}" for name in tracked if name.startswith(beside)}
-    assert {name for name in names if ".dist-info/" not in name} == expected
+def test_the_wheel_has_every_file_of_the_package_and_of_the_app(source: Path, wheel: Path) -> None:
+    files = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
+    expected = {name for name in files if name.startswith("digitnet/")}
+    expected |= {f"digitnet/installed/{name}" for name in files if name.startswith(APP)}
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == expected
 
 
 def test_the_package_is_that_of_the_wheel_and_has_all_that_it_requires(
@@ -153,6 +166,22 @@ def test_home_explains_the_maths_and_reads_what_is_drawn_with_the_best_weights(
         page.goto("/draw")
         browser.draw(page, [[(140, 60), (140, 220)]])
         browser.expect_digit(page, 1)
+
+
+def test_the_code_for_a_room_has_the_networks_address_and_opens_the_run(
+    served: str, chromium: browser.Browser
+) -> None:
+    with browser.window(chromium, served) as page:
+        finish(page, "/train?steps=4&images=2000&start=1")
+        browser.press(page, "share")
+        browser.press(page, "show_link")
+        link = page.get_by_role("dialog").locator("figcaption")
+        host = network_host() or "127.0.0.1"
+        expect(link).to_contain_text(f"http://{host}:{urlsplit(served).port}/train?run=")
+        address = link.inner_text()
+    with browser.window(chromium, served) as other:
+        other.goto(address)
+        expect(key(other, "controls")).to_contain_text("You are watching")
 
 
 def test_its_command_line_reads_a_picture(installed: Path, tmp_path: Path) -> None:

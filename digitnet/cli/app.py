@@ -14,15 +14,16 @@ from digitnet.host import check_certificate, data_folder, network_host, self_sig
 
 PORT, LAST_PORT = 8501, 65_535
 HTTPS = (
-    "serve by https, without which no browser lets a phone use its camera here; with no "
-    "--certificate, by one made for this computer's address, of which each browser warns once"
+    "serve over https, which a phone needs to use its camera; without --certificate, with a "
+    "self-signed certificate for this computer's address: every browser warns about it once"
 )
 ALONE = (
-    "Others cannot reach it: this computer is in no network, or server.address keeps it to itself."
+    "Others cannot reach it: this computer is not in a network, or Streamlit's server.address "
+    "keeps it private."
 )
 SELF_SIGNED = (
-    "The certificate is self-signed: each browser warns once. mkcert makes one that phones trust "
-    "(docs/https.md)."
+    "The certificate is self-signed, so every browser warns once; docs/https.md says how to get "
+    "one that phones trust (mkcert)."
 )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 DAYS = 365
 SECONDS_LEFT = 7 * 24 * 3600  # a certificate that ends sooner is made anew
 NO_OPENSSL = (
-    "--https: openssl is not installed, which would make a certificate; make one by mkcert, and "
-    "give --certificate and --key"
+    "--https: openssl is not installed, so no certificate can be made; install it, or make one "
+    "with mkcert and give --certificate and --key"
 )
 
 

@@ -21,11 +21,11 @@ def test_what_is_wrong_is_told_in_a_line_before_a_server_starts(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here.file("words.pem", b"milk, bread and butter")
+    used = "in use, perhaps by digitnet itself; give another port"
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
         wrong = {
-            f"--port {port}": f"--port {port}: in use, perhaps by digitnet itself; "
-            "give another port",
+            f"--port {port}": f"--port {port}: {used}",
             "--port 0": "--port 0: expected a whole number, 1 to 65,535",
             "--port 65536": "--port 65536: expected a whole number, 1 to 65,535",
             "--certificate words.pem": "--certificate and --key: give both of them",
@@ -49,7 +49,7 @@ def test_the_help_says_what_a_camera_needs_and_the_name_is_as_it_was_called(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = " ".join(" ".join(here.run("app", "--help").out).split())
-    assert "no browser lets a phone use its camera" in said
+    assert "over https, which a phone needs to use its camera" in said
     for called, name in {
         "/usr/bin/digitnet": "digitnet",
         "/home/me/digitnet/__main__.py": "python -m digitnet",
@@ -78,7 +78,7 @@ def test_it_says_where_it_is_answers_by_https_and_ends_at_ctrl_c(tmp_path: Path)
         lines = log_file.read_text().splitlines()
         assert lines[0] == f"digitnet on this computer: https://localhost:{port}"
         assert lines[1].startswith(("For others in the room: https://", "Others cannot reach it: "))
-        assert lines[2].startswith("The certificate is self-signed: ")
+        assert lines[2].startswith("The certificate is self-signed")
         (certificate,) = tmp_path.rglob("https-*.pem")
         trusting = ssl.create_default_context(cafile=certificate)
         home = f"https://localhost:{port}/live/health"
