@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit
 from streamlit import config
 from streamlit.runtime import Runtime
-from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
+from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, GaugeStat
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = ["INDEX", "UploadedFile", "base_path", "page_with", "sessions"]
@@ -31,4 +31,4 @@ def base_path() -> str:
 def sessions() -> int:
     """How many tabs are connected."""
     stats = Runtime.instance().stats_mgr.get_stats([ACTIVE_SESSIONS_FAMILY])
-    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY])
+    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY] if isinstance(stat, GaugeStat))
