@@ -27,7 +27,7 @@ from digitnet.cli.options import (
     given_recipe,
     given_strokes,
 )
-from digitnet.data import NOTHING, load_mnist
+from digitnet.data import NOTHING, Dataset, load_mnist
 from digitnet.insight import advise, read_number_in_ink, verdict
 from digitnet.nn import (
     SHIPPED,
@@ -74,7 +74,7 @@ def train_command(options: argparse.Namespace) -> int:
     network = recipe.network()
     print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
     run = recipe.start(network, training, dev)
-    points = _follow(run, options.checkpoint, _notes(options, recipe, run))
+    points = _follow(run, options.checkpoint, _notes(options, recipe, run, dev))
     network.metadata = _report(options, recipe, run) | {"outliers": int(outliers)}
     network.metadata["dev_accuracy"] = network.accuracy(dev.images, dev.labels)
     chance = Chance.of(dev.labels)
@@ -219,11 +219,13 @@ def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Poin
     return history.points()
 
 
-def _notes(options: argparse.Namespace, recipe: Recipe, run: Training) -> Notes | None:
+def _notes(
+    options: argparse.Namespace, recipe: Recipe, run: Training, dev: Dataset
+) -> Notes | None:
     """Those that a store is to have of the run, where one is asked for; says where to watch."""
     if options.store is None:
         return None
-    notes = Notes(open_archive(options.store or None), recipe, run, data_name(options))
+    notes = Notes(open_archive(options.store or None), recipe, run, dev, data_name(options))
     print(f"kept as {notes.id}: the app shows it under /train?run={notes.id}")
     return notes
 

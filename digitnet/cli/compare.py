@@ -32,7 +32,7 @@ def command(options: argparse.Namespace) -> int:
         for recipe in recipes:
             runs.append(registry.start(recipe, data, data_name=called))
             registry.rename(runs[-1].id, _label(names, recipe))
-        _follow(registry, runs)
+        _follow(runs)
     finally:
         for run in runs:
             run.stop()
@@ -43,13 +43,15 @@ def command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _follow(registry: Registry, runs: Sequence[Run]) -> None:
+def _follow(runs: Sequence[Run]) -> None:
     """Waits until all have ended, behind a bar for each."""
     with _bars(runs) as bars:
         active = True
         while active:
             time.sleep(LOOK_SECONDS)
-            found = [registry.get(run.id).snapshot() for run in runs]  # and so they are watched
+            for run in runs:
+                run.touch()
+            found = [run.snapshot() for run in runs]
             for bar, now in zip(bars, found, strict=True):
                 bar.n = now.step
                 bar.set_postfix_str(_standing(now), refresh=False)

@@ -1,5 +1,6 @@
 """A run of the command line as a store has it: written down as it goes, for the app to show."""
 
+from digitnet.data import Dataset
 from digitnet.nn import Progress, Training
 from digitnet.recipes import Recipe
 from digitnet.runs import (
@@ -19,14 +20,16 @@ from digitnet.runs import (
 class Notes:
     """Tells an archive of a run every few seconds; nobody but the command line controls it.
 
-    data: what people call the images that it learns from.
+    dev: the validation images. data: what people call the images that it learns from.
     """
 
-    def __init__(self, archive: Archive, recipe: Recipe, run: Training, data: str) -> None:
+    def __init__(
+        self, archive: Archive, recipe: Recipe, run: Training, dev: Dataset, data: str
+    ) -> None:
         self.card, self.recipe = Card(name="On the command line", data=data), recipe
-        self.chance = Chance.of(run.dev.labels)
+        self.chance = Chance.of(dev.labels)
         self._archive, self._run = archive, run
-        self._recorder = Recorder(self, archive, own=None if data == MNIST else run.dev)
+        self._recorder = Recorder(self, archive, own=None if data == MNIST else dev)
         self._moments = Moments(run.network.copy(), run.steps)
         self._course = Course(run.network.copy(), run.steps, self._moments.plan)
         self._seconds = run.seconds

@@ -172,7 +172,9 @@ def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> 
     changes = _given(options, declared)
     if "epochs" in changes or "steps" in changes:
         changes = {"steps": None, "epochs": None} | changes  # the preset has one of them
-    values = {each.name: getattr(preset, each.name, each.default) for each in fields(recipe)}
+    values: dict[str, Any] = {
+        each.name: getattr(preset, each.name, each.default) for each in fields(recipe)
+    }
     values["augment"] = _augment(options, preset.augment)
     changed = recipe(**(values | changes))
     for name in ("variants", "restyled", "pictures"):

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 Group = Literal["network", "updates", "regularisation", "distortions", "data", "strokes"]
@@ -116,9 +115,17 @@ def within(low: float, high: float = math.inf, **more: Any) -> dict[str, Any]:
     return {"low": low, "high": high, **more}
 
 
-@cache
+_settings: dict[type, dict[str, Setting]] = {}  # of the classes that were asked about
+
+
 def settings_of(declared: type) -> dict[str, Setting]:
     """The settings among a dataclass' fields, inherited ones too, by their names."""
+    if declared not in _settings:
+        _settings[declared] = _read_settings(declared)
+    return _settings[declared]
+
+
+def _read_settings(declared: type) -> dict[str, Setting]:
     hints = get_type_hints(declared)
     found = {}
     for each in fields(declared):
@@ -138,8 +145,7 @@ class Declared:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        own: type = type(self)
-        for name, declared in settings_of(own).items():
+        for name, declared in settings_of(type(self)).items():
             declared.check(getattr(self, name))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any, cast
 
 from digitnet.racing.racer import OURS, TORCH, Task
 from digitnet.recipes import Recipe
@@ -71,13 +71,20 @@ class Runner:
         self.history, self.accuracy, self.peak = History(), None, None
         self.over, self.said_goodbye, self.problem = False, False, ""
         self.unmatched: deque[float] = deque()  # losses that the other has not come to yet
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        environment = os.environ | ONE_THREAD
         self.process = subprocess.Popen(
-            command, **pipes, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
         )
-        self.process.stdin.write(task.line())
-        self.process.stdin.flush()
+        # Both are there: they are the pipes that were asked for.
+        self.told = cast(IO[str], self.process.stdin)
+        self.said = cast(IO[str], self.process.stdout)
+        self.told.write(task.line())
+        self.told.flush()
 
     def take(self, line: dict[str, Any]) -> None:
         """One line of what a racer says."""
@@ -158,12 +165,12 @@ class Race:
             thread.join(timeout)
 
     def _listen(self, runner: Runner) -> None:
-        with runner.process.stdout as said:
-            for text in said:
+        with runner.said:
+            for text in runner.said:
                 with self._lock:
                     runner.take(json.loads(text))
                     self._compare()
-        runner.process.stdin.close()
+        runner.told.close()
         runner.process.wait()
         with self._lock:
             runner.over = True

@@ -2,7 +2,7 @@
 
 from digitnet.runs.archive import Archive, Sources, StoreError
 from digitnet.runs.archived import ArchivedRun
-from digitnet.runs.card import MNIST, Card, Origin
+from digitnet.runs.card import MNIST, Card, Names, Origin
 from digitnet.runs.chance import Chance
 from digitnet.runs.course import Course
 from digitnet.runs.history import History, Point, as_csv
@@ -34,6 +34,7 @@ __all__ = [
     "History",
     "Moment",
     "Moments",
+    "Names",
     "Origin",
     "Point",
     "Preview",

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Unpack
 
 from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError, checkpoint
-from digitnet.runs import ArchivedRun, Moment, Run, RunRecord, Since, Slots, Sources
+from digitnet.runs import ArchivedRun, Moment, Names, Run, RunRecord, Since, Slots, Sources
 from digitnet.store.followed import FollowedRun, Latest
 from digitnet.store.holder import is_elsewhere
 from digitnet.store.odd import OddRunError, note_odd
@@ -29,7 +30,7 @@ class StoreArchive(StoreWriter):
     def owned_by(self, owner: str) -> list[RunRecord]:
         return self.store.all(owner)
 
-    def rename(self, run_id: str, **names: str) -> None:
+    def rename(self, run_id: str, **names: Unpack[Names]) -> None:
         self.flush(run_id)
         self.rename_waiting(run_id, **names)
         self.store.rename(run_id, **names)
@@ -53,7 +54,7 @@ class StoreArchive(StoreWriter):
         followed. What is damaged is noted and left out."""
         try:
             record = self.store.get(run_id)
-            return record and self._brought_back(record, slots, sources)
+            return self._brought_back(record, slots, sources) if record else None
         except OddRunError as error:
             note_odd(run_id, str(error))
             return None
@@ -99,7 +100,9 @@ class StoreArchive(StoreWriter):
 
     def _followed(self, run_id: str) -> Latest | None:
         record = self.store.get(run_id)
-        return record and Latest(record, self._latest(record, ()), is_elsewhere(record))
+        if record is None:
+            return None
+        return Latest(record, self._latest(record, ()), is_elsewhere(record))
 
     def _moments(self, record: RunRecord) -> tuple[Moment, ...]:
         """As far as they are kept; what is damaged is one moment less."""

@@ -54,9 +54,9 @@ def connect(url: str) -> Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True)
-    in_memory = parsed.database in (None, "", ":memory:")
-    is_uri = not in_memory and parsed.database.startswith("file:")
-    if not in_memory and not is_uri and not Path(parsed.database).parent.is_dir():
+    place = parsed.database or ":memory:"
+    in_memory, is_uri = place == ":memory:", place.startswith("file:")
+    if not in_memory and not is_uri and not Path(place).parent.is_dir():
         raise StoreError("The store of runs cannot be opened: there is no folder for it.")
     # A database in memory is one connection's own: all threads share that one.
     pool = {"poolclass": StaticPool} if in_memory else {}

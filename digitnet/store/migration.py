@@ -21,7 +21,7 @@ def version_of(connection: sa.Connection) -> int:
     if found == 1 and _claims(connection):
         _to_version_2(connection)
         return VERSION
-    return connection.scalar(sa.select(meta.c.version))
+    return connection.execute(sa.select(meta.c.version).limit(1)).scalar_one()
 
 
 def plain_of_version_1(row: dict[str, Any]) -> dict[str, Any]:

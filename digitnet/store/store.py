@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import sqlalchemy as sa
 
-from digitnet.runs import ACTIVE, RunRecord, StoreError, number
+from digitnet.runs import ACTIVE, Names, RunRecord, StoreError, number
 from digitnet.store.database import BLOBS, checkpoints, connect, images, moments, runs, tables, told
 from digitnet.store.migration import VERSION, version_of
 from digitnet.store.odd import OddRunError, note_odd
@@ -81,7 +81,7 @@ class Store:
             self._weigh(connection, run_id)
             self._make_room(connection, run_id)
 
-    def rename(self, run_id: str, **names: str) -> None:
+    def rename(self, run_id: str, **names: Unpack[Names]) -> None:
         """Another name of the run, or another owner."""
         mine = runs.c.id == run_id
         with self._written() as connection:
@@ -139,7 +139,8 @@ class Store:
     def bytes(self) -> int:
         """What all runs take together."""
         with self._read() as connection:
-            return connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(runs.c.bytes), 0)))
+            total = sa.func.coalesce(sa.func.sum(runs.c.bytes), 0)
+            return connection.execute(sa.select(total)).scalar_one()
 
     def close(self) -> None:
         with self._reading:
@@ -157,7 +158,8 @@ class Store:
 
     def _weigh(self, connection: sa.Connection, run_id: str) -> None:
         length = sa.func.length
-        size = sa.select(length(runs.c.record)).where(runs.c.id == run_id).scalar_subquery()
+        record = sa.select(length(runs.c.record)).where(runs.c.id == run_id)
+        size: sa.ColumnElement[int] = record.scalar_subquery()
         for blob in BLOBS:
             total = sa.func.coalesce(sa.func.sum(length(blob)), 0)
             size += sa.select(total).where(blob.table.c.run == run_id).scalar_subquery()

@@ -4,8 +4,9 @@ import logging
 import threading
 from dataclasses import replace
 from time import monotonic
+from typing import Unpack
 
-from digitnet.runs import Entry, StoreError
+from digitnet.runs import Entry, Names, StoreError
 from digitnet.store.holder import HOLDER
 from digitnet.store.ownimages import packed
 from digitnet.store.store import Store
@@ -61,7 +62,7 @@ class StoreWriter:
             self._changed.wait_for(lambda: not self._is_busy(run_id), timeout)
             return self.is_free(run_id) if run_id else not self._waiting and not self._writing
 
-    def rename_waiting(self, run_id: str, **names: str) -> None:
+    def rename_waiting(self, run_id: str, **names: Unpack[Names]) -> None:
         """What waits to be written of this run has these names from now on."""
         with self._changed:
             self._changed.wait_for(lambda: self._writing != run_id, timeout=10.0)
@@ -161,7 +162,7 @@ def _write(store: Store, entry: Entry) -> None:
         store.keep_images(record.id, packed(entry.images))
 
 
-def _renamed(entry: Entry, names: dict[str, str]) -> Entry:
+def _renamed(entry: Entry, names: Names) -> Entry:
     card = replace(entry.record.card, **names)
     return replace(entry, record=replace(entry.record, card=card))
 

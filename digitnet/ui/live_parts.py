@@ -60,7 +60,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
 }
 """
 
-_part = st.components.v2.component(
+_part: Callable[..., Any] = st.components.v2.component(
     "digitnet_part",
     html='<div class="dn-part"></div>',
     js=LOADER,

@@ -49,7 +49,7 @@ def choose() -> None:
         "networks": [{"name": n, "note": _note(n)} for n in available()],
         "chosen": chosen(),
         "mine": TRAINING,
-        "run": run.id if snapshot and snapshot.active else None,
+        "run": run.id if run and snapshot and snapshot.active else None,
         "state": snapshot.state if snapshot else "",
         "step": snapshot.step if snapshot else 0,
     }

@@ -80,7 +80,7 @@ class Visitor:
     lost_on: str = ""  # the page that was opened with a run which is no longer here
     past: list[Past] = field(default_factory=list)  # the latest first
     problem: str = ""  # on Train: why the last click could not be followed
-    began_with: tuple[str, Recipe | None] = ("", None)  # a run, the settings it was shown with
+    began_with: tuple[str, Recipe] | None = None  # a run, the settings it was shown with
     lr_seen: tuple[str, float] = ("", 0.0)  # a run, its learning rate when it was shown last
     branch_from: tuple[str, int] = ("", 0)  # (run, step), while it is asked about
     link_words: tuple[str, ...] | None = None  # what of a link failed; None until one was read

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from digitnet.data import Dataset
@@ -56,7 +56,7 @@ class Broadcast:
         self._task = asyncio.create_task(self._follow())
         self._task.add_done_callback(lambda _: at_the_end())
 
-    async def listen(self, seen: int) -> AsyncIterator[bytes]:
+    async def listen(self, seen: int) -> AsyncGenerator[bytes, None]:
         """Events until the run has ended; seen: the number of the last frame that came before."""
         yield RETRY
         while not self._over:

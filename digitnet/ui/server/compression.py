@@ -47,7 +47,7 @@ class CompressedFiles:
             await send(_marked(message))
 
         if scope["method"] == "GET" and accepts_gzip(headers) and "range" not in headers:
-            start, _ = await self._ask(plain | {"method": "HEAD"})
+            start, _ = await self._ask({**plain, "method": "HEAD"})
             if _is_worth_it(start):
                 body = await self._compressed(plain, Headers(scope=start).get("etag"))
                 await send_marked(_start_of(start, body))
@@ -64,7 +64,7 @@ class CompressedFiles:
         return await asyncio.shield(task)
 
     async def _compress(self, scope: Scope) -> bytes:
-        _, raw = await self._ask(scope | {"headers": []})  # whole, whatever this visitor has
+        _, raw = await self._ask({**scope, "headers": []})  # whole, whatever this visitor has
         return await asyncio.to_thread(gzip.compress, raw, mtime=0)
 
     async def _ask(self, scope: Scope) -> tuple[Message, bytes]:
@@ -75,7 +75,7 @@ class CompressedFiles:
             messages.append(message)
 
         # Without extensions the body comes here, and not as a path for the server to send.
-        await self.app(scope | {"extensions": {}}, _stay, keep)
+        await self.app({**scope, "extensions": {}}, _stay, keep)
         return messages[0], b"".join(each.get("body", b"") for each in messages[1:])
 
 
@@ -87,7 +87,7 @@ async def _stay() -> Message:
 def without_encoding(scope: Scope) -> Scope:
     """The same question, to be answered without compression."""
     named = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return scope | {"headers": named}
+    return {**scope, "headers": named}
 
 
 def _is_worth_it(start: Message) -> bool:
@@ -102,7 +102,7 @@ def _start_of(start: Message, body: bytes) -> Message:
     headers = MutableHeaders(raw=list(start["headers"]))
     headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
     del headers["accept-ranges"]
-    return start | {"headers": headers.raw}
+    return {**start, "headers": headers.raw}
 
 
 def _marked(message: Message) -> Message:

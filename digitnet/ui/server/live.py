@@ -32,8 +32,8 @@ class Listening(StreamingResponse):
     """An event stream, counted as long as it is open."""
 
     def __init__(self, broadcast: Broadcast, seen: int) -> None:
-        super().__init__(broadcast.listen(seen), media_type="text/event-stream", headers=STREAM)
-        self.broadcast = broadcast
+        self.broadcast, self._events = broadcast, broadcast.listen(seen)
+        super().__init__(self._events, media_type="text/event-stream", headers=STREAM)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.broadcast.listeners += 1
@@ -41,7 +41,7 @@ class Listening(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self.broadcast.listeners -= 1
-            await self.body_iterator.aclose()
+            await self._events.aclose()
 
 
 async def frames(request: Request) -> Response:
@@ -91,7 +91,7 @@ async def read_shipped(request: Request) -> JSONResponse:
     asked = await read_object(request, MOST_BODY)
     if "strokes" not in asked:
         raise HTTPException(400, "expected strokes")
-    x = await asyncio.to_thread(_image, None, asked)
+    x = await asyncio.to_thread(_drawn, asked)
     network = next(iter(networks.shipped().values()))
     return JSONResponse(await asyncio.to_thread(answers.answer, network, x, asked.get("rival")))
 
@@ -116,8 +116,8 @@ async def _run(request: Request) -> tuple[RunView, Dataset]:
     """What is watched, and the images held back from it."""
     # In a thread: to find a run, others may have to be let go of, which takes a while.
     run = await asyncio.to_thread(session.find, request.path_params["run"])
-    dev = run and run.dev
-    if dev is None:  # unknown, or let go of, all but its result
+    dev = run.dev if run else None
+    if run is None or dev is None:  # unknown, or let go of, all but its result
         raise HTTPException(404, "no such run")
     return run, dev
 
@@ -129,7 +129,7 @@ def _network(run: RunView, asked: dict[str, Any]) -> Network:
         return run.snapshot().network
     if type(step) is not int:
         raise HTTPException(400, "step: expected a whole number")
-    network = moments and moments.network(step)
+    network = moments.network(step) if moments else None
     if network is None:
         raise HTTPException(404, "no moment of this step is kept")
     return network
@@ -142,19 +142,24 @@ def _broadcast(run: RunView, dev: Dataset, who: str = "") -> Broadcast:
         raise HTTPException(503, str(error), FULL) from None
 
 
-def _image(dev: Dataset | None, asked: dict[str, Any]) -> np.ndarray:
+def _image(dev: Dataset, asked: dict[str, Any]) -> np.ndarray:
     """(784,) float32: the sketch or the picture that was sent, or one of the digits shown."""
-    try:
-        if "strokes" in asked:
-            return sketch.from_strokes(sketch.checked_strokes(asked["strokes"])).ravel()
-        if "pixels" in asked:
-            return sketch.checked_pixels(asked["pixels"]).astype(np.float32) / 255
-    except DataError as error:
-        raise HTTPException(400, str(error)) from None
+    if "strokes" in asked or "pixels" in asked:
+        return _drawn(asked)
     digit = asked.get("digit")
     if type(digit) is not int or not 0 <= digit < min(DIGITS, len(dev)):
         raise HTTPException(400, "expected strokes, pixels, or the number of a digit")
     return dev.images[digit].astype(np.float32) / 255
+
+
+def _drawn(asked: dict[str, Any]) -> np.ndarray:
+    """(784,) float32: the sketch or the picture that was sent."""
+    try:
+        if "strokes" in asked:
+            return sketch.from_strokes(sketch.checked_strokes(asked["strokes"])).ravel()
+        return sketch.checked_pixels(asked["pixels"]).astype(np.float32) / 255
+    except DataError as error:
+        raise HTTPException(400, str(error)) from None
 
 
 def _number(text: str, otherwise: int = 0) -> int:

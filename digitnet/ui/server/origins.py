@@ -44,13 +44,15 @@ def parse(text: str) -> Origin | None:
 
 def sites(text: str) -> frozenset[Origin]:
     """The origins that are named, with spaces between; raises ValueError for what is not one."""
-    found = {site: parse(site) for site in text.split()}
-    for site, origin in found.items():
+    found = set()
+    for site in text.split():
+        origin = parse(site)
         if origin is None:
             raise ValueError(
                 f"{SITE}: {site!r} is not a site; write https://school.example, with no path"
             )
-    return frozenset(found.values())
+        found.add(origin)
+    return frozenset(found)
 
 
 class OwnOrigin:
@@ -96,7 +98,7 @@ def _as_visited(scope: Scope) -> Scope:
     headers = MutableHeaders(raw=list(scope["headers"]))
     if "origin" in headers:
         headers["host"] = headers["origin"].partition("://")[2]
-    return scope | {"headers": headers.raw}
+    return {**scope, "headers": headers.raw}
 
 
 async def _reject(scope: Scope, receive: Receive, send: Send) -> None:

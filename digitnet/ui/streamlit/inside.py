@@ -7,7 +7,7 @@ import streamlit
 from click import Abort
 from streamlit import config
 from streamlit.runtime import Runtime
-from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
+from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, GaugeStat
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.web import cli
 
@@ -68,4 +68,4 @@ def run(script: Path, options: Mapping[str, object]) -> None:
 def sessions() -> int:
     """How many tabs are connected."""
     stats = Runtime.instance().stats_mgr.get_stats([ACTIVE_SESSIONS_FAMILY])
-    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY])
+    return sum(stat.value for stat in stats[ACTIVE_SESSIONS_FAMILY] if isinstance(stat, GaugeStat))

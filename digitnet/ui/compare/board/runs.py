@@ -16,7 +16,6 @@ MOST_PICKED = 6  # as many as there are colours to tell them apart
 PICKED_AT_FIRST = 2
 MOST_NAMED = 3  # differences that are told of a run
 EDIT = "Rename it, open it on the Train page, or delete it"
-KEEP = {"persist_state": "session"}
 STATES = {
     "running": "training",
     "waiting": "waits for a free place",
@@ -75,7 +74,7 @@ def _row(one: RunRecord, told: list[str], kinds: dict[str, int], *, full: bool) 
             key=_pick(one.id),
             disabled=full,
             width="content",
-            **KEEP,
+            persist_state="session",
         )
         st.html(_details(one, told, kinds.get(one.id)), width="stretch")
         with st.popover("More", icon=":material/more_horiz:", type="tertiary", help=EDIT):

@@ -31,10 +31,12 @@ def show(listed: list[RunRecord]) -> None:
     going = race is not None and not race.over
     with st.container(horizontal=True, vertical_alignment="bottom", key="race_choice"):
         names = {one.id: one.name for one in listed}
-        chosen = st.selectbox("Run", list(names), format_func=names.get, key="race_run")
+        chosen = st.selectbox(
+            "Run", list(names), format_func=lambda run_id: names.get(run_id, ""), key="race_run"
+        )
         one = next(each for each in listed if each.id == chosen)
         refused = refusal(one)
-        _button(one, going=going, disabled=bool(refused))
+        _button(one, race if going else None, disabled=bool(refused))
     problem = visitor().take("race_problem") or ("" if going else refused)
     if problem:
         st.info(problem, icon=":material/info:")
@@ -59,9 +61,9 @@ def start(one: RunRecord) -> None:
         visitor().race_problem = str(error)
 
 
-def _button(one: RunRecord, *, going: bool, disabled: bool) -> None:
-    if going:
-        race = visitor().race
+def _button(one: RunRecord, race: Race | None, *, disabled: bool) -> None:
+    """race: the one that goes on."""
+    if race:
         st.button("Stop both", key="race_stop", icon=":material/stop:", on_click=race.stop)
         return
     st.button(

@@ -1,5 +1,7 @@
 """The visitor's own digits as files: saved, and brought back."""
 
+from functools import partial
+
 import streamlit as st
 
 from digitnet.data import DataError
@@ -33,7 +35,7 @@ def _downloads(own: list[Sample]) -> None:
         ):
             st.download_button(
                 label,
-                lambda write=write: write(own),
+                partial(write, own),
                 name,
                 key=name,
                 icon=":material/download:",

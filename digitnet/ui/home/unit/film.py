@@ -16,6 +16,7 @@ from digitnet.recipes import PRESETS
 
 FILE = Path(__file__).with_name("unit.json")  # where browsers can fetch it
 RECIPE = PRESETS["blog"]
+STEPS = RECIPE.updates(42_000)  # on MNIST's training images
 UNIT = 2  # of the ten hidden ones, counted from 0: in this one a person soon sees a digit
 FRAMES = 60  # at most: the first updates are shown one by one, later ones in growing steps
 
@@ -35,10 +36,10 @@ class Picture:
 
 def shown_steps() -> list[int]:
     """The updates after which there is a picture; 0 stands for the start."""
-    return [0, *np.unique(np.geomspace(1, RECIPE.steps, FRAMES).round().astype(int)).tolist()]
+    return [0, *np.unique(np.geomspace(1, STEPS, FRAMES).round().astype(int)).tolist()]
 
 
-def pictures(last: int = RECIPE.steps) -> Iterator[Picture]:
+def pictures(last: int = STEPS) -> Iterator[Picture]:
     """The pictures of the run, as it learns, up to the update `last`."""
     training, dev = RECIPE.split(load_mnist()[0])
     network = RECIPE.network()

@@ -6,7 +6,7 @@ from typing import Any
 
 from digitnet.nn import Augment, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.ui.train.settings import settings
+from digitnet.ui.train.settings import settings, widgets
 
 CONTROLS = (
     "train", "pause", "step", "stop", "draw", "share", "preset", "settings", "speed",
@@ -135,7 +135,7 @@ def _hidden(asked: Mapping[str, str], words: list[str]) -> tuple[str, ...]:
 
 def _expected(each: Setting) -> str:
     if each.name == "hidden":
-        low, high, _ = each.usual
+        low, high, _ = widgets.offered(each)
         return f"up to {settings.MOST_LAYERS} numbers from {low} to {high:,}"
     return each.range
 

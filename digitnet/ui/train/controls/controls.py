@@ -12,7 +12,7 @@ from digitnet.runs import RunView, Snapshot, TooBusyError
 from digitnet.ui import networks, owner, session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import address, links
-from digitnet.ui.train.settings import drawer, own_images, settings, widgets
+from digitnet.ui.train.settings import drawer, own_images, settings
 from digitnet.ui.train.share import handover, share
 from digitnet.ui.visitor import visitor
 
@@ -70,8 +70,9 @@ def watched(run: RunView, now: Snapshot) -> None:
 
 def problem(now: Snapshot | None) -> str:
     """Why the last click could not be followed, told once, or why the run cannot go on."""
-    ended = bool(now and now.state == "stopped" and now.message)
-    why = f"{now.message[0].upper()}{now.message[1:]}." if ended else ""
+    why = ""
+    if now and now.state == "stopped" and now.message:
+        why = f"{now.message[0].upper()}{now.message[1:]}."
     return visitor().take("problem") or why
 
 
@@ -90,7 +91,8 @@ def start(recipe: Recipe, speed: float | None = None) -> None:
 
 def _begin(asked: dict[str, Any]) -> None:
     """Starts a run by hand, as the slider and the speed stand in the browser."""
-    lr, speed = asked.get("lr"), asked.get("speed")
+    lr: Any = asked.get("lr")
+    speed = asked.get("speed")
     try:
         LR.check(lr)
         settings.choose_lr(lr)
@@ -103,7 +105,7 @@ def _begin(asked: dict[str, Any]) -> None:
 
 def _tuning(hidden: list[str]) -> None:
     lr = settings.lr()
-    data = {"lr": lr, "steps": sorted(LR.choices), "help": LR.help, "hidden": hidden}
+    data = {"lr": lr, "steps": sorted(LR.choices or ()), "help": LR.help, "hidden": hidden}
     sent = part("train/controls/tuning", "tune", data, sends="lr")
     chosen = sent.get("lr")
     if type(chosen) in (int, float) and chosen != lr:
@@ -127,5 +129,5 @@ def _preset() -> None:
         key="preset",
         help="A recipe that works, to start from.",
         on_change=settings.fill_from_preset,
-        **widgets.KEEP,
+        persist_state="session",
     )

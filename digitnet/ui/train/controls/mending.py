@@ -23,10 +23,11 @@ def follow(asked: Any) -> None:
     if not session.controls(run):
         visitor().problem = commands.SOMEBODY_ELSE
     else:
-        setting, value = asked["setting"], asked.get("value")
+        setting: str = asked["setting"]
+        value: Any = asked.get("value")
         with suppress(ValueError, TypeError):  # no button of ours says that
             value = Augment(**value) if setting == "augment" else value
-            other = {"epochs": None} if setting == "steps" else {}
+            other: dict[str, Any] = {"epochs": None} if setting == "steps" else {}
             settings.fill(replace(run.recipe, **{setting: value}, **other))
             controls.start(settings.recipe(), run.snapshot().chosen_speed)
     st.rerun()

@@ -26,15 +26,13 @@ def choose() -> None:
     examples = st.container()  # filled last, by what the sliders say
     for each in settings_of(Augment).values():
         widgets.show(each)
-    examples.html(_examples(chosen()))
+    examples.html(_examples(_strengths()))
     examples.caption("A digit as it is, and seven ways in which the network may meet it.")
 
 
 def chosen() -> Augment | None:
     """What the visitor has set; None where images stay as they are."""
-    if not widget("augment"):
-        return None
-    return Augment(**{name: widget(name) for name in settings_of(Augment)})
+    return _strengths() if widget("augment") else None
 
 
 def fill_from(augment: Augment | None) -> None:
@@ -42,6 +40,10 @@ def fill_from(augment: Augment | None) -> None:
     for name, each in settings_of(Augment).items():
         widgets.fill(each, getattr(augment or Augment(), name))
     set_widget("augment", augment is not None)
+
+
+def _strengths() -> Augment:
+    return Augment(**{name: widget(name) for name in settings_of(Augment)})
 
 
 def _examples(augment: Augment) -> str:

@@ -88,5 +88,5 @@ def _hidden_layers(changed: bool) -> None:
         key="hidden",
         max_chars=60,
         help=f"{settings.HIDDEN.help} Empty for none.",
-        **widgets.KEEP,
+        persist_state="session",
     )

@@ -130,7 +130,7 @@ def hidden_layers(text: str) -> tuple[int, ...]:
     """The numbers of units in a text such as `128, 64`; raises ValueError for what is none."""
     words = re.split(r"[\s,;x→]+", text.strip(" ,;"))
     numbers = [int(word) for word in words if re.fullmatch(r"[0-9]{1,6}", word)]
-    low, high, _ = HIDDEN.usual
+    low, high, _ = widgets.offered(HIDDEN)
     readable = len(numbers) == len(words) or not text.strip(" ,;")
     if not readable or len(numbers) > MOST_LAYERS or any(not low <= n <= high for n in numbers):
         raise ValueError(

@@ -1,5 +1,6 @@
 """A widget for every declared setting, under its name as the key."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,6 @@ import streamlit as st
 from digitnet.nn import Setting
 from digitnet.ui.visitor import set_widget, widget
 
-KEEP = {"persist_state": "session"}
 CHANGED = " :primary[●]"  # behind the label of a setting that is not as in the preset
 
 
@@ -15,10 +15,11 @@ def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
     """The widget: a box to choose from, a slider for a distortion, or a field for a number."""
     told = declared.unit and declared.unit not in declared.label.lower()
     label = f"{declared.label} ({declared.unit})" if told else declared.label
-    common = {"key": declared.name, "help": _help(declared), **KEEP, **options}
+    common: dict[str, Any] = {"key": declared.name, "help": _help(declared), **options}
+    common["persist_state"] = "session"
     mark = CHANGED if changed else ""
     if declared.choices and declared.kind is float:
-        _show_steps(f"{label}{mark}", declared, common)
+        _show_steps(f"{label}{mark}", declared.choices, common)
         return
     now = widget(common["key"])
     if declared.choices:
@@ -27,11 +28,16 @@ def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
         label = f"{declared.label}{mark}"
         st.selectbox(label, list(names), format_func=names.__getitem__, **common)
         return
-    low, high, step = (declared.kind(number) for number in declared.usual)
+    low, high, step = (declared.kind(number) for number in offered(declared))
     low, high = min(low, now), max(high, now)  # a run from elsewhere may lie outside
     form = "%d" if declared.kind is int else "%g"
     kind = st.slider if declared.group == "distortions" else st.number_input
     kind(f"{label}{mark}", low, high, step=step, format=form, **common)
+
+
+def offered(declared: Setting) -> tuple[float, float, float]:
+    """The least and the most of a number that its widget offers, and its step."""
+    return declared.usual or (declared.low, declared.high, 1)
 
 
 def value(declared: Setting, key: str = "") -> Any:
@@ -53,9 +59,9 @@ def as_shown(declared: Setting, value: Any) -> Any:
     return declared.kind(value or 0)
 
 
-def _show_steps(label: str, declared: Setting, common: dict[str, Any]) -> None:
+def _show_steps(label: str, choices: Iterable[float], common: dict[str, Any]) -> None:
     """A slider over the choices, and over the value of now where it is none of them."""
-    steps = sorted({*declared.choices, widget(common["key"])})
+    steps = sorted({*choices, widget(common["key"])})
     st.select_slider(label, steps, format_func=lambda step: f"{step:g}", **common)
 
 

@@ -19,8 +19,6 @@ from digitnet.ui.train.settings import settings
 from digitnet.ui.train.share import handover
 from digitnet.ui.visitor import set_widget, visitor
 
-WAY = {"dark": "#12151d", "light": "#ffffff", "border": 3}  # scanners want dark on light
-
 
 def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
     """The button, and behind it all of this. recipe: of the settings as they stand."""
@@ -30,12 +28,11 @@ def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> No
     if not popover.open:
         return
     with popover, st.container(key="sharing"):
-        begun = bool(run and now and now.step)
         if run:
             _watch(run)
         if recipe:
             _settings(recipe)
-        if begun:
+        if run and now and now.step:
             _files(run)
         _open(disabled=bool(now and now.active))
 
@@ -75,7 +72,9 @@ def large(run: RunView | None) -> None:
 
 @st.dialog("Watch it learn", width="large")
 def _large(url: str) -> None:
-    picture = segno.make(url, error="m", micro=False).svg_data_uri(scale=8, **WAY)
+    code = segno.make(url, error="m", micro=False)
+    # Scanners want dark on light.
+    picture = code.svg_data_uri(scale=8, border=3, dark="#12151d", light="#ffffff")
     st.html(
         f'<figure class="dn-link"><img src="{picture}" alt="The link as a QR code">'
         f"<figcaption>{escape(url)}</figcaption></figure>"

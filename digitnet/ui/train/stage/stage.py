@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from digitnet.data import load_mnist
 from digitnet.insight import Film
 from digitnet.recipes import Recipe
 from digitnet.runs import MNIST, Preview, RunView, Snapshot
@@ -19,7 +20,7 @@ from digitnet.ui.visitor import visitor
 def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
     """The visitor's run; or the network to come, once a setting is another than the run's."""
     # Asked also while it goes on: the settings may be others by the time the page hears of its end.
-    if run and run.dev and (recipe is None or _is_as_begun(run, now, recipe) or now.active):
+    if run and now and run.dev and (recipe is None or _is_as_begun(run, now, recipe) or now.active):
         return run
     return session.previews().of(recipe, own_images.data()) if recipe else None
 
@@ -61,14 +62,16 @@ def whole_frame(of: RunView, snapshot: Snapshot) -> str:
 
 @lru_cache(maxsize=64)
 def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
-    return Film(of.dev, of.first_network, of.recipe, of.chance).frame(of.snapshot()).whole
+    dev = of.dev or of.recipe.held_back(load_mnist()[0])  # where its own was let go meanwhile
+    return Film(dev, of.first_network, of.recipe, of.chance).frame(of.snapshot()).whole
 
 
 def _is_as_begun(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
     """Whether the settings are still those that this page first had beside the run."""
-    if visitor().began_with[0] != run.id:
-        visitor().began_with = run.id, recipe
-    return recipe == replace(visitor().began_with[1], lr=now.lr)
+    begun = visitor().began_with
+    if begun is None or begun[0] != run.id:
+        begun = visitor().began_with = run.id, recipe
+    return recipe == replace(begun[1], lr=now.lr)
 
 
 def _about(of: RunView) -> str:

@@ -1,6 +1,7 @@
 """A run that goes on from a moment of another, perhaps with other settings."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -46,8 +47,14 @@ def _dialog(run: RunView, step: int) -> None:
     with st.container(key="branch_settings"):
         for name in SETTINGS:
             widgets.show(settings_of(Recipe)[name], key=_key(name))
-    icon, go_on = ":material/play_arrow:", {"on_click": _go_on, "args": (run, step)}
-    if st.button("Go on", key="branch", type="primary", icon=icon, **go_on):
+    if st.button(
+        "Go on",
+        key="branch",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=_go_on,
+        args=(run, step),
+    ):
         st.rerun()
 
 
@@ -66,13 +73,14 @@ def _go_on(run: RunView, step: int) -> None:
 
 def _recipe(run: RunView) -> Recipe:
     """The run's own, with what was changed; raises ValueError."""
-    changed = {}
+    changed: dict[str, Any] = {}
     for name in SETTINGS:
         value = widgets.value(settings_of(Recipe)[name], _key(name))
         if value != _value(run, name):
             changed[name] = value
-    other = {"epochs": None} if "steps" in changed else {}
-    return replace(run.recipe, **changed, **other)
+    if "steps" in changed:
+        changed["epochs"] = None
+    return replace(run.recipe, **changed)
 
 
 def _value(run: RunView, name: str) -> object:
