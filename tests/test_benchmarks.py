@@ -20,6 +20,7 @@ ROUNDS: list[tuple[str, str, str]] = [
     ("keeping", "batches of 128: keeping costs", ""),
     ("latency", "while it trains, floor: median", "chromium"),
     ("memory", "2 times the images: ", ""),
+    ("neighbours", "| alone, against two threads always | ", ""),
     (f"numbers {DIGITS}", "75 single digits: ", ""),
     (f"numbers {DIGITS} --pixels --uneven", "75 single digits: ", ""),
     ("pytorch_values", "adamw: loss 2.3", "torch"),
