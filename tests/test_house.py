@@ -13,6 +13,7 @@ from tests.fresh_python import printed_by
 HOUSE = Path(digitnet.__file__).parent
 FLOORS = {
     "data": 1,
+    "host": 1,
     "nn": 2,
     "sketch": 2,
     "recipes": 3,
@@ -20,8 +21,8 @@ FLOORS = {
     "racing": 5,
     "store": 5,
     "insight": 6,
-    "cli": 7,
     "ui": 7,
+    "cli": 8,
 }
 DOOR = 6.5  # `import digitnet` itself: above the core, below those who use it
 MODULES = sorted(HOUSE.glob("*/**/*.py"))

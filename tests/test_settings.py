@@ -1,14 +1,16 @@
 """A setting is declared in one place, and found in all the others."""
 
+import inspect
 import json
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import digitnet
 from digitnet.cli.settings import table
-from digitnet.nn import settings_of
+from digitnet.nn import TrainSettings, settings_of, signature, train
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.inits import INITS
 from digitnet.nn.optimizers import OPTIMIZERS
@@ -68,6 +70,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = declared.read_text()
     assert text.count(PLACE) == 1
     declared.write_text(text.replace(PLACE, ADDED + PLACE))
+    python(root, "-m", "digitnet.nn.signature")
     return root
 
 
@@ -97,6 +100,16 @@ def test_the_command_line_takes_a_setting_and_tells_its_default(house: Path) -> 
     quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5", "--output", "one"]
     python(house, "-m", "digitnet", *quick)
     assert digitnet.Network.load(house / "one").metadata["recipe"]["sparkle"] == 2.5
+
+
+def test_train_has_every_setting_as_a_keyword_where_a_reader_and_a_type_checker_see_it() -> None:
+    assert signature.PLACE.read_text(encoding="utf-8") == signature.source()
+    shown = inspect.signature(train).parameters
+    for declared in fields(TrainSettings):
+        assert (shown[declared.name].default, shown[declared.name].kind) == (
+            declared.default,
+            inspect.Parameter.KEYWORD_ONLY,
+        )
 
 
 def test_the_readme_has_the_table_of_all_settings() -> None:

@@ -1,4 +1,4 @@
-"""The command line: python -m digitnet train | compare | runs | evaluate | predict | ..."""
+"""The command line: digitnet app | train | compare | runs | evaluate | predict | ..."""
 
 import argparse
 import signal
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.cli import compare, kept, settings, sheet
+from digitnet.cli import app, compare, kept, settings, sheet
 from digitnet.cli.notes import Notes
 from digitnet.cli.options import (
     add_data,
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"digitnet: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt as stop:
-        print(f"digitnet: {stop or 'stopped'}", file=sys.stderr)
+        print(f"digitnet: {str(stop) or 'stopped'}", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -138,7 +138,7 @@ def settings_command(options: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     whole = argparse.ArgumentParser(
-        prog="python -m digitnet",
+        prog="digitnet" if Path(sys.argv[0]).stem == "digitnet" else "python -m digitnet",
         description="A neural network for handwritten digits, written from scratch in NumPy.",
     )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
@@ -150,6 +150,7 @@ def parser() -> argparse.ArgumentParser:
         own.set_defaults(command=command)
         return own
 
+    app.add_options(add("app", "start the app and open it in a browser", app.command))
     add_training(add("train", "train a network and save its weights", train_command))
     evaluate = add("evaluate", "how many images a network reads rightly", evaluate_command)
     weights, said = _default_weights(), "safetensors file of the network (default: %(default)s)"

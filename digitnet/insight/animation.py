@@ -54,7 +54,8 @@ class Scene:
         self.first, last = run.first_network, self.now.network
         x = digits.images[:DIGITS].astype(np.float32) / 255
         with np.errstate(over="ignore", invalid="ignore"):
-            A = [np.nan_to_num(a) for a in last.forward(x)]
+            Z, A = last.forward(x)
+            A = [np.nan_to_num(a) for a in (*A, Z[-1])]
             self.shown = shown_units(last, A)
         self.places = [_column(i, len(self.shown), len(r)) for i, r in enumerate(self.shown)]
 

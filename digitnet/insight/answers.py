@@ -78,7 +78,7 @@ def _strongest(seen: Unit) -> list[list[float]]:
 
 def _lit(network: Network, x: np.ndarray) -> dict[str, Any]:
     """How lit every hidden unit is, layer by layer, for the pictures of many units."""
-    A = network.forward(x.reshape(1, -1).astype(network.dtype))[1:-1]
+    _, (_, *A) = network.forward(x.reshape(1, -1).astype(network.dtype))
     tops = [codes.strongest(a) for a in A]
     return {
         "lit": [codes.signed(a, top) for a, top in zip(A, tops, strict=True)],

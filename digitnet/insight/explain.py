@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitnet.nn import Network, Workspace
+from digitnet.nn import Network
 
 
 def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndarray:
@@ -12,13 +12,8 @@ def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndar
     network (ReLU) these shares and the biases' add up to that difference exactly (Ancona, 2018).
     """
     X = x.reshape(1, -1).astype(network.dtype)
-    work = Workspace(network, 1)
-    network.forward(X, work)
     dZ = np.zeros((1, network.sizes[-1]), network.dtype)
     dZ[0, digit] += 1
     dZ[0, other] -= 1
-    for i in reversed(range(len(network.weights))):
-        dZ = dZ @ network.weights[i]
-        if i:
-            dZ *= work.slopes[i - 1]
-    return (X * dZ)[0]
+    _, _, dA = network.backward(*network.forward(X), dZ)
+    return (X * dA[0])[0]

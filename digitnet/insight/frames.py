@@ -108,8 +108,8 @@ class Film:
 
     def _activations(self, network: Network) -> list[np.ndarray]:
         """Of every layer for the digits, as finite numbers; only the logits as they are."""
-        *A, logits = network.forward(self.digits.images.astype(np.float32) / 255)
-        return [*map(np.nan_to_num, A), logits]
+        Z, A = network.forward(self.digits.images.astype(np.float32) / 255)
+        return [*map(np.nan_to_num, A), Z[-1]]
 
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
         """Now and then chooses the units that are drawn; True where they are others than before."""

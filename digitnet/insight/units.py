@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitnet.nn import Network, Workspace
+from digitnet.nn import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ def unit(network: Network, x: np.ndarray, layer: int, index: int) -> Unit:
     if not (0 <= layer < len(network.weights) and 0 <= index < network.sizes[layer + 1]):
         raise IndexError(f"layer {layer} has no unit {index}")
     X = x.reshape(1, -1).astype(network.dtype)
-    work = Workspace(network, 1)
-    A = network.forward(X, work)
-    W, b = network.weights[layer][index], network.biases[layer][index]
-    output = float(A[layer + 1][0, index])
+    Z, A = network.forward(X)
+    is_hidden = layer < len(network.weights) - 1
+    output = A[layer + 1] if is_hidden else Z[-1]
     votes = np.zeros(network.sizes[-1])
-    if layer < len(network.weights) - 1:
-        votes = output * _slopes(network, work, layer)[:, index]
-    return Unit(W, A[layer][0], float(b), float(A[layer][0] @ W + b), output, votes)
+    if is_hidden:
+        votes = output[0, index] * _gradients(network, X)[layer + 1][:, index]
+    W, b = network.weights[layer][index], network.biases[layer][index]
+    inputs = A[layer][0]
+    return Unit(W, inputs, float(b), float(inputs @ W + b), float(output[0, index]), votes)
 
 
-def _slopes(network: Network, work: Workspace, layer: int) -> np.ndarray:
-    """(10, units): the gradient of every logit in the outputs of a hidden layer."""
-    gradient = network.weights[-1]
-    for i in range(len(network.weights) - 2, layer, -1):
-        gradient = (gradient * work.slopes[i]) @ network.weights[i]
-    return gradient
+def _gradients(network: Network, X: np.ndarray) -> list[np.ndarray]:
+    """(10, units) of each layer: the gradient of every logit of X (1, 784) in what it is given."""
+    logits = np.eye(network.sizes[-1], dtype=network.dtype)
+    _, _, dA = network.backward(*network.forward(np.repeat(X, len(logits), axis=0)), logits)
+    return dA

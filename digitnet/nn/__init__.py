@@ -3,23 +3,24 @@
 from digitnet.nn import checkpoint, tensors
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.augment import Augment, Distorter
-from digitnet.nn.batches import Dealer, Sums
+from digitnet.nn.batches import Dealer
 from digitnet.nn.calibration import calibrate, calibration_error
 from digitnet.nn.declare import Group, Setting, setting, settings_of, within
+from digitnet.nn.engine import Sums
 from digitnet.nn.inits import INITS
-from digitnet.nn.network import Network, Workspace, legible
+from digitnet.nn.model import Network, legible
 from digitnet.nn.optimizers import OPTIMIZERS, Adam, Momentum
 from digitnet.nn.schedules import SCHEDULES
 from digitnet.nn.settings import MOST, TrainSettings
-from digitnet.nn.tensors import check_writable
-from digitnet.nn.threads import one_blas_thread
-from digitnet.nn.training import DivergedError, Progress, Training, train, updates
+from digitnet.nn.start import train
+from digitnet.nn.tensors import WeightsError, check_writable
+from digitnet.nn.threads import cores, one_blas_thread
+from digitnet.nn.training import DivergedError, Engine, Progress, Training, updates
 from digitnet.nn.weights import (
     MAX_BYTES,
     MOST_LAYERS,
     MOST_UNITS,
     SHIPPED,
-    WeightsError,
     check_layers,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Dealer",
     "Distorter",
     "DivergedError",
+    "Engine",
     "Group",
     "Momentum",
     "Network",
@@ -47,12 +49,12 @@ __all__ = [
     "TrainSettings",
     "Training",
     "WeightsError",
-    "Workspace",
     "calibrate",
     "calibration_error",
     "check_layers",
     "check_writable",
     "checkpoint",
+    "cores",
     "legible",
     "one_blas_thread",
     "setting",

@@ -67,3 +67,17 @@ ACTIVATIONS: dict[str, Activation] = {
     "sigmoid": sigmoid,
     "gelu": gelu,
 }
+
+
+def activate(name: str, Z: np.ndarray) -> np.ndarray:
+    """A = activation(Z), in an array of its own."""
+    A = Z.copy()
+    ACTIVATIONS[name](A, None)
+    return A
+
+
+def slope(name: str, Z: np.ndarray) -> np.ndarray:
+    """dA/dZ at Z."""
+    slopes = np.empty_like(Z)
+    ACTIVATIONS[name](Z.copy(), slopes)
+    return slopes

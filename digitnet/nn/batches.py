@@ -1,10 +1,5 @@
-"""Which images an update learns from, and their gradient: one batch, or all in blocks."""
+"""Which images an update learns from: one batch, or all of them in blocks."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -12,30 +7,15 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from digitnet.data import NOTHING, Dataset
+from digitnet.data import Dataset
 from digitnet.nn.augment import Augment, Distorter
-from digitnet.nn.network import BLOCK, Network, Parameters, Workspace, cross_entropy
+from digitnet.nn.model import BLOCK
 from digitnet.nn.settings import TrainSettings
-from digitnet.nn.threads import one_blas_thread
 
-LANES = 2  # threads that share a full batch; fixed, so that the sums round the same way anywhere
-SMALL_BATCH = 2**23  # parameters times images: below this, one thread is the quicker
+LANES = 2  # shares of a large batch; fixed, so that the sums round the same way anywhere
 FLOATS_KEPT = 2**28  # bytes: up to this size a full batch is kept as floats, not converted anew
 
 Rows = np.ndarray | slice
-
-
-@dataclass(slots=True)
-class Sums:
-    """What was added up over a batch: the cross-entropy, the digits, and those read rightly."""
-
-    loss: float = 0.0
-    correct: int = 0
-    digits: int = 0
-
-    def plus(self, other: Sums) -> Sums:
-        loss, correct = self.loss + other.loss, self.correct + other.correct
-        return Sums(loss, correct, self.digits + other.digits)
 
 
 def batches_in_epoch(n: int, batch_size: int | None) -> int:
@@ -75,18 +55,17 @@ class Inputs:
     """
 
     def __init__(
-        self, data: Dataset, floats: Floats | None, block: int, augment: Augment | None
+        self, data: Dataset, floats: "Floats | None", block: int, augment: Augment | None
     ) -> None:
         self.data, self.floats = data, floats
         self.distorter = Distorter(augment, block) if augment else None
         self.distorts = True  # while the run says so
-        if floats is None:
-            self.pixels = np.empty((block, data.images.shape[1]), np.uint8)
+        self.pixels = np.empty((block, data.images.shape[1]), np.uint8)
 
-    def of(self, rows: Rows, rng: np.random.Generator, out: np.ndarray | None) -> np.ndarray:
+    def of(self, rows: Rows, rng: np.random.Generator, out: np.ndarray) -> np.ndarray:
         """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked.
 
-        out: where they go, at least so many rows; not needed where all are floats already.
+        out: where they go, at least so many rows, unless all are floats already.
         """
         if self.floats is not None:
             return self.floats.array[rows]
@@ -99,59 +78,6 @@ class Inputs:
     def _gather(self, rows: np.ndarray) -> np.ndarray:
         # mode="clip": NumPy then writes to `out` itself; "raise" would go through a copy.
         return np.take(self.data.images, rows, axis=0, out=self.pixels[: len(rows)], mode="clip")
-
-
-class Lane:
-    """One thread's share of a batch: its buffers and its sum of gradients."""
-
-    def __init__(
-        self, network: Network, inputs: Inputs, block: int, settings: TrainSettings
-    ) -> None:
-        self.network, self.inputs, self.settings = network, inputs, settings
-        self.labels = inputs.data.labels
-        has_outliers = bool((self.labels == NOTHING).any())
-        self.outlier_weight = settings.outlier_weight if has_outliers else None
-        self.work = Workspace(network, block)
-        self.block_grads = Parameters(network.sizes, network.dtype)
-        self.grads = Parameters(network.sizes, network.dtype)
-        floats = inputs.floats is not None
-        self.X = None if floats else np.empty((block, network.sizes[0]), network.dtype)
-
-    def gradients(self, blocks: Sequence[Rows], n: int, rng: np.random.Generator) -> Sums:
-        """Leaves in `grads` the blocks' share of the mean gradient over a batch of n images."""
-        sums = Sums()
-        if not blocks:
-            self.grads.flat[...] = 0
-        # Overflow shows in the loss, and is told once. (Each thread has an error state of its own.)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for i, rows in enumerate(blocks):
-                grads = self.block_grads if i else self.grads
-                self._add_block(rows, n, rng, grads, sums)
-                if i:
-                    self.grads.flat += grads.flat
-        return sums
-
-    def _add_block(
-        self, rows: Rows, n: int, rng: np.random.Generator, grads: Parameters, sums: Sums
-    ) -> None:
-        y = self.labels[rows]
-        X = self.inputs.of(rows, rng, self.X)
-        if self.settings.dropout:
-            self.work.masks = self._masks(len(y), rng)
-        A = self.network.forward(X, self.work)
-        loss, dZ = cross_entropy(A[-1], y, self.settings.label_smoothing, self.outlier_weight)
-        dZ *= 1 / n
-        self.network.backward(A, dZ, grads, self.work)
-        sums.loss += loss
-        sums.correct += int(np.count_nonzero(A[-1].argmax(axis=1) == y))
-        outliers = self.outlier_weight is not None and np.count_nonzero(y == NOTHING)
-        sums.digits += len(y) - int(outliers)
-
-    def _masks(self, n: int, rng: np.random.Generator) -> list[np.ndarray]:
-        """Inverted dropout (Srivastava, 2014): kept units are scaled up, nothing else changes."""
-        keep = 1 - self.settings.dropout
-        units = self.network.sizes[1:-1]
-        return [(rng.random((n, k), np.float32) < keep) * np.float32(1 / keep) for k in units]
 
 
 class Floats:
@@ -237,43 +163,6 @@ class Dealer:
         # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
         generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
         return [Share(blocks[:half], generators[0]), Share(blocks[half:], generators[1])]
-
-
-class BatchGradient:
-    """The mean gradient over a batch, left in `grads`.
-
-    A batch in one piece: BLAS spreads its matrix products over the processor's cores where they
-    are large; small ones take longer to hand out than to do. A larger batch, such as the blog's
-    full one, is cut into blocks that stay in the cache while forward and backward pass over them;
-    two threads take half of the blocks each, with BLAS kept to one thread.
-    """
-
-    def __init__(
-        self, network: Network, data: Dataset, batch_size: int, settings: TrainSettings
-    ) -> None:
-        self.dealer = dealer = Dealer(data, batch_size, settings, network.dtype)
-        self.lanes = [
-            Lane(network, dealer.inputs(), dealer.block, settings) for _ in range(dealer.lanes)
-        ]
-        self.grads = self.lanes[0].grads
-        self._small = len(network.params.flat) * batch_size < SMALL_BATCH
-        self._pool = ThreadPoolExecutor(LANES - 1, "lane") if dealer.in_blocks else None
-
-    def __call__(self, rows: Rows, n: int, rng: np.random.Generator) -> Sums:
-        """The sums over a batch of n rows; its mean gradient is in `grads` until the next call."""
-        shares = self.dealer.deal(rows, n, rng)
-        if not self._pool:
-            with one_blas_thread() if self._small else nullcontext():
-                return self._gradients(0, shares, n)
-        with one_blas_thread():
-            other = self._pool.submit(self._gradients, 1, shares, n)
-            first = self._gradients(0, shares, n)
-            second = other.result()
-        self.grads.flat += self.lanes[1].grads.flat
-        return first.plus(second)
-
-    def _gradients(self, lane: int, shares: list[Share], n: int) -> Sums:
-        return self.lanes[lane].gradients(shares[lane].blocks, n, shares[lane].rng)
 
 
 def _cut(rows: Rows, n: int) -> list[Rows]:

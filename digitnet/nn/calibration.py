@@ -3,7 +3,8 @@
 import numpy as np
 
 from digitnet.data import Dataset
-from digitnet.nn.network import Network, softmax
+from digitnet.nn.model import Network
+from digitnet.nn.network import softmax
 
 BINS = 15
 REFUSED = 0.01  # of true digits, the price for not naming what is none

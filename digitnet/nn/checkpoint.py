@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.nn.network import Network
+from digitnet.nn.model import Network
 from digitnet.nn.tensors import MAX_HEADER, WeightsError, read_arrays, read_header, write_atomically
 from digitnet.nn.training import Training
 from digitnet.nn.weights import MOST_LAYERS
@@ -51,8 +51,7 @@ def from_bytes(training: Training, raw: bytes) -> None:
     """Puts a run that was just set up where `to_bytes` found the saved one; raises WeightsError."""
     arrays = _arrays(training)
     header = read_header(raw, 2 * MOST_LAYERS, _most_bytes(training), "checkpoint")
-    state = header.metadata.get("checkpoint")
-    _check_setup(training, state)
+    state = _checked_setup(training, header.metadata.get("checkpoint"))
     _check_state(training, state)
     saved = read_arrays(raw, "checkpoint")
     if _kinds(arrays) != _kinds(saved):
@@ -80,8 +79,8 @@ def put_weights(network: Network, raw: bytes) -> None:
     network.params.flat[...] = weights
 
 
-def _check_setup(training: Training, state: Any) -> None:
-    """Raises WeightsError where the saved run was made of something else than this one."""
+def _checked_setup(training: Training, state: Any) -> dict[str, Any]:
+    """The state; raises WeightsError where the saved run was made of something else."""
     whole = isinstance(state, dict) and state.keys() >= _state(training).keys()
     if not whole or not isinstance(state["setup"], dict):
         raise WeightsError("not a whole checkpoint: it does not say where the run was")
@@ -91,6 +90,7 @@ def _check_setup(training: Training, state: Any) -> None:
                 f"a checkpoint of a run with other settings ({name}): "
                 "use another file, or delete this one to start anew"
             )
+    return state
 
 
 def _check_state(training: Training, state: dict[str, Any]) -> None:
@@ -161,7 +161,7 @@ def _most_bytes(training: Training) -> int:
     return sum(array.nbytes for array in _arrays(training).values()) + 2 * MAX_HEADER
 
 
-def _kinds(arrays: dict[str, np.ndarray]) -> dict[str, tuple]:
+def _kinds(arrays: dict[str, np.ndarray]) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     return {name: (array.shape, array.dtype) for name, array in arrays.items()}
 
 

@@ -1,13 +1,10 @@
 """How a setting is declared, once, for all that ask for it: checks, options, widgets, documents."""
 
-import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
-Function = TypeVar("Function", bound=Callable)
 Group = Literal["network", "updates", "regularisation", "distortions", "data", "strokes"]
 
 
@@ -33,7 +30,7 @@ class Setting:
     below: float = math.inf
     most: int = 1  # numbers in a tuple
     none: str = ""
-    choices: Mapping[Any, str] | None = None
+    choices: Mapping[Any, str] = field(default_factory=dict)
     usual: tuple[float, float, float] | None = None
     needs: tuple[str, tuple[str, ...]] | None = None
     name: str = ""
@@ -118,14 +115,26 @@ def within(low: float, high: float = math.inf, **more: Any) -> dict[str, Any]:
     return {"low": low, "high": high, **more}
 
 
-@cache
+_settings: dict[type, dict[str, Setting]] = {}  # of the classes that were asked about
+
+
 def settings_of(declared: type) -> dict[str, Setting]:
     """The settings among a dataclass' fields, inherited ones too, by their names."""
+    if declared not in _settings:
+        _settings[declared] = _read_settings(declared)
+    return _settings[declared]
+
+
+def _read_settings(declared: type) -> dict[str, Setting]:
     hints = get_type_hints(declared)
     found = {}
     for each in fields(declared):
         if said := each.metadata.get("setting"):
-            own = {"name": each.name, "kind": _kind(hints[each.name]), "default": each.default}
+            own: dict[str, Any] = {
+                "name": each.name,
+                "kind": _kind(hints[each.name]),
+                "default": each.default,
+            }
             found[each.name] = Setting(**own, **said)
     return found
 
@@ -138,22 +147,6 @@ class Declared:
     def __post_init__(self) -> None:
         for name, declared in settings_of(type(self)).items():
             declared.check(getattr(self, name))
-
-
-def takes_settings(declared: type) -> Callable[[Function], Function]:
-    """Shows a function's `**settings` as what they are, to `help` and to editors."""
-
-    def show(function: Function) -> Function:
-        shown = inspect.signature(function)
-        given = [p for p in shown.parameters.values() if p.kind is not p.VAR_KEYWORD]
-        own = inspect.signature(declared).parameters.values()
-        own = [p.replace(kind=p.KEYWORD_ONLY) for p in own]
-        function.__signature__ = shown.replace(parameters=[*given, *own])
-        lines = [f"{each.name}: {each.help}" for each in settings_of(declared).values()]
-        function.__doc__ = "\n".join([inspect.getdoc(function), "", *lines])
-        return function
-
-    return show
 
 
 def _plain(limit: float) -> str:

@@ -49,7 +49,9 @@ class Optimizer(ABC):
 class GradientDescent(Optimizer):
     """p -= lr * g, the blog's rule."""
 
-    def _update(self, p, g, lr, scratch):
+    def _update(
+        self, p: np.ndarray, g: np.ndarray, lr: float, scratch: np.ndarray, *state: np.ndarray
+    ) -> None:
         p -= np.multiply(g, lr, out=scratch)
 
 
@@ -64,7 +66,10 @@ class Momentum(Optimizer):
         super().__init__(parameters, weight_decay)
         self.momentum = momentum
 
-    def _update(self, p, g, lr, scratch, v):
+    def _update(
+        self, p: np.ndarray, g: np.ndarray, lr: float, scratch: np.ndarray, *state: np.ndarray
+    ) -> None:
+        (v,) = state
         v *= self.momentum
         v += g
         p -= np.multiply(v, lr, out=scratch)
@@ -73,7 +78,10 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """v = momentum * v + g;  p -= lr * (g + momentum * v)  (Sutskever, 2013, as in PyTorch)."""
 
-    def _update(self, p, g, lr, scratch, v):
+    def _update(
+        self, p: np.ndarray, g: np.ndarray, lr: float, scratch: np.ndarray, *state: np.ndarray
+    ) -> None:
+        (v,) = state
         v *= self.momentum
         v += g
         np.multiply(v, self.momentum, out=scratch)
@@ -91,7 +99,10 @@ class Adam(Optimizer):
     buffers = ("m", "v")
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
-    def _update(self, p, g, lr, scratch, m, v):
+    def _update(
+        self, p: np.ndarray, g: np.ndarray, lr: float, scratch: np.ndarray, *state: np.ndarray
+    ) -> None:
+        m, v = state
         m *= self.beta1
         m += np.multiply(g, 1 - self.beta1, out=scratch)
         v *= self.beta2
@@ -147,8 +158,9 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 def make_optimizer(settings: TrainSettings, parameters: np.ndarray) -> Optimizer:
     """The optimiser that the settings name, for this flat vector."""
     kind = OPTIMIZERS[settings.optimizer]
-    own = {"momentum": settings.momentum} if issubclass(kind, Momentum) else {}
-    return kind(parameters, settings.weight_decay, **own)
+    if issubclass(kind, Momentum):
+        return kind(parameters, settings.weight_decay, settings.momentum)
+    return kind(parameters, settings.weight_decay)
 
 
 def _chunks(n: int) -> Iterator[slice]:

@@ -119,6 +119,12 @@ class TrainSettings(Declared):
         none="10 where a batch is all images, else an epoch",
         **within(1, below=MOST, usual=(0, 200_000, 10), unit="updates"),
     )
+    threads: int | None = _updating(
+        None,
+        "Threads",
+        "How many an update takes at most, as sums round otherwise with another number of them.",
+        **within(1, 1024, none="as many as are quickest", usual=(1, 64, 1)),
+    )
     outlier_weight: float = setting(
         0.5,
         "Weight of what is no digit",

@@ -1,46 +1,199 @@
-"""How many threads the matrix products take, for the whole process."""
+"""How many threads a training takes: its share of the processor's cores, or the quicker number.
 
+BLAS's threads wait for each other by spinning. On an idle machine a second one makes large matrix
+products quicker; beside a busy process, which puts one of the two off, slower than one alone. Which
+of both is the case now only the updates' own seconds tell, and tell at once.
+"""
+
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-_lock = threading.Lock()
-_holders = 0
-_found: list[int] = []  # the numbers of threads before the first holder came
+FIRST_SECONDS = 0.5  # before the first trial: a shorter run tries nothing
+LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the longer, the surer the last one
+TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # what a trial takes at least
+WINDOW_SECONDS = 0.25  # over which the seconds of an update are averaged
+TRIAL_SHARE = 1 / 40  # of all seconds go into trials at most
+QUICKER, SLOWER, HOPELESS = 0.95, 1.25, 1.3  # times the seconds of an update: what makes a change
+
+
+def cores() -> int:
+    """How many cores of the processor this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """Updates, and the seconds that they took."""
+
+    updates: int = 0
+    seconds: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.updates += 1
+        self.seconds += seconds
+
+    @property
+    def mean(self) -> float:
+        return self.seconds / self.updates
+
+
+class Threads:
+    """The number of threads for a training's updates.
+
+    most: that can make them quicker. fixed: the number that is asked for, None for the quicker one.
+    Beside others in this process a training has its share of the cores. One that is alone tries
+    half or twice its number now and then, and at once where its updates become slower.
+    """
+
+    def __init__(self, most: int, fixed: int | None = None) -> None:
+        self.most, self.fixed = most, fixed
+        self.number = min(most, fixed or cores())
+        self._trial = 0  # the number that is being tried, 0 for none
+        self._up = False  # whether the next trial is of more threads
+        self._begin_looking(FIRST_SECONDS)
+
+    def take(self, runs: int) -> int:
+        """How many the next update takes, where so many trainings share the cores."""
+        share = max(1, min(self.most, cores() // max(1, runs)))
+        if runs > 1 or self.fixed:
+            self.number, self._trial = min(share, self.fixed or share), 0
+            self._begin_looking()
+        return self._trial or self.number
+
+    def took(self, seconds: float) -> None:
+        """Tells it what the update took."""
+        tally = self._tally
+        tally.add(seconds)
+        if self._trial:
+            told = tally.updates >= TRIAL_UPDATES or tally.mean > HOPELESS * self._window
+            if told and tally.seconds >= TRIAL_SECONDS:
+                self._judge()
+        elif tally.seconds >= WINDOW_SECONDS and tally.updates > 1:
+            self._look()
+
+    def _begin_looking(self, wait: float = LOOK_SECONDS, usual: float = 0.0) -> None:
+        """usual: the seconds of an update, 0 where the first window is to tell."""
+        self._tally, self._wait, self._waited = Tally(), wait, 0.0
+        self._usual, self._slow_windows = usual, 0
+
+    def _look(self) -> None:
+        """At a window that is full: is it time to try another number?"""
+        tally, self._tally = self._tally, Tally()
+        self._window, self._waited = tally.mean, self._waited + tally.seconds
+        self._usual = self._usual or tally.mean
+        slow = tally.mean > SLOWER * self._usual
+        self._slow_windows = self._slow_windows + 1 if slow else 0
+        if self._slow_windows == 2:  # the first may have begun while all was well
+            self._wait = LOOK_SECONDS / 2
+        if self._waited >= self._wait:
+            self._trial = self._next_number()
+
+    def _next_number(self) -> int:
+        """Twice the number or half of it, in turns; 0 where there is no other."""
+        more, fewer = min(2 * self.number, self.most, cores()), self.number // 2
+        self._up = (not self._up and more > self.number) or fewer < 1
+        number = more if self._up else fewer
+        return 0 if number == self.number else number
+
+    def _judge(self) -> None:
+        """The trial is over: was it quicker than the window before?"""
+        tried, trial, self._trial = self._tally, self._trial, 0
+        if tried.mean < QUICKER * self._window:
+            self.number = trial
+            self._begin_looking(usual=tried.mean)
+        else:
+            wait = min(2 * self._wait, LONGEST_SECONDS)
+            self._begin_looking(max(wait, tried.seconds / TRIAL_SHARE))
 
 
 @cache
-def _blas():
+def _libraries() -> Any:
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController().select(user_api="blas")
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+class _Blas:
+    """Sets BLAS's number of threads, which is one for the whole process.
+
+    Trainings that overlap get the least that one of them asks for. Others, who look at an image or
+    two, ask for one thread: they get it while nobody trains, as a training's sums must not depend
+    on who looks.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._trainings: list[int] = []
+        self._others = 0
+        self._found: list[int] = []  # the numbers before the first holder came
+        self._now: list[int] = []
+
+    def found(self) -> int:
+        """The number that is set while nobody holds another."""
+        with self._lock:
+            held = self._trainings or self._others
+            numbers = self._found if held else [each.num_threads for each in _libraries()]
+            return max(numbers, default=1)
+
+    def hold(self, number: int | None) -> None:
+        """number: a training's; None for others."""
+        with self._lock:
+            if not self._trainings and not self._others:
+                self._found = [each.num_threads for each in _libraries()]
+                self._now = self._found
+            if number is None:
+                self._others += 1
+            else:
+                self._trainings.append(number)
+            self._apply()
+
+    def let_go(self, number: int | None) -> None:
+        with self._lock:
+            if number is None:
+                self._others -= 1
+            else:
+                self._trainings.remove(number)
+            self._apply()
+
+    def _apply(self) -> None:
+        least = min(self._trainings) if self._trainings else 1 if self._others else None
+        wanted = self._found if least is None else [least] * len(self._found)
+        if wanted == self._now:
+            return
+        for library, number in zip(_libraries(), wanted, strict=True):
+            # Only the first thread to ask is heard otherwise, and runs have a thread each.
+            library.clear_controlling_thread(force=True)
+            library.set_num_threads(number)
+            library.clear_controlling_thread(force=True)
+        self._now = wanted
+
+
+_blas = _Blas()
+
+
+def most_blas_threads() -> int:
+    """How many threads BLAS may take: as many as there are cores, where nobody says otherwise."""
+    return min(cores(), _blas.found())
+
+
+@contextmanager
+def blas_threads(number: int | None) -> Iterator[None]:
+    """Has BLAS take so many threads for a training's sums; None: one, where nobody trains."""
+    _blas.hold(number)
+    try:
+        yield
+    finally:
+        _blas.let_go(number)
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Keeps BLAS to one thread while any caller is inside, for callers with threads of their own.
-
-    Counted, not nested: two runs that overlap leave the setting as they found it.
-    """
-    global _holders
-    with _lock:
-        _holders += 1
-        if _holders == 1:
-            _found[:] = [library.num_threads for library in _blas().lib_controllers]
-            _set([1] * len(_found))
-    try:
+    """For a few products, of an image or two: to wake a second thread takes longer than they do."""
+    with blas_threads(None):
         yield
-    finally:
-        with _lock:
-            _holders -= 1
-            if _holders == 0:
-                _set(_found)
-
-
-def _set(numbers: list[int]) -> None:
-    for library, number in zip(_blas().lib_controllers, numbers, strict=True):
-        # Only the first thread to ask is heard otherwise, and runs have a thread each.
-        library.clear_controlling_thread(force=True)
-        library.set_num_threads(number)
-        library.clear_controlling_thread(force=True)

@@ -1,23 +1,22 @@
 """Gradient descent, told as a stream of Progress records."""
 
-from __future__ import annotations
-
 import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from digitnet.data import NOTHING, Dataset
-from digitnet.nn.batches import BatchGradient, Order, batches_in_epoch
-from digitnet.nn.declare import takes_settings
-from digitnet.nn.network import Network
+from digitnet.nn.batches import Dealer, Order, Rows, batches_in_epoch
+from digitnet.nn.engine import BatchGradient, Sums, most_threads
+from digitnet.nn.model import Network
 from digitnet.nn.optimizers import MovingAverage, make_optimizer
 from digitnet.nn.schedules import factor
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import WeightsError
+from digitnet.nn.threads import Threads
 from digitnet.nn.weights import check_layers
 
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set
@@ -34,7 +33,8 @@ class Progress:
     step: its number, from 1, of `steps`. epoch: passes over the training set so far.
     loss, train_accuracy: on the batch, the latter on its digits, before the update;
     dev_accuracy: after it, or None where it was not measured. lr: the learning rate it took.
-    seconds: training time so far.
+    seconds: training time so far. threads: how many its updates take now, but for short trials of
+    another number.
     """
 
     step: int
@@ -45,41 +45,32 @@ class Progress:
     dev_accuracy: float | None
     lr: float
     seconds: float
-
-
-@takes_settings(TrainSettings)
-def train(
-    network: Network,
-    train: Dataset,
-    dev: Dataset | None = None,
-    *,
-    rng: np.random.Generator | None = None,
-    **settings: Any,
-) -> Training:
-    """An iterator of Progress: each `next` makes one update of `network`, in place.
-
-    rng: shuffles, drops and distorts. settings: those of TrainSettings, such as lr=0.1, steps=500
-    or epochs=5 (instead of steps), batch_size=128 (None for all images at once, as in the blog).
-
-    Raises ValueError for settings out of range, DivergedError from `next`.
-    """
-    if settings.get("epochs") is not None:
-        settings.setdefault("steps", None)
-    return Training(network, train, dev, TrainSettings(**settings), rng or np.random.default_rng())
+    threads: int = 1
 
 
 def updates(images: int, settings: TrainSettings) -> int:
     """How many updates a run takes that learns from so many images."""
-    if settings.epochs is None:
+    if settings.steps is not None:
         return settings.steps
-    return settings.epochs * batches_in_epoch(images, settings.batch_size)
+    return (settings.epochs or 0) * batches_in_epoch(images, settings.batch_size)
+
+
+class Engine(Protocol):
+    """Who makes the updates: the gradient of a batch, and the step that it becomes."""
+
+    dealer: Dealer
+
+    def __call__(self, rows: Rows, n: int, rng: np.random.Generator, threads: int) -> Sums: ...
+
+    def step(self, lr: float) -> None: ...
 
 
 class Training(Iterator[Progress]):
     """A run that advances by one update with every `next`; between two it rests.
 
-    lr may be set while it runs. setup: what it was made with, in plain values. `checkpoint.py`
-    saves and restores the rest.
+    lr may be set while it runs, and runs: how many trainings share the processor's cores, this one
+    included. setup: what it was made with, in plain values. `checkpoint.py` saves and restores the
+    rest.
     """
 
     def __init__(
@@ -96,7 +87,7 @@ class Training(Iterator[Progress]):
         if settings.patience and dev is None:
             raise ValueError("patience needs a dev set to look at")
         self.network, self.dev, self.settings, self.lr = network, dev, settings, settings.lr
-        self.setup = asdict(settings) | _identity(network, train, dev)
+        self.setup = _setup(settings, network, train, dev)
         n, parameters = len(train), network.params.flat
         self.order = Order(n, min(settings.batch_size or n, n), rng)
         self.steps = updates(n, settings)
@@ -109,23 +100,25 @@ class Training(Iterator[Progress]):
         self.best_accuracy, self.looks_since_best = -1.0, 0
         self.best = parameters.copy() if settings.patience else None
         self.finished = False
-        self._gradient: BatchGradient | None = self._make_gradient(train)
+        self.runs = 1
+        self._engine: Engine | None = self._make_engine(train)
+        most = most_threads(network, self._engine.dealer)
+        self._threads = Threads(most, settings.threads)
         every = DEV_EVERY if self.order.batches == 1 else self.order.batches
         self._dev_every = settings.dev_every or every
 
     def __next__(self) -> Progress:
-        if self.finished:
+        if self.finished or self._engine is None:
             raise StopIteration
         started = time.perf_counter()
         rows = self.order.next_rows()
         n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
-        self._gradient.dealer.distort(self.step >= self._undistorted)
-        sums = self._gradient(rows, n, self.order.rng)
+        sums = self._sums(self._engine, rows, n)
         if not np.isfinite(sums.loss):
             self.finished = True
             raise self._diverged(self.step + 1)
         with np.errstate(over="ignore", invalid="ignore"):
-            lr = self._update()
+            lr = self._update(self._engine)
             dev_accuracy = self._look_at_dev()
         if self.step >= self.steps or self._out_of_patience():
             self._finish()
@@ -139,6 +132,7 @@ class Training(Iterator[Progress]):
             dev_accuracy=dev_accuracy,
             lr=lr,
             seconds=self.seconds,
+            threads=self._threads.number,
         )
 
     @property
@@ -149,14 +143,21 @@ class Training(Iterator[Progress]):
     def _diverged(self, step: int) -> DivergedError:
         return DivergedError(f"diverged at step {step}: try a learning rate below {self.lr / 2:g}")
 
-    def _update(self) -> float:
+    def _sums(self, engine: Engine, rows: Rows, n: int) -> Sums:
+        """Leaves the batch's gradient in `engine`, by as many threads as are quickest now."""
+        engine.dealer.distort(self.step >= self._undistorted)
+        threads, started = self._threads.take(self.runs), time.perf_counter()
+        sums = engine(rows, n, self.order.rng, threads)
+        self._threads.took(time.perf_counter() - started)
+        return sums
+
+    def _update(self, engine: Engine) -> float:
         """Makes the step and returns the learning rate it took."""
         lr = self.lr * self.lr_factor()
-        parameters = self.network.params.flat
-        self.optimizer.step(parameters, self._gradient.grads.flat, lr)
+        engine.step(lr)
         self.step += 1
         if self.average:
-            self.average.update(parameters, self.step)
+            self.average.update(self.network.params.flat, self.step)
         return lr
 
     def lr_factor(self) -> float:
@@ -186,12 +187,12 @@ class Training(Iterator[Progress]):
 
     def release(self) -> None:
         """Lets go of the images and buffers, the larger part of its memory, until `equip`."""
-        self._gradient = self.dev = None
+        self._engine = self.dev = None
 
     def equip(self, train: Dataset, dev: Dataset | None) -> None:
         """After `release`, with the same images: the run goes on as if it had never rested."""
-        if self._gradient is None:
-            self._gradient, self.dev = self._make_gradient(train), dev
+        if self._engine is None:
+            self._engine, self.dev = self._make_engine(train), dev
 
     def check(self) -> None:
         """Raises DivergedError where the weights are no longer of use to anybody."""
@@ -201,8 +202,11 @@ class Training(Iterator[Progress]):
         except WeightsError:
             raise self._diverged(self.step) from None
 
-    def _make_gradient(self, train: Dataset) -> BatchGradient:
-        return BatchGradient(self.network, train, self.order.batch_size, self.settings)
+    def _make_engine(self, train: Dataset) -> Engine:
+        return BatchGradient(self.network, self._dealer(train), self.settings, self.optimizer)
+
+    def _dealer(self, train: Dataset) -> Dealer:
+        return Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
 
     def _result(self) -> np.ndarray:
         return self.average.flat if self.average else self.network.params.flat
@@ -217,9 +221,13 @@ class Training(Iterator[Progress]):
         self.check()
 
 
-def _identity(network: Network, train: Dataset, dev: Dataset | None) -> dict[str, Any]:
+def _setup(
+    settings: TrainSettings, network: Network, train: Dataset, dev: Dataset | None
+) -> dict[str, Any]:
     """Of what a run is made of, enough to tell it from another."""
-    return {
+    told = asdict(settings)
+    del told["threads"]  # which change no more than the rounding of sums
+    return told | {
         "sizes": list(network.sizes),
         "activation": network.activation,
         "dtype": str(network.dtype),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from digitnet.data import CLASSES, PIXELS
+from digitnet.host import APP_FOLDER
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.tensors import Kind, WeightsError, read_arrays, read_header
 
@@ -21,7 +22,7 @@ LARGEST_TO_SQUARE = 1e18  # as GELU's slope does
 FLOATS = ("F16", "F32", "F64")
 BLOCK = 2**18  # weights looked at at a time
 LEAST_TEMPERATURE, MOST_TEMPERATURE = 1e-3, 1e3
-SHIPPED = Path(__file__).parents[2] / "weights"
+SHIPPED = APP_FOLDER / "weights"
 
 Layer = tuple[np.ndarray, np.ndarray]  # W (n_out, n_in), b (n_out,)
 

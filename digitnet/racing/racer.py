@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,9 +49,10 @@ def training_of(task: Task) -> Training:
         import torch
 
         torch.set_num_threads(1)
-    training, dev = task.recipe.split(load_mnist()[0])
+    recipe = replace(task.recipe, threads=1)
+    training, dev = recipe.split(load_mnist()[0])
     kind = twin.TorchTraining if task.who == TORCH else Training
-    return task.recipe.start(task.recipe.network(), training, dev, kind)
+    return recipe.start(recipe.network(), training, dev, kind)
 
 
 def lines(training: Training, most_steps: int) -> Iterator[Line]:

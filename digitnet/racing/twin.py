@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digitnet.data import NOTHING, Dataset
-from digitnet.nn import OPTIMIZERS, Dealer, Momentum, Network, Sums, Training, TrainSettings
+from digitnet.nn import (
+    OPTIMIZERS,
+    Dealer,
+    Engine,
+    Momentum,
+    Network,
+    Sums,
+    Training,
+    TrainSettings,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -45,49 +54,30 @@ class TorchTraining(Training):
     Raises ValueError for what cannot be the same.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        train: Dataset,
-        dev: Dataset | None,
-        settings: TrainSettings,
-        rng: np.random.Generator,
-    ) -> None:
-        if refused := refusal(settings, outliers=bool((train.labels == NOTHING).any())):
+    def _make_engine(self, train: Dataset) -> Engine:
+        if refused := refusal(self.settings, outliers=bool((train.labels == NOTHING).any())):
             raise ValueError(refused)
-        super().__init__(network, train, dev, settings, rng)
-        own = {"momentum": settings.momentum} if _has_momentum(settings.optimizer) else {}
-        self._updating = torch_optimizer(
-            self._gradient.model, settings.optimizer, weight_decay=settings.weight_decay, **own
-        )
-
-    def _make_gradient(self, train: Dataset) -> "TorchGradient":
-        dealer = Dealer(train, self.order.batch_size, self.settings, self.network.dtype)
-        return TorchGradient(self.network, dealer, self.settings.label_smoothing)
-
-    def _update(self) -> float:
-        lr = self.lr * self.lr_factor()
-        for group in self._updating.param_groups:
-            group["lr"] = lr
-        self._updating.step()
-        self.step += 1
-        if self.average:
-            self.average.update(self.network.params.flat, self.step)
-        return lr
+        return TorchEngine(self.network, self._dealer(train), self.settings)
 
 
-class TorchGradient:
-    """The mean gradient over a batch by PyTorch's autograd, left in the model's parameters."""
+class TorchEngine:
+    """The gradient over a batch by PyTorch's autograd, and PyTorch's own optimiser."""
 
-    def __init__(self, network: Network, dealer: Dealer, label_smoothing: float) -> None:
+    def __init__(self, network: Network, dealer: Dealer, settings: TrainSettings) -> None:
         import torch
 
         self.model, self.dealer = torch_model(network), dealer
         self.labels = torch.from_numpy(np.array(dealer.data.labels, np.int64))
-        self.criterion = torch.nn.CrossEntropyLoss(label_smoothing=label_smoothing)
+        self.criterion = torch.nn.CrossEntropyLoss(label_smoothing=settings.label_smoothing)
+        own = {"momentum": settings.momentum} if _has_momentum(settings.optimizer) else {}
+        self.optimizer = torch_optimizer(
+            self.model, settings.optimizer, weight_decay=settings.weight_decay, **own
+        )
 
-    def __call__(self, rows: np.ndarray | slice, n: int, rng: np.random.Generator) -> Sums:
-        """The sums over a batch of n rows."""
+    def __call__(
+        self, rows: np.ndarray | slice, n: int, rng: np.random.Generator, threads: int
+    ) -> Sums:
+        """The sums over a batch of n rows; how many threads, PyTorch chooses itself."""
         import torch
 
         X, y = torch.from_numpy(self.dealer.batch(rows, n, rng)), self.labels[rows]
@@ -97,6 +87,12 @@ class TorchGradient:
         loss.backward()
         correct = int((logits.argmax(dim=1) == y).sum())
         return Sums(loss.item() * n, correct, n)
+
+    def step(self, lr: float) -> None:
+        """Updates the model, and with it the network."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        self.optimizer.step()
 
 
 def torch_model(network: Network) -> "torch.nn.Sequential":

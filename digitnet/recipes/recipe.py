@@ -69,7 +69,7 @@ class Recipe(TrainSettings):
     seed: int = _of_network(
         0,
         "Seed",
-        "The same seed gives the same run again.",
+        "The same seed gives the same run again, with the same processor and number of threads.",
         **within(0, 2**31 - 1, usual=(0, 2**31 - 1, 1)),
     )
     images: int | None = _of_data(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from digitnet.nn import Network, Progress
 from digitnet.runs.history import History
 from digitnet.runs.phases import Shown
-from digitnet.runs.record import RunRecord
+from digitnet.runs.record import MOST_CHANGES, RunRecord
 from digitnet.runs.snapshot import Snapshot
 
 
@@ -19,6 +19,7 @@ class Course:
         self.network = network
         self.dev_accuracy: float | None = None
         self.progress: Progress | None = None
+        self.threads: tuple[tuple[int, int], ...] = ()
         self._history = History()
         self._recent: deque[tuple[float, int]] = deque(maxlen=64)  # (seconds, step)
 
@@ -29,6 +30,8 @@ class Course:
     def add(self, progress: Progress) -> None:
         self._history.add(progress)
         self.progress = progress
+        if not self.threads or self.threads[-1][1] != progress.threads:
+            self.threads = (*self.threads, (progress.step, progress.threads))[-MOST_CHANGES:]
         self._recent.append((progress.seconds, progress.step))
         if progress.dev_accuracy is not None:
             self.dev_accuracy = progress.dev_accuracy
@@ -41,12 +44,14 @@ class Course:
         """Takes up what was written of a run; until: only what was known at that step."""
         self.steps, self.dev_accuracy = record.steps, record.dev_accuracy
         self.progress, self._history = record.progress, History(record.points)
+        self.threads = record.threads
         if until is not None and record.step != until:
             self._go_back(until)
 
     def _go_back(self, step: int) -> None:
         points, now = [p for p in self._history.points() if p.step <= step], self.progress
         self._history = History(points)
+        self.threads = tuple(change for change in self.threads if change[0] <= step)
         looks = [p.dev_accuracy for p in points if p.dev_accuracy is not None]
         self.dev_accuracy = looks[-1] if looks else None
         self.progress = None
@@ -83,6 +88,7 @@ class Course:
             message=message,
             plan=self.plan,
             turn=turn,
+            threads=self.threads,
         )
 
     def _speed(self) -> float:

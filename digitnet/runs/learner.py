@@ -31,10 +31,10 @@ class Learner:
             self.moments.restore(since.moments, since.step)
             self.course.plan = self.moments.plan
 
-    def update(self, lr: float) -> tuple[Progress, float]:
-        """Makes an update; with it the seconds that it took."""
+    def update(self, lr: float, runs: int) -> tuple[Progress, float]:
+        """Makes an update, one of so many runs that share the cores; and the seconds it took."""
         self.training.equip(*self._split.sets())
-        self.training.lr = lr
+        self.training.lr, self.training.runs = lr, runs
         before = self.training.seconds
         progress = next(self.training)
         return progress, self.training.seconds - before

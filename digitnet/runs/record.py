@@ -14,6 +14,7 @@ from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.view import Identity
 
 MOST_WORDS = 1000  # characters of a message
+MOST_CHANGES = 1000  # of the number of threads, the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class RunRecord:
 
     lr: as it was chosen last. progress: of the last update, None before the first. holder: the
     process that trains it, and changed: when a store was told of it last, in seconds since 1970.
+    threads: as in Snapshot; with other numbers of threads the sums of a run round otherwise.
     """
 
     card: Card
@@ -34,6 +36,7 @@ class RunRecord:
     dev_accuracy: float | None
     progress: Progress | None
     points: tuple[Point, ...]
+    threads: tuple[tuple[int, int], ...] = ()
     holder: str = field(default="", compare=False)
     changed: float = field(default=0.0, compare=False)
 
@@ -82,6 +85,7 @@ class RunRecord:
             dev_accuracy=now.dev_accuracy,
             progress=now.progress,
             points=now.points,
+            threads=now.threads,
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -96,6 +100,7 @@ class RunRecord:
             "dev_accuracy": self.dev_accuracy,
             "progress": self.progress and asdict(self.progress),
             "points": [astuple(point) for point in self.points],
+            "threads": self.threads,
             "holder": self.holder,
         }
 
@@ -116,6 +121,7 @@ class RunRecord:
             dev_accuracy=_accuracy(told["dev_accuracy"]),
             progress=None if progress is None else _progress(**progress),
             points=points_from_plain(told["points"]),
+            threads=_changes(told.get("threads", ())),
             holder=text(told["holder"], MOST_WORDS),
         )
 
@@ -130,7 +136,12 @@ def _progress(**told: Any) -> Progress:
         dev_accuracy=_accuracy(told["dev_accuracy"]),
         lr=number(told["lr"]),
         seconds=number(told["seconds"], 0),
+        threads=max(1, whole(told.get("threads", 1))),
     )
+
+
+def _changes(told: Any) -> tuple[tuple[int, int], ...]:
+    return tuple((whole(step), max(1, whole(threads))) for step, threads in told[-MOST_CHANGES:])
 
 
 def _accuracy(told: Any) -> float | None:

@@ -3,10 +3,12 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Unpack
 
 from digitnet.data import Dataset, load_mnist
+from digitnet.nn import Training
 from digitnet.recipes import Recipe
 from digitnet.runs.archive import AnyRun, Archive, Sources, StoreError
 from digitnet.runs.branches import branch_of
@@ -168,6 +170,13 @@ class Registry:
     def running(self) -> int:
         """How many runs have a slot to go in right now."""
         return self._slots.taken
+
+    @contextmanager
+    def sharing(self, training: Training) -> Iterator[None]:
+        """While a short training goes on beside the runs: all of them share the cores."""
+        with self._slots.beside():
+            training.runs = self._slots.going
+            yield
 
     def __len__(self) -> int:
         """How many runs are in memory."""

@@ -247,7 +247,7 @@ class Run(Watched):
     def _advance(self, learner: Learner) -> None:
         self._note(learner)
         while self._may_update(learner):
-            progress, seconds = learner.update(self._lr)
+            progress, seconds = learner.update(self._lr, self._slots.going)
             self._record(learner, progress)
             if learner.training.finished:
                 self._end(learner, "finish")

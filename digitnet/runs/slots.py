@@ -2,6 +2,10 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from digitnet.nn import cores
 
 VARIABLE = "DIGITNET_RUNS"
 MOST_WAITING = 60  # a network each
@@ -22,6 +26,7 @@ class Slots:
         self._most = most
         self._taken: set[str] = set()
         self._waiting: list[str] = []
+        self._beside = 0
         self._lock = threading.Lock()  # held for nothing else, so that it cannot lock anybody out
 
     def take(self, run_id: str) -> None:
@@ -81,6 +86,23 @@ class Slots:
         with self._lock:
             return len(self._taken)
 
+    @property
+    def going(self) -> int:
+        """How many share the processor's cores: runs with a slot, and whoever is `beside` them."""
+        with self._lock:
+            return len(self._taken) + self._beside
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """For a training of a few seconds, which needs no slot."""
+        with self._lock:
+            self._beside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._beside -= 1
+
     def _counted(self) -> str:
         return "1 network is" if self._most == 1 else f"{self._most} networks are"
 
@@ -89,8 +111,7 @@ def most_at_once() -> int:
     """As many as the environment says, else as this process has cores; raises ValueError."""
     said = os.environ.get(VARIABLE, "")
     if not said:
-        affinity = getattr(os, "sched_getaffinity", None)
-        return len(affinity(0)) if affinity else os.cpu_count() or 1
+        return cores()
     if not said.isdecimal() or not 1 <= int(said) <= 1000:
         raise ValueError(f"{VARIABLE}: {said!r:.40}: expected how many networks train at once")
     return int(said)

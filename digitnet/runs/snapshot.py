@@ -17,6 +17,7 @@ class Snapshot:
     plan: the steps whose weights are kept on the way, as far as the run has come to them.
     message: why it ended or rests, empty where nobody needs to be told.
     turn: of a run that waits, where it stands: 1 for the next; 0 for any other.
+    threads: (step, number) wherever its updates began to take another number of threads.
     """
 
     state: Shown
@@ -31,6 +32,7 @@ class Snapshot:
     message: str
     plan: tuple[int, ...] = ()
     turn: int = 0
+    threads: tuple[tuple[int, int], ...] = ()
 
     @property
     def active(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from digitnet.host import data_folder
 from digitnet.runs import StoreError
 
 if TYPE_CHECKING:
@@ -29,11 +30,8 @@ def open_archive(url: str | None = None) -> "StoreArchive":
 
 def default_url() -> str:
     """A SQLite file in the user's data directory; raises StoreError where that cannot be made."""
-    from platformdirs import user_data_path
-
-    folder = user_data_path("digitnet", appauthor=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = data_folder()
     except OSError as error:
         raise StoreError(f"The store of runs cannot be opened: {error.strerror}.") from None
     return f"sqlite:///{folder / 'runs.sqlite'}"

@@ -42,7 +42,7 @@ hidden=9,8 activation=tanh init=xavier seed=7 images=140 dev_images=15 epochs=2 
 lr=0.2 optimizer=nesterov momentum=0.8 weight_decay=0.001 schedule=cosine warmup=2 dropout=0.1
 label_smoothing=0.05 average=0.9 patience=4 dev_every=2 rotation=5 scale=0.05 shear=0.05 shift=2
 elastic=0.5 thickness=0.3 distort_after=0.4 variants=1 restyled=2 pictures=3 slant=0.2 squeeze=0.1
-wobble=0.01 outliers=1 outlier_weight=0.7
+wobble=0.01 outliers=1 outlier_weight=0.7 threads=3
 """
 
 

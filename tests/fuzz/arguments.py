@@ -22,6 +22,7 @@ NAMES = [
 QUICK = [
     "train", "--steps=1", "--batch-size=8", "--images=60", "--dev-images=10", "--preset=blog",
 ]  # fmt: skip
+NO_SERVER = ["--certificate=none.pem", "--key=none.pem"]  # what is rejected last
 
 
 def bad_arguments(rng: np.random.Generator, folder: Path) -> list[str]:
@@ -35,6 +36,8 @@ def bad_arguments(rng: np.random.Generator, folder: Path) -> list[str]:
         return [*QUICK, f"--output={folder / 'digits'}", *given]
     if command == "compare":
         return [command, *QUICK[1:], *given]
+    if command == "app":
+        return [command, *NO_SERVER, *given]
     return [command, *given, *(["none.png"] if command == "predict" else [])]
 
 

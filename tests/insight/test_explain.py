@@ -41,7 +41,7 @@ def test_a_share_is_the_pixel_times_the_slope_of_the_difference(activation: str)
 def test_hidden_activations_are_those_of_every_hidden_layer() -> None:
     for sizes in SIZES:
         net, A = network(*sizes), X[2]
-        hidden = [a[0] for a in net.forward(A.reshape(1, -1))[1:-1]]
+        hidden = [a[0] for a in net.forward(A.reshape(1, -1))[1][1:]]
         assert [a.shape for a in hidden] == [(n,) for n in sizes[1:-1]]
         for W, b, a in zip(net.weights, net.biases, hidden, strict=False):
             A = np.maximum(W @ A + b, 0)
@@ -51,7 +51,7 @@ def test_hidden_activations_are_those_of_every_hidden_layer() -> None:
 def test_a_unit_of_a_later_layer_names_the_inputs_that_add_most_to_its_sum() -> None:
     net = network(784, 30, 10)
     told = unit_answer(net, X[0], 1, 4)["strongest"]
-    A, W = net.forward(X[:1])[1][0], net.weights[1][4]
+    A, W = net.forward(X[:1])[1][1][0], net.weights[1][4]
     strongest = np.argsort(-np.abs(W * A))[:MOST_INPUTS]
     assert {i for i, _, _ in told} == set(strongest.tolist())
     for i, weight, value in told:

@@ -51,9 +51,9 @@ def course(
 
     def look(state: str, message: str = "") -> Trouble | None:
         with np.errstate(over="ignore", invalid="ignore"):
-            A = network.forward(X)
+            Z, A = network.forward(X)
         snapshot = told_of.snapshot(state, run.lr, message)
-        return trouble(Signs(snapshot, recipe, chance, [np.nan_to_num(a) for a in A]))
+        return trouble(Signs(snapshot, recipe, chance, [np.nan_to_num(a) for a in (*A, Z[-1])]))
 
     told = [(0, look("running"))]
     try:

@@ -29,7 +29,7 @@ RUNS = {
 
 def start(n: int = 200, **settings: Any) -> Training:
     network = Network((784, 48, 11, 10), rng=np.random.default_rng(0))
-    rng = np.random.default_rng(1)
+    rng, settings = np.random.default_rng(1), {"threads": 1} | settings
     return train(network, files.digits(n), files.digits(50, start=300), rng=rng, **settings)
 
 

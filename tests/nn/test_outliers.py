@@ -5,7 +5,8 @@ import pytest
 
 from digitnet import Dataset, Network, train
 from digitnet.data import NOTHING
-from digitnet.nn.network import cross_entropy, softmax
+from digitnet.nn.engine import cross_entropy
+from digitnet.nn.network import softmax
 from tests.files import digits
 
 LOGITS = np.random.default_rng(0).normal(0, 3, (6, 10))

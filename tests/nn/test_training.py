@@ -1,5 +1,6 @@
 """Training: what each step does, which images it learns from, and how a run ends."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -9,9 +10,11 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Augment, DivergedError, Network, train
 from digitnet.nn.activations import ACTIVATIONS
-from digitnet.nn.network import INITS, Workspace
+from digitnet.nn.engine import Passes
+from digitnet.nn.inits import INITS
 from digitnet.nn.schedules import SCHEDULES, factor
 from tests.files import digits, numbered, numbers
+from tests.nn.sums import gradients
 
 DATA, DEV = digits(100), digits(60, start=1000)  # read-only: training cannot change them
 
@@ -24,21 +27,25 @@ def rng(seed: int = 1) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-class Watched(Network):
-    """A network that remembers what it learns from."""
+class Seen:
+    """What the networks learn from."""
 
-    def __init__(
-        self, sizes: tuple[int, ...] = (784, 12, 10), dtype: np.typing.DTypeLike = np.float64
-    ) -> None:
-        super().__init__(sizes, rng=np.random.default_rng(0), dtype=dtype)
+    def __init__(self) -> None:
         self.batches: list[np.ndarray] = []
         self.masks: list[list[np.ndarray]] = []
 
-    def forward(self, X: np.ndarray, work: Workspace | None = None) -> list[np.ndarray]:
-        if work:
-            self.batches.append(X.copy())
-            self.masks.append([m.copy() for m in work.masks or ()])
-        return super().forward(X, work)
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
+    seen, forward = Seen(), Passes.forward
+
+    def watched(self: Passes, X: np.ndarray, masks: Sequence[np.ndarray] = ()) -> np.ndarray:
+        seen.batches.append(X.copy())
+        seen.masks.append([mask.copy() for mask in masks])
+        return forward(self, X, masks)
+
+    monkeypatch.setattr(Passes, "forward", watched)
+    return seen
 
 
 def test_there_is_a_record_for_every_change_of_the_weights() -> None:
@@ -93,26 +100,29 @@ IN_BLOCKS = [(2345, None), (2500, 1200)]
 
 @pytest.mark.parametrize(("n", "batch_size"), BATCHES + IN_BLOCKS)
 def test_an_epoch_has_every_image_once_in_batches_of_the_given_size_and_an_order_of_its_own(
-    n: int, batch_size: int | None
+    n: int, batch_size: int | None, seen: Seen
 ) -> None:
-    net, size = Watched(), min(batch_size or n, n)
+    net, size = network(dtype=np.float64), min(batch_size or n, n)
     run = train(net, numbered(n), epochs=2, batch_size=batch_size, rng=rng())
-    seen = [sum(map(len, net.batches)) for _ in run]
-    assert np.diff(seen, prepend=0).tolist() == [min(size, n - at) for at in range(0, n, size)] * 2
-    images = numbers(np.concatenate(net.batches)).tolist()
+    so_far = [sum(map(len, seen.batches)) for _ in run]
+    sizes = [min(size, n - at) for at in range(0, n, size)]
+    assert np.diff(so_far, prepend=0).tolist() == sizes * 2
+    images = numbers(np.concatenate(seen.batches)).tolist()
     first, second = images[:n], images[n:]
     assert sorted(first) == sorted(second) == list(range(n))
     if size < n:
         assert list(range(n)) != first != second
 
 
-def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_distorted() -> None:
-    net, dev_alone = Watched(), Watched()
+def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_distorted(
+    seen: Seen,
+) -> None:
+    net, dev_alone = network(dtype=np.float64), network(dtype=np.float64)
     shifted = Augment(rotation=0, scale=0, shear=0, shift=2, elastic=0)
     (record, *_) = train(net, DATA, DEV, steps=2, lr=1e-9, dev_every=1, augment=shifted, rng=rng())
     pixels = DATA.images / 255
-    assert np.abs(net.batches[0] - pixels).max() > 0.5
-    assert np.abs(net.batches[1] - net.batches[0]).max() > 0.5
+    assert np.abs(seen.batches[0] - pixels).max() > 0.5
+    assert np.abs(seen.batches[1] - seen.batches[0]).max() > 0.5
     assert record.dev_accuracy == dev_alone.accuracy(DEV.images, DEV.labels)
 
 
@@ -121,17 +131,18 @@ def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_d
     ("n", "batch_size"), [(7, None), (1000, None), (1001, None), *BATCHES[1:], *IN_BLOCKS]
 )
 def test_a_step_goes_down_the_gradient_of_its_batch_in_one_piece_or_in_blocks(
-    n: int, batch_size: int | None, dtype: type, atol: float
+    n: int, batch_size: int | None, dtype: type, atol: float, seen: Seen
 ) -> None:
     """By the learning rate, which may be changed while a run goes on."""
-    net, data, smoothing = Watched(dtype=dtype), numbered(n), {"label_smoothing": 0.1}
+    net, data, smoothing = network(dtype=dtype), numbered(n), {"label_smoothing": 0.1}
     run = train(net, data, steps=4, batch_size=batch_size, lr=0.1, rng=rng(), **smoothing)
     for lr in (0.1, 1.0, 1.0, 0.5):
-        before, seen, run.lr = net.copy(), len(net.batches), lr
+        before, run.lr = net.copy(), lr
+        seen.batches.clear()
         record = next(run)
-        X = np.concatenate(net.batches[seen:])
+        X = np.concatenate(seen.batches)
         y = data.labels[numbers(X)]
-        loss, grads = before.loss_and_gradients(X, y, **smoothing)
+        loss, grads = gradients(before, X, y, **smoothing)
         change = before.params.flat - net.params.flat
         np.testing.assert_allclose(change, lr * grads.flat, atol=atol)
         assert (record.loss, record.lr) == (pytest.approx(loss, rel=1e-6), lr)
@@ -158,16 +169,16 @@ def test_every_activation_learns_from_every_init(activation: str, init: str) -> 
 
 @pytest.mark.parametrize(("n", "batch_size"), [(100, 50), (30, None), (1250, None)])
 def test_dropout_leaves_hidden_units_out_and_scales_the_rest_up(
-    n: int, batch_size: int | None
+    n: int, batch_size: int | None, seen: Seen
 ) -> None:
-    net = Watched((784, 60, 40, 10))
+    net = network(784, 60, 40, 10)
     list(train(net, digits(n), steps=4, batch_size=batch_size, dropout=0.25, rng=rng()))
-    assert {tuple(m.shape[1] for m in masks) for masks in net.masks} == {(60, 40)}
-    values = np.concatenate([m.ravel() for masks in net.masks for m in masks])
+    assert {tuple(m.shape[1] for m in masks) for masks in seen.masks} == {(60, 40)}
+    values = np.concatenate([m.ravel() for masks in seen.masks for m in masks])
     assert values.size == 4 * (batch_size or n) * 100
     assert np.unique(values) == pytest.approx([0, 1 / 0.75])
     assert values.mean() == pytest.approx(1, abs=0.02)
-    assert not np.array_equal(net.masks[0][0], net.masks[-1][0])
+    assert not np.array_equal(seen.masks[0][0], seen.masks[-1][0])
 
 
 def test_the_moving_average_of_the_weights_is_what_remains() -> None:

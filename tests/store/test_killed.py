@@ -24,7 +24,7 @@ from tests.runs.hands import Make
 from tests.runs.small import DATA, DEV, STATEFUL, same
 from tests.waiting import wait_until
 
-RECIPE = replace(STATEFUL, steps=600)
+RECIPE = replace(STATEFUL, steps=600, threads=1)
 SPEED = 80.0  # updates a second while it is killed: it must not end before
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from digitnet.data import PIXELS, load_mnist
 from digitnet.insight import answers
 from digitnet.recipes import PRESETS
-from digitnet.ui import networks, session
+from digitnet.ui import networks, serve, session
 from digitnet.ui.compare.race import race
 from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train.stage import stage
@@ -35,6 +35,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         for each in (signal.SIGTERM, signal.SIGINT):
             _end_streams_at(each)
     sweeping = asyncio.create_task(_sweep())
+    serve.say_ready()
     yield
     sweeping.cancel()
     await asyncio.to_thread(race.races.close)

@@ -10,7 +10,7 @@ from digitnet.insight import codes, read_all, telling
 from digitnet.nn import DivergedError, Network
 from digitnet.recipes import teach
 from digitnet.sketch import collection
-from digitnet.ui import networks
+from digitnet.ui import networks, session
 from digitnet.ui.draw.own_digits import judge, own_files
 from digitnet.ui.draw.own_digits.judge import samples
 from digitnet.ui.live_parts import part
@@ -134,6 +134,8 @@ def _teach(chosen: str) -> None:
 def _follow(network: Network) -> None:
     bar = st.progress(0.0, text="Teaching")
     own, rng = collection.as_dataset(samples()), np.random.default_rng()
-    for progress in teach(network, own, load_mnist()[0], rng):
-        if progress.step % 10 == 0:
-            bar.progress(progress.step / progress.steps, text="Teaching")
+    training = teach(network, own, load_mnist()[0], rng)
+    with session.registry().sharing(training):
+        for progress in training:
+            if progress.step % 10 == 0:
+                bar.progress(progress.step / progress.steps, text="Teaching")

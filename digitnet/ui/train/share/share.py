@@ -12,14 +12,12 @@ from digitnet.insight import animation
 from digitnet.recipes import Recipe
 from digitnet.runs import RunView, Snapshot, as_csv
 from digitnet.store import runfile
-from digitnet.ui import owner, session
+from digitnet.ui import addresses, owner, session
 from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.train.address import address
 from digitnet.ui.train.settings import settings
 from digitnet.ui.train.share import handover
 from digitnet.ui.visitor import set_widget, visitor
-
-THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
 
 
 def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
@@ -40,8 +38,8 @@ def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> No
 
 
 def link(**parameters: str) -> str:
-    """This page's address with these parameters in the place of its own."""
-    scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    """This page's address, as others open it, with these parameters in the place of its own."""
+    scheme, host, path, _, _ = urlsplit(addresses.as_others_open_it(st.context.url or ""))
     return urlunsplit((scheme, host, path, urlencode(parameters, safe=","), ""))
 
 
@@ -81,7 +79,7 @@ def _large(url: str) -> None:
         f'<figure class="dn-link"><img src="{picture}" alt="The link as a QR code">'
         f"<figcaption>{escape(url)}</figcaption></figure>"
     )
-    if (urlsplit(url).hostname or "") in THIS_MACHINE:
+    if addresses.is_of_this_computer(url):
         st.info(
             "This address is good on this computer only. For others, open the page by the "
             "computer's name or number in the network, and show the link again.",

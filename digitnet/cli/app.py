@@ -1,0 +1,90 @@
+"""The app, started from the command line."""
+
+import argparse
+import errno
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+from digitnet.cli.options import add_file
+from digitnet.host import check_certificate, data_folder, network_host, self_signed
+
+PORT, LAST_PORT = 8501, 65_535
+HTTPS = (
+    "serve over https, which a phone needs to use its camera; without --certificate, with a "
+    "self-signed certificate for this computer's address: every browser warns about it once"
+)
+ALONE = (
+    "Others cannot reach it: this computer is not in a network, or Streamlit's server.address "
+    "keeps it private."
+)
+SELF_SIGNED = (
+    "The certificate is self-signed, so every browser warns once; docs/https.md says how to get "
+    "one that phones trust (mkcert)."
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Everything that the start of the app can be told."""
+    port = "the port that the app listens on (default: %(default)s)"
+    parser.add_argument("--port", type=int, default=PORT, metavar="N", help=port)
+    parser.add_argument("--https", action="store_const", const=True, help=HTTPS)
+    add_file(parser, "--certificate", "a certificate for https, in PEM format; needs --key")
+    add_file(parser, "--key", "the private key of the --certificate, in PEM format")
+    quiet = "only print the addresses, and open no browser"
+    parser.add_argument("--no-browser", action="store_const", const=True, help=quiet)
+
+
+def command(options: argparse.Namespace) -> int:
+    """Serves the app until Ctrl-C."""
+    _check_port(options.port)
+    certificate = _certificate(options)
+    from digitnet.ui import serve  # with Streamlit, which only this command needs
+
+    def ready(here: str, others: str | None) -> None:
+        print(f"digitnet on this computer: {here}")
+        print(f"For others in the room: {others}" if others else ALONE)
+        if certificate and options.certificate is None:
+            print(SELF_SIGNED)
+        print("Ctrl-C ends it.", flush=True)
+        if not options.no_browser and _has_screen():
+            threading.Thread(target=webbrowser.open, args=(here,), daemon=True).start()
+
+    serve.app(options.port, certificate, ready)
+    return 0
+
+
+def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:
+    """The files of certificate and key, where https is asked for; raises ValueError or OSError."""
+    if (options.certificate is None) != (options.key is None):
+        raise ValueError("--certificate and --key: give both of them")
+    if options.certificate:
+        check_certificate(options.certificate, options.key)
+        return options.certificate, options.key
+    if not options.https:
+        return None
+    made = self_signed(network_host() or "localhost", data_folder())
+    return made, made
+
+
+def _check_port(port: int) -> None:
+    """Raises ValueError where the server could not listen there."""
+    if not 1 <= port <= LAST_PORT:
+        raise ValueError(f"--port {port}: expected a whole number, 1 to {LAST_PORT:,}")
+    both = socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both else socket.AF_INET
+    try:
+        socket.create_server(("", port), family=family, dualstack_ipv6=both).close()
+    except OSError as error:
+        used = error.errno == errno.EADDRINUSE
+        reason = "in use, perhaps by digitnet itself" if used else os.strerror(error.errno or 0)
+        raise ValueError(f"--port {port}: {reason}; give another port") from None
+
+
+def _has_screen() -> bool:
+    """Elsewhere Python would open a browser of the terminal."""
+    graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or bool(graphical)

@@ -1,0 +1,34 @@
+"""The address by which other computers in the network reach this one."""
+
+import ipaddress
+import socket
+
+ELSEWHERE = ("192.0.2.1", 9)  # belongs to no computer (RFC 5737)
+
+
+def network_host() -> str | None:
+    """This computer's IPv4 address in its network, else its name there; None without a network."""
+    address = _routed()
+    if address and _is_reachable(address):
+        return address
+    name = socket.gethostname()
+    try:
+        found = socket.getaddrinfo(name, None, socket.AF_INET)
+    except OSError:
+        return None
+    return name if any(_is_reachable(str(each[4][0])) for each in found) else None
+
+
+def _routed() -> str | None:
+    """The address that a packet to another network would come from; none is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(ELSEWHERE)
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+def _is_reachable(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    return not (found.is_loopback or found.is_unspecified)

@@ -1,0 +1,83 @@
+"""How a training starts: `train`. Made from settings.py by `python -m digitnet.nn.signature`."""
+
+import numpy as np
+
+from digitnet.data import Dataset
+from digitnet.nn.augment import Augment
+from digitnet.nn.model import Network
+from digitnet.nn.settings import TrainSettings
+from digitnet.nn.training import Training
+
+
+def train(
+    network: Network,
+    train: Dataset,
+    dev: Dataset | None = None,
+    *,
+    rng: np.random.Generator | None = None,
+    lr: float = 0.1,
+    steps: int | None = 500,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    optimizer: str = "sgd",
+    momentum: float = 0.9,
+    schedule: str = "constant",
+    warmup: int = 0,
+    dropout: float = 0.0,
+    weight_decay: float = 0.0,
+    label_smoothing: float = 0.0,
+    average: float | None = None,
+    patience: int | None = None,
+    dev_every: int | None = None,
+    threads: int | None = None,
+    outlier_weight: float = 0.5,
+    augment: Augment | None = None,
+) -> Training:
+    """An iterator of Progress: each `next` makes one update of `network`, in place.
+
+    rng: shuffles, drops and distorts. Where epochs are given, steps are left out.
+
+    lr: How far one update goes against the gradient. It can be changed as the run goes on.
+    steps: How many times the weights are updated (instead of epochs).
+    epochs: How many times all images are learned from (instead of steps).
+    batch_size: How many images one update learns from. The blog takes all of them.
+    optimizer: How a gradient becomes a step. Each has a learning rate that suits it.
+    momentum: How much of the last step goes on into the next.
+    schedule: How the learning rate changes over the run.
+    warmup: Updates over which the learning rate rises from zero, at most half of all.
+    dropout: The share of hidden units left out at random.
+    weight_decay: Pulls all weights towards zero (L2).
+    label_smoothing: Asks for a little less than certainty: this much is spread over all digits.
+    average: Decay of a moving average of the weights, as 0.99, which is read and kept in their
+        place.
+    patience: Stops after so many looks at the images held back without a better one; the best
+        stays.
+    dev_every: Updates between two looks at the images held back.
+    threads: How many an update takes at most, as sums round otherwise with another number of them.
+    outlier_weight: How much an image of no digit counts beside one of a digit.
+    augment: Distorts every image afresh; None for none.
+
+    Raises ValueError for settings out of range, DivergedError from `next`.
+    """
+    if epochs is not None and steps == 500:
+        steps = None
+    settings = TrainSettings(
+        lr=lr,
+        steps=steps,
+        epochs=epochs,
+        batch_size=batch_size,
+        optimizer=optimizer,
+        momentum=momentum,
+        schedule=schedule,
+        warmup=warmup,
+        dropout=dropout,
+        weight_decay=weight_decay,
+        label_smoothing=label_smoothing,
+        average=average,
+        patience=patience,
+        dev_every=dev_every,
+        threads=threads,
+        outlier_weight=outlier_weight,
+        augment=augment,
+    )
+    return Training(network, train, dev, settings, rng or np.random.default_rng())

@@ -1,0 +1,43 @@
+"""The app's own address: on this computer, and for others in its network."""
+
+from urllib.parse import urlsplit
+
+from digitnet.host import network_host
+from digitnet.ui.streamlit import inside
+
+THIS_COMPUTER = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+PORTS = {"http": 80, "https": 443}
+
+
+def here() -> str:
+    """The address of Home on this computer."""
+    return _home("localhost")
+
+
+def for_others() -> str | None:
+    """The address of Home in the network; None where nobody can reach it there."""
+    host = network_host() if inside.is_open_to_network() else None
+    return host and _home(host)
+
+
+def as_others_open_it(url: str) -> str:
+    """The address of a page, with this computer's own in the network for one such as localhost.
+
+    Behind a tunnel or a proxy the port is another than the server's: then the address stays.
+    """
+    parts = urlsplit(url)
+    port = parts.port or PORTS.get(parts.scheme)
+    if not is_of_this_computer(url) or port != inside.port() or not inside.is_open_to_network():
+        return url
+    host = network_host()
+    return parts._replace(netloc=f"{host}:{port}").geturl() if host else url
+
+
+def is_of_this_computer(url: str) -> bool:
+    """Whether the address means another computer wherever it is opened."""
+    return urlsplit(url).hostname in THIS_COMPUTER
+
+
+def _home(host: str) -> str:
+    scheme = "https" if inside.uses_https() else "http"
+    return f"{scheme}://{host}:{inside.port()}/{inside.base_path()}".rstrip("/")
