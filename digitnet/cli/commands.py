@@ -143,7 +143,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, help: str, command: Callable) -> argparse.ArgumentParser:
+    def add(
+        name: str, help: str, command: Callable[[argparse.Namespace], int]
+    ) -> argparse.ArgumentParser:
         own = commands.add_parser(name, help=help)
         own.set_defaults(command=command)
         return own

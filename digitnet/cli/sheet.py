@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from digitnet.sketch import (
 
 COLUMNS, LARGER, NAMES = 16, 2, 150  # images in a row; pixels for one; room for a name
 CELL = 28 * LARGER
+T = TypeVar("T")
 
 
 def write(path: Path, recipe: Recipe, drawings: list[Drawing], letters: list[Letter]) -> None:
@@ -45,7 +47,7 @@ def _rows(
     """(name, images (28, 28)) of each kind that there is."""
     style = style_of(recipe)
 
-    def some(of: list) -> list:
+    def some(of: list[T]) -> list[T]:
         return [of[i] for i in rng.integers(len(of), size=COLUMNS)]
 
     if drawings:

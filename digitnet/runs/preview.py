@@ -14,6 +14,7 @@ from digitnet.runs.course import Course
 from digitnet.runs.snapshot import Snapshot
 
 KEPT = 64
+Key = tuple[Recipe, int]  # with the id of the data
 
 
 class Preview:
@@ -50,7 +51,7 @@ class Previews:
     """The previews that were asked for last, shared by all who choose the same settings."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple, Preview] = OrderedDict()
+        self._kept: OrderedDict[Key, Preview] = OrderedDict()
         self._by_id: dict[str, Preview] = {}
         self._lock = threading.Lock()  # not held while a network is made
 
@@ -70,7 +71,7 @@ class Previews:
         with self._lock:
             return self._by_id.get(name)
 
-    def _keep(self, key: tuple, made: Preview, data: Dataset) -> Preview:
+    def _keep(self, key: Key, made: Preview, data: Dataset) -> Preview:
         other = self._kept.pop(key, None)
         if other and other.shows(data):  # made by somebody else meanwhile
             made = other

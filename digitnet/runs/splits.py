@@ -2,6 +2,7 @@
 
 import threading
 import weakref
+from typing import Any
 from weakref import WeakValueDictionary
 
 from digitnet.data import Dataset
@@ -31,7 +32,7 @@ class Split:
             return training, self._dev
 
 
-_splits: WeakValueDictionary[tuple, Split] = WeakValueDictionary()
+_splits: WeakValueDictionary[tuple[Any, ...], Split] = WeakValueDictionary()
 _lock = threading.Lock()
 
 

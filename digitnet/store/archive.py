@@ -1,6 +1,5 @@
 """Runs in a store: written, listed, and brought back to go on or to be looked at."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Unpack
 
@@ -111,7 +110,7 @@ class StoreArchive(StoreWriter):
         found = [each.moment(record.recipe) for each in kept if each]
         return tuple(moment for moment in found if moment)
 
-    def _held_back(self, record: RunRecord, sources: Mapping) -> Dataset | None:
+    def _held_back(self, record: RunRecord, sources: Sources) -> Dataset | None:
         """The images to show its answers to; of a visitor's own some were kept."""
         if record.card.data in sources:
             return record.recipe.held_back(sources[record.card.data]())

@@ -27,7 +27,7 @@ runs = sa.Table(
 )
 
 
-def _of_a_run() -> sa.Column:
+def _of_a_run() -> sa.Column[str]:
     link = sa.ForeignKey("runs.id", ondelete="CASCADE")
     return sa.Column("run", sa.String(64), link, primary_key=True)
 

@@ -188,7 +188,7 @@ def _row(record: RunRecord) -> dict[str, Any]:
     return searched | {"record": json.dumps(plain)}
 
 
-def _record(row: sa.Row) -> RunRecord:
+def _record(row: sa.Row[Any]) -> RunRecord:
     """Raises OddRunError for contents that this program did not write."""
     try:
         record = RunRecord.from_plain(json.loads(row.record))
@@ -197,7 +197,7 @@ def _record(row: sa.Row) -> RunRecord:
         raise OddRunError(f"its record cannot be read: {error}"[:200]) from None
 
 
-def _read_row(row: sa.Row) -> RunRecord | None:
+def _read_row(row: sa.Row[Any]) -> RunRecord | None:
     try:
         return _record(row)
     except OddRunError as error:

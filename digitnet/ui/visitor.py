@@ -34,8 +34,8 @@ class OnCanvas:
     """
 
     number: int = 0
-    start: list[dict] = field(default_factory=list)
-    objects: list[dict] = field(default_factory=list)
+    start: list[dict[str, Any]] = field(default_factory=list)
+    objects: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

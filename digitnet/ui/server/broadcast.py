@@ -49,7 +49,7 @@ class Broadcast:
         self._over = False
         self._small = self._whole = b""
         self._new = asyncio.Event()
-        self._task: asyncio.Task | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def begin(self, at_the_end: Callable[[], None]) -> None:
         """Makes frames from now on, and calls back when nobody has wanted any for a while."""
@@ -179,7 +179,7 @@ class Broadcasts:
         return len(self._all)
 
 
-def _moment(snapshot: Snapshot) -> tuple:
+def _moment(snapshot: Snapshot) -> tuple[object, ...]:
     """What a frame is made anew for; two networks are equal only if they are the same one."""
     chosen = snapshot.lr, snapshot.chosen_speed
     return snapshot.state, snapshot.network, snapshot.message, snapshot.turn, *chosen

@@ -1,6 +1,7 @@
 """The canvases that visitors draw on, with buttons that work on touch screens."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -137,7 +138,7 @@ def _why_not(strokes: list[Stroke], sheet: Sheet) -> tuple[str, str] | None:
     return None
 
 
-def _button(label: str, icon: str, sheet: Sheet, kept: list[dict]) -> None:
+def _button(label: str, icon: str, sheet: Sheet, kept: list[dict[str, Any]]) -> None:
     """A button that leaves only these objects on the canvas."""
     state = _state(sheet)
     st.button(
@@ -151,7 +152,7 @@ def _button(label: str, icon: str, sheet: Sheet, kept: list[dict]) -> None:
     )
 
 
-def _restart(sheet: Sheet, number: int, objects: list[dict]) -> None:
+def _restart(sheet: Sheet, number: int, objects: list[dict[str, Any]]) -> None:
     """Puts up a new canvas, with these objects on it, in place of the one with this number.
 
     A click that arrives twice, as it may while a page is still busy, counts once.

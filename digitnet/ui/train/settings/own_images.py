@@ -6,6 +6,7 @@ from digitnet.data import MAX_BYTES, DataError, Dataset, load_mnist, read_csv, r
 from digitnet.insight import counted
 from digitnet.recipes import Recipe
 from digitnet.runs import MNIST
+from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.visitor import visitor
 
 LEAST = 20  # images: fewer leave nothing to hold back
@@ -75,7 +76,7 @@ def _give_back() -> None:
     visitor().own_images.data, visitor().own_images.changed = None, True
 
 
-def _look_at(files: list) -> None:
+def _look_at(files: list[UploadedFile]) -> None:
     """Takes files that were not there before; the page then runs anew with them."""
     chosen, own = [file.file_id for file in files], visitor().own_images
     if chosen == own.files:
@@ -93,7 +94,7 @@ def _look_at(files: list) -> None:
     st.rerun()
 
 
-def _read(files: list) -> tuple[str, Dataset]:
+def _read(files: list[UploadedFile]) -> tuple[str, Dataset]:
     """(name, images) of the CSV file that was added last, else of the last two IDX files."""
     csv = [file for file in files if ".csv" in file.name.lower()]
     if files[-1] in csv:
@@ -105,7 +106,7 @@ def _read(files: list) -> tuple[str, Dataset]:
     return " + ".join(file.name[-LONGEST_NAME:] for file in used), images
 
 
-def _read_pair(files: list) -> tuple[list, Dataset]:
+def _read_pair(files: list[UploadedFile]) -> tuple[list[UploadedFile], Dataset]:
     if len(files) < 2:
         raise DataError("one IDX file, expected two: the images and their labels")
     # The label file is the smaller one, whatever the names.
