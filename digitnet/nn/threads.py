@@ -53,17 +53,21 @@ class Threads:
 
     def __init__(self, most: int, fixed: int | None = None) -> None:
         self.most, self.fixed = most, fixed
-        self.number = min(most, fixed or cores())
+        self.number = self._alone = min(most, fixed or cores())
+        self._runs = 1
         self._trial = 0  # the number that is being tried, 0 for none
         self._up = False  # whether the next trial is of more threads
         self._begin_looking(FIRST_SECONDS)
 
     def take(self, runs: int) -> int:
         """How many the next update takes, where so many trainings share the cores."""
-        share = max(1, min(self.most, cores() // max(1, runs)))
         if runs > 1 or self.fixed:
+            share = max(1, min(self.most, cores() // max(1, runs)))
             self.number, self._trial = min(share, self.fixed or share), 0
             self._begin_looking()
+        elif self._runs > 1:
+            self.number = self._alone
+        self._runs = runs
         return self._trial or self.number
 
     def took(self, seconds: float) -> None:
@@ -105,7 +109,7 @@ class Threads:
         """The trial is over: was it quicker than the window before?"""
         tried, trial, self._trial = self._tally, self._trial, 0
         if tried.mean < QUICKER * self._window:
-            self.number = trial
+            self.number = self._alone = trial
             self._begin_looking(usual=tried.mean)
         else:
             wait = min(2 * self._wait, LONGEST_SECONDS)
