@@ -1,4 +1,4 @@
-"""Train: watch a network learn, and take part in it."""
+"""Train: watch a network learn, and experiment with it."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from digitnet.ui.train.share import handover, share
 from digitnet.ui.train.stage import stage
 from digitnet.ui.train.timeline import branching
 
-shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
+shell.page("Train", "Watch a network learn to read handwritten digits, step by step.")
 session.say_if_nothing_is_kept()
 
 run = session.run()

@@ -9,7 +9,7 @@ from typing import Any
 
 from digitnet.data import Dataset, read_csv, read_idx
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.recipes import PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe, option, option_names
 from digitnet.runs import MNIST
 from digitnet.sketch import (
     CHECK_EVERY_OF_LETTERS,
@@ -94,7 +94,8 @@ def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting], **mo
         for each in declared:
             if each.group == group:
                 box.add_argument(
-                    flag(each.name),
+                    *(f"--{name}" for name in option_names(each.name)),
+                    dest=each.name,
                     type=_numbers if each.kind is tuple else each.kind,
                     choices=each.choices if each.kind is str else None,
                     metavar=None if each.kind is str else (each.unit or each.name).upper(),
@@ -105,7 +106,7 @@ def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting], **mo
 
 def flag(name: str) -> str:
     """The option of a setting."""
-    return f"--{name.replace('_', '-')}"
+    return f"--{option(name)}"
 
 
 def default(declared: Setting) -> str:

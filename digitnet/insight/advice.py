@@ -1,4 +1,4 @@
-"""Whether a run has learned anything, and what to try where it has not."""
+"""Whether a run has learned anything, and what to try if not."""
 
 import math
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from digitnet.insight.words import counted, percent
 from digitnet.recipes import lower_lr, usual_lr
 from digitnet.runs import Chance, Point, Snapshot
 
-WORSE = 1.05  # times the lowest loss: it has been better before
+WORSE = 1.05  # times the lowest loss: it was better before
 LOST = 2 * math.log(10)  # a loss twice that of ten equal probabilities
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A setting to try another value for, and why; text: a sentence."""
+    """A setting to change, and why; text: a sentence."""
 
     text: str
     setting: str
@@ -23,25 +23,25 @@ class Advice:
 
 
 def verdict(chance: Chance, accuracy: float) -> str:
-    """A sentence where an accuracy on the validation images is worth nothing, else empty."""
+    """A sentence if an accuracy on the validation images is no better than chance, else empty."""
     if not chance.explains(accuracy):
         return ""
-    every_time = "to say the commonest digit every time would be right"
-    return f"That is no better than guessing: {every_time} for {chance.share:.1%}."
+    always = "always guessing the most common digit would score"
+    return f"That is no better than chance: {always} {chance.share:.1%}."
 
 
 def result(now: Snapshot, chance: Chance) -> str:
-    """What a run has come to, in a sentence or two; empty while it goes on, and where it failed."""
+    """The result of a run, in a sentence or two; empty until it ends, and if it failed."""
     if now.state not in ("done", "stopped") or now.dev_accuracy is None:
         return ""
-    what = "Stopped" if now.state == "stopped" else "Trained"
-    steps, images = counted(now.step, "step"), counted(chance.images, "image")
-    reads = f"reads {percent(now.dev_accuracy)} of {images} that it has never learned from"
-    return f"{what} after {steps}: {reads}. {verdict(chance, now.dev_accuracy)}".strip()
+    what = "Stopped" if now.state == "stopped" else "Finished"
+    images = counted(chance.images, "image")
+    correct = f"{percent(now.dev_accuracy)} correct on {images} it has never seen"
+    return f"{what}: {correct}. {verdict(chance, now.dev_accuracy)}".strip()
 
 
 def advise(points: tuple[Point, ...], steps: int, lr: float, optimizer: str) -> Advice:
-    """What to try after a run that learnt nothing, from the course of its loss."""
+    """What to try after a run that learned nothing, judged by its loss."""
     usual = usual_lr(optimizer)
     losses = [point.loss for point in points]
     falling = len(losses) > 1 and losses[-1] < LOST and losses == sorted(losses, reverse=True)

@@ -1,4 +1,4 @@
-"""A run as a short film: its network drawn at one moment after the other, an animated WebP."""
+"""A run as a short animation: its network at one snapshot after another, as a WebP file."""
 
 import io
 from typing import TYPE_CHECKING
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 SIZE = WIDTH, HEIGHT = 640, 480
 MOST_PICTURES = 100
-SECONDS, LAST_SECONDS = 10.0, 2.0  # of the whole film, and of its last picture
-FEWEST_MS, MOST_MS = 40, 400  # milliseconds that a picture stays
+SECONDS, LAST_SECONDS = 10.0, 2.0  # of the whole animation, and of its last picture
+FEWEST_MS, MOST_MS = 40, 400  # milliseconds per picture
 PAPER, INK, QUIET = (255, 255, 255), (28, 35, 51), (90, 98, 116)
 LEFT, RIGHT, TOP, BOTTOM = 64, WIDTH - 72, 24, HEIGHT - 52
 TILE, DISC = 30, 9  # pixels of a unit's picture, and of a disc's radius
-TWICE = 2  # drawn so much larger and made smaller, for smooth lines
+TWICE = 2  # drawn larger and scaled down, for smooth lines
 
 
 def webp(run: RunView, digits: Dataset) -> bytes:
-    """The film of a run's moments; digits: images by which it is told which units are strongest.
+    """The animation of a run's snapshots; digits: images that decide which units are strongest.
 
-    Raises ValueError where no moments of the run are kept.
+    Raises ValueError if no snapshots of the run are kept.
     """
     kept, scene = run.moments, Scene(run, digits)
     moments = moments_of(run, scene.now.step)
     if kept is None or not moments:
-        raise ValueError("there are no moments to make a film of")
+        raise ValueError("no snapshots of this run are kept: there is nothing to animate")
     chosen = _spread(len(moments))
     shown = [moments[number] for number in chosen]
     first, *rest = (scene.picture(moment, kept.network_of(moment)) for moment in shown)
@@ -47,7 +47,7 @@ def webp(run: RunView, digits: Dataset) -> bytes:
 
 
 class Scene:
-    """Draws the network of a run at any of its moments, every unit in one place throughout."""
+    """Draws the network of a run at any of its snapshots; every unit keeps its place."""
 
     def __init__(self, run: RunView, digits: Dataset) -> None:
         self.now = run.snapshot()
@@ -60,7 +60,7 @@ class Scene:
         self.places = [_column(i, len(self.shown), len(r)) for i, r in enumerate(self.shown)]
 
     def picture(self, moment: Moment, network: Network) -> "Image.Image":
-        """An RGB picture of SIZE; network: as it was at that moment."""
+        """An RGB picture of SIZE; network: of that snapshot."""
         from PIL import Image, ImageDraw
 
         large = Image.new("RGB", (WIDTH * TWICE, HEIGHT * TWICE), PAPER)
@@ -74,7 +74,7 @@ class Scene:
         return small
 
     def _lines(self, draw: "ImageDraw.ImageDraw", network: Network, layer: int) -> None:
-        """The weights between two layers, the weakest first, orange for and blue against."""
+        """The weights between two layers, the weakest first, positive orange and negative blue."""
         before, after = self.shown[layer - 1], self.shown[layer]
         W = network.weights[layer][np.ix_(after, before)]
         share = np.abs(W) / max(float(np.abs(W).max()), 1e-30)
@@ -94,7 +94,7 @@ class Scene:
                 draw.ellipse(box, fill=PAPER, outline=QUIET, width=TWICE)
 
     def _learned(self, picture: "Image.Image", network: Network) -> None:
-        """What the first units' weights have become since the start, as pictures."""
+        """How the first units' weights have changed since the start, as pictures."""
         from PIL import Image
 
         rows = self.shown[0]
@@ -116,11 +116,11 @@ class Scene:
         said = f"Step {moment.step:,} of {self.now.steps:,}"
         draw.text((LEFT - TILE / 2, HEIGHT - 26), said, INK, large, anchor="lm")
         if (accuracy := self._accuracy(moment)) is not None:
-            words = f"reads {percent(accuracy)} of images it never learned from"
+            words = f"{percent(accuracy)} of validation images correct"
             draw.text((WIDTH - 40, HEIGHT - 26), words, QUIET, small, anchor="rm")
 
     def _accuracy(self, moment: Moment) -> float | None:
-        """As it was measured then, or last before."""
+        """The last one measured up to that step."""
         if moment.dev_accuracy is not None:
             return moment.dev_accuracy
         points = self.now.measured_points
@@ -129,13 +129,13 @@ class Scene:
 
 
 def _column(layer: int, layers: int, units: int) -> list[tuple[float, float]]:
-    """Where the units of a layer stand, from the top down."""
+    """The positions of a layer's units, from the top down."""
     x = LEFT + (RIGHT - LEFT) * (layer / (layers - 1) if layers > 1 else 0.5)
     room = (BOTTOM - TOP) / max(units, 1)
     return [(x, TOP + room * (i + 0.5)) for i in range(units)]
 
 
 def _spread(moments: int) -> list[int]:
-    """At most MOST_PICTURES of them, evenly among those that are kept; the first and the last."""
+    """The indices of at most MOST_PICTURES of them, evenly spread, with the first and the last."""
     many = min(moments, MOST_PICTURES)
     return np.unique(np.linspace(0, moments - 1, many).round().astype(int)).tolist()

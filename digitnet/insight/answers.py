@@ -1,4 +1,4 @@
-"""What a network makes of one image, in plain values that a page can draw."""
+"""A network's answer to one image, in plain values that a page can draw."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from digitnet.insight.units import Unit, unit
 from digitnet.insight.words import probability
 from digitnet.nn import Network, one_blas_thread
 
-MOST_INPUTS = 8  # of a unit that are named one by one
+MOST_INPUTS = 8  # of a unit that are listed
 LARGEST = float(np.finfo(np.float32).max)
-# A network that has diverged is asked, too: what overflows is told as the largest number there is.
+# Diverged networks are asked too: what overflows becomes the largest number.
 _overflowing = np.errstate(over="ignore", invalid="ignore")
 
 
@@ -26,8 +26,8 @@ def answer(
 ) -> dict[str, Any]:
     """The reading of x (784,) floats in [0, 1], and the pixels that speak for it.
 
-    rival: the digit that the evidence speaks against; the runner-up where it is none. hint: what
-    a sketch that is no digit may be.
+    rival: the digit that the evidence speaks against; by default the runner-up. hint: what a
+    non-digit may be.
     """
     reading = read(network, x)
     other = rival if type(rival) is int and 0 <= rival <= 9 else reading.runner_up
@@ -46,13 +46,13 @@ def answer(
         "probs": [float(f"{p:.6g}") for p in reading.probs],
         "rival": other,
         "evidence": codes.signed(shares, codes.strongest(shares)),
-        **_lit(network, x),
+        **_activations(network, x),
     }
 
 
 @_overflowing
 def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
-    """One unit of the network for x (784,); raises IndexError where there is no such unit."""
+    """One unit of the network for x (784,); raises IndexError if there is no such unit."""
     seen = unit(network, x, layer, index)
     top = codes.strongest(seen.weights)
     return {
@@ -71,13 +71,13 @@ def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict
 
 
 def _strongest(seen: Unit) -> list[list[float]]:
-    """[input, weight, value] of the inputs that add most to a unit's sum, or take most away."""
+    """[input, weight, value] of the inputs that change a unit's sum most, either way."""
     order = np.argsort(-np.abs(seen.weights * seen.inputs), kind="stable")[:MOST_INPUTS]
     return [[int(i), _rounded(seen.weights[i]), _rounded(seen.inputs[i])] for i in order]
 
 
-def _lit(network: Network, x: np.ndarray) -> dict[str, Any]:
-    """How lit every hidden unit is, layer by layer, for the pictures of many units."""
+def _activations(network: Network, x: np.ndarray) -> dict[str, Any]:
+    """The activation of every hidden unit, layer by layer, for pictures of many units."""
     _, (_, *A) = network.forward(x.reshape(1, -1).astype(network.dtype))
     tops = [codes.strongest(a) for a in A]
     return {

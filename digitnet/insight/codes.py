@@ -41,7 +41,7 @@ def packed(text: str) -> str:
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
-    """The values in a row; of a network that is diverging some are no numbers, shown as 0."""
+    """The values in a row; NaN, from a network that is diverging, is shown as 0."""
     return np.nan_to_num(values.ravel(), posinf=float(np.finfo(np.float32).max))
 
 

@@ -1,4 +1,4 @@
-"""Frames: a run at one moment in a few kilobytes, for all who watch it to draw from.
+"""Frames: a run at one moment in a few kilobytes, for every browser that draws it.
 
 A small frame holds what changes while a network learns; a whole one also what stays, for those who
 join. Both are made once, however many watch. Numbers that are only looked at come as texts of one
@@ -22,15 +22,15 @@ from digitnet.nn import Network, legible
 from digitnet.recipes import Recipe
 from digitnet.runs import Chance, Point, Snapshot
 
-DIGITS = 40  # images held back whose answers are shown
-MOST_UNITS = 12  # of a hidden layer that are drawn; where there are more, the strongest
+DIGITS = 40  # validation images whose answers are shown
+MOST_UNITS = 12  # drawn of a hidden layer; if it has more, the strongest
 CHOOSE_EVERY = 25  # frames between two choices of the strongest
-STAYS = 10  # frames for which a trouble is told at least
+STAYS = 10  # frames for which a problem is shown at least
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One moment, twice: for who saw the frame before (`small`), and for everybody (`whole`)."""
+    """One moment, twice: for those with the frame before (`small`), and for all (`whole`)."""
 
     number: int
     ended: bool  # no further frame will come
@@ -41,8 +41,8 @@ class Frame:
 class Film:
     """Makes the frames of one run, in order; to be asked by one thread at a time.
 
-    dev: the images held back. first: the network before its first update. recipe: the run's.
-    chance: what guessing would reach on the images that the run holds back, where those are others.
+    dev: the validation images. first: the initial network. recipe: the run's. chance: the accuracy
+    of guessing on the run's own validation images, if those differ.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Film:
         self.digits, self.held_back = dev.take(slice(0, DIGITS)), len(dev)
         self.first, self.recipe = first, recipe
         self.chance = chance or Chance.of(dev.labels)
-        # Somewhere, so that nobody takes a film that was made anew for the one before.
+        # Random, so that nobody takes a new Film for an earlier one.
         self.number = 1 + secrets.randbelow(10**8)
         self.made = 0
         self._images = codes.packed(codes.levels(self.digits.images, 255.0))
@@ -75,16 +75,16 @@ class Film:
         first_new = _first_new(self._points, snapshot.points)
         self._points = snapshot.points
         self.number, self.made = self.number + 1, self.made + 1
-        moment["made"] = round(time.time(), 2)  # by which a browser sees how late it is
+        moment["made"] = round(time.time(), 2)  # tells a browser how late it is
         small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
         whole = small | self._lasting(snapshot) | _points(snapshot.points, 0)
         whole["whole"] = True
         text, short = map(as_json, (whole, small))
-        # Who watches needs to hear which units are drawn from now on.
+        # Browsers need to know which units are drawn from now on.
         return Frame(self.number, snapshot.ended, text if anew else short, text)
 
     def past(self, network: Network) -> dict[str, Any]:
-        """Of a network as it was before: what is drawn of it, with the units that are drawn now."""
+        """What is drawn of an earlier network, with the units that are drawn now."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._seen(network, self._activations(network))
 
@@ -94,7 +94,7 @@ class Film:
             self.shown = shown_units(network, self._activations(network))
 
     def start(self) -> dict[str, Any]:
-        """The units that are drawn, and their weights before the first update."""
+        """The units that are drawn, and their initial weights."""
         first = self.first.weights[0][self.shown[0]]
         strongest = codes.strongest(first)
         return {
@@ -112,7 +112,7 @@ class Film:
         return [*map(np.nan_to_num, A), Z[-1]]
 
     def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
-        """Now and then chooses the units that are drawn; True where they are others than before."""
+        """Now and then chooses the units that are drawn; True if they change."""
         before = self.shown
         if self.made % CHOOSE_EVERY == 0 or snapshot.ended:
             with np.errstate(over="ignore"):
@@ -121,7 +121,7 @@ class Film:
         return [*map(list, before)] != [*map(list, self.shown)]
 
     def _pictures(self, network: Network) -> dict[str, Any]:
-        """What the drawn units have learned since the start, and the weights between them."""
+        """How the drawn units have changed since the start, and the weights between them."""
         rows = self.shown[0]
         learned = network.weights[0][rows] - self.first.weights[0][rows]
         strongest = codes.strongest(learned)
@@ -138,7 +138,7 @@ class Film:
         }
 
     def _answers(self, network: Network, A: list[np.ndarray]) -> dict[str, Any]:
-        """What it reads in the digits ("?": it cannot), how sure, how lit the drawn units are."""
+        """The answers to the digits ("?": none), with the drawn units' activations."""
         probs = network.calibrated(A[-1])
         lit = [a[:, rows] for a, rows in zip(A[1:-1], self.shown[:-1], strict=True)]
         tops = [codes.strongest(a) for a in lit]
@@ -163,15 +163,15 @@ class Film:
 
 
 class LastingTrouble:
-    """Keeps a trouble in sight for a while: what comes and goes with each frame nobody can read."""
+    """Shows a problem for a while: nobody can read a text that changes with each frame."""
 
     def __init__(self) -> None:
         self._last: Trouble | None = None
         self._lr = 0.0
-        self._left = 0  # frames for which it is still told
+        self._left = 0  # frames for which it is still shown
 
     def of(self, found: Trouble | None, snapshot: Snapshot) -> Trouble | None:
-        """What to tell now; a change of the learning rate, or a rest, tells only what is found."""
+        """What to show now; after a change of the learning rate, or a pause, only what is found."""
         self._left -= 1
         if found or snapshot.lr != self._lr or snapshot.state != "running" or self._left < 0:
             self._last, self._lr, self._left = found, snapshot.lr, STAYS
@@ -179,9 +179,9 @@ class LastingTrouble:
 
 
 def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
-    """The units of every layer that are drawn: all where they fit, else the strongest.
+    """The units of every layer that are drawn: all if they fit, else the strongest.
 
-    Strong is a unit that is lit by these images and weighs much in the next layer. A: the
+    A unit is strong if these images activate it and it has large weights in the next layer. A: the
     activations of every layer, the input first. The ten outputs are always drawn.
     """
     shown = []
@@ -193,12 +193,12 @@ def shown_units(network: Network, A: list[np.ndarray]) -> list[np.ndarray]:
 
 
 def _halves(W: np.ndarray, top: float) -> str:
-    """Weights to a 4,095th, as a visitor may read them: 0 stands for -top, 1 for top."""
+    """Weights to a 4,095th: 0 stands for -top, 1 for top."""
     return codes.fine((W / max(top, 1e-30) + 1) / 2)
 
 
 def in_place(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """The units of `now`, each where it was in `before`; new ones where others have left."""
+    """The units of `now`, each where it was in `before`; new ones fill the gaps."""
     new = iter(unit for unit in now if unit not in before)
     return np.array([unit if unit in now else next(new) for unit in before])
 
@@ -232,7 +232,7 @@ def _points(points: tuple[Point, ...], start: int) -> dict[str, Any]:
 
 
 def curve(points: Iterable[Point]) -> list[list[float | None]]:
-    """Points as a chart takes them: [step, loss, accuracy in training, accuracy held back]."""
+    """Points as a chart takes them: [step, loss, training accuracy, validation accuracy]."""
     return [
         [p.step, rounded(p.loss), rounded(p.train_accuracy), rounded(p.dev_accuracy)]
         for p in points
@@ -240,7 +240,7 @@ def curve(points: Iterable[Point]) -> list[list[float | None]]:
 
 
 def _first_new(before: tuple[Point, ...], now: tuple[Point, ...]) -> int:
-    """From where on the points differ: the last one grows, and all of them are thinned at times."""
+    """The index of the first new point: the last one grows, and all are thinned at times."""
     same = zip(before, now, strict=False)
     return next((i for i, (a, b) in enumerate(same) if a != b), min(len(before), len(now)))
 
@@ -251,5 +251,5 @@ def as_json(values: dict[str, Any]) -> str:
 
 
 def rounded(value: float | None) -> float | None:
-    # Seven places: of a million images read rightly but one, not all are.
+    # Seven places: 999,999 correct images of a million are not all.
     return None if value is None else float(f"{value:.7g}")

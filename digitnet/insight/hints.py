@@ -1,13 +1,13 @@
-"""What a sketch that is no digit may be, from its strokes alone."""
+"""What a non-digit may be, judged by its strokes alone."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
-THIN = 0.04  # of a sketch's length: what is no wider is a line
+THIN = 0.04  # of a sketch's length: anything narrower is a line
 GAP = 0.06  # of the height, between two digits
-TALL = 0.5  # of the height: what is less tall is no digit beside the others, but a dot or a dash
+TALL = 0.5  # of the height: anything lower beside digits is a dot or a dash
 LONG = 7.0  # of the longer side: no letter takes so much ink
 CLOSED = 0.25  # of a stroke's longer side, from its end to its start
 
@@ -15,7 +15,7 @@ Hint = Literal["", "only a line", "more than one digit?", "a scribble?", "a draw
 
 
 def hint(strokes: Sequence[np.ndarray]) -> Hint:
-    """A guess in two words for strokes of (k, 2) points each; empty where there is nothing."""
+    """A guess in two words for strokes of (k, 2) points each; empty without strokes."""
     strokes = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
     strokes = [stroke for stroke in strokes if len(stroke)]
     if not strokes or _side(points := np.concatenate(strokes)) == 0:

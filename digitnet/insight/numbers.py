@@ -14,7 +14,7 @@ from digitnet.sketch import Stroke, columns, from_pixels, from_strokes, lines, p
 MOST_STROKES = lines.MOST_PARTS
 MOST_POINTS = 20_000  # in all strokes
 MOST_DIGITS = 20
-POINTS = 48  # of a stroke, while it is tried which strokes are a digit
+POINTS = 48  # of a stroke, while groupings are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PlacedDigit:
 class Number:
     """The digits of a number from left to right.
 
-    grouped: the probability that its ink belongs together as it was grouped.
+    grouped: the probability that the grouping of its ink is correct.
     """
 
     digits: tuple[PlacedDigit, ...]
@@ -48,7 +48,7 @@ class Number:
 
     @property
     def probability(self) -> float:
-        """Of the whole: that it was grouped rightly and that every digit is the one named."""
+        """That the grouping and every digit are correct."""
         return float(self.grouped * np.prod([digit.reading.probability for digit in self.digits]))
 
 

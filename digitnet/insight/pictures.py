@@ -17,9 +17,9 @@ def ink(x: np.ndarray) -> np.ndarray:
 
 
 def signed(values: np.ndarray, strongest: float | None = None) -> np.ndarray:
-    """(28, 28, 4) uint8: positive values orange, negative ones blue, zero see-through.
+    """(28, 28, 4) uint8: positive values orange, negative ones blue, zero transparent.
 
-    values: 784 numbers; strongest: the size that is shown opaque, by default the largest here.
+    values: 784 numbers; strongest: the size that is shown opaque, by default the largest of them.
     """
     values = values.reshape(SIDE, SIDE)
     strongest = strongest or float(np.abs(values).max(initial=0.0)) or 1.0

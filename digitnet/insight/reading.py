@@ -1,4 +1,4 @@
-"""What to say about a sketch: a digit, two of them, or none."""
+"""The reading of a sketch: a digit, one of two, or none."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +7,7 @@ import numpy as np
 
 from digitnet.nn import Network, legible, one_blas_thread
 
-SURE = 0.90  # probability from which one digit is named without a but
+SURE = 0.90  # probability from which one digit is named without reservation
 WORTH_A_GUESS = 0.60  # below this the answer would be a guess; rates: tests/benchmarks/refusal.py
 
 Verdict = Literal["sure", "unsure", "none"]
@@ -15,12 +15,12 @@ Verdict = Literal["sure", "unsure", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a network makes of one image.
+    """A network's answer to one image.
 
     probs: (10,). verdict: "sure" of `digit`; "unsure" between it and `runner_up`; or "none":
-    whatever this is, the network would only guess. can_refuse: whether the network has learned
-    what is no digit; one that has not names letters and scribbles, too, and cannot tell. can_read:
-    False of a network that has diverged, so that its logits are no finite numbers.
+    the network would only guess. can_refuse: whether the network was trained with non-digits;
+    others answer even for letters and scribbles. can_read: False for a network that has diverged,
+    so that its logits are not finite.
     """
 
     probs: np.ndarray
@@ -50,8 +50,8 @@ class Reading:
 def read(network: Network, x: np.ndarray) -> Reading:
     """The reading of one image, (28, 28) or (784,) floats in [0, 1].
 
-    The largest logit tells digits from the rest where the network has learned to (Hendrycks et
-    al., 2019); the probabilities help where it has not.
+    The largest logit tells digits from non-digits if the network has learned to (Hendrycks et
+    al., 2019); the probabilities help if it has not.
     """
     return read_all(network, x.reshape(1, -1))[0]
 

@@ -1,4 +1,4 @@
-"""A run wound back: what is drawn of its kept moments, each made once for all who look at it."""
+"""Rewinding a run: what is drawn of its snapshots, each made once for all visitors."""
 
 import secrets
 import time
@@ -8,15 +8,15 @@ from digitnet.insight.frames import Film, as_json, rounded
 from digitnet.nn import Network
 from digitnet.runs import Moment, Moments, RunView
 
-MOST = 24  # moments in one answer
-LONGEST = 0.3  # seconds that the making of one answer may take, but for its last moment
+MOST = 24  # snapshots in one answer
+LONGEST = 0.3  # seconds that one answer may take, except for its last snapshot
 
 
 class Rewind:
-    """Makes the pictures of a run's moments; to be asked by one thread at a time.
+    """Makes the pictures of a run's snapshots; for one thread at a time.
 
-    dev: the images held back. The same units are drawn of all moments, so that they can be
-    followed: the strongest when it is first asked, and once more when the run has ended.
+    dev: the validation images. The same units are drawn for all snapshots: the strongest when it is
+    first asked, and again when the run has ended.
     """
 
     def __init__(self, run: RunView, dev: Dataset) -> None:
@@ -26,10 +26,10 @@ class Rewind:
         self._choose()
 
     def answer(self, edition: int, after: int) -> bytes:
-        """In JSON: the moments behind step `after`, the first of them; `more` says there are more.
+        """In JSON: the first snapshots after step `after`; `more` says there are more.
 
-        edition: of the answers that came before, 0 for none. With other units drawn it is
-        another, and everything comes from the beginning.
+        edition: of the earlier answers, 0 for none. When other units are drawn it changes, and all
+        snapshots are sent again.
         """
         moments = self.run.moments
         if moments is None:
@@ -73,7 +73,7 @@ class Rewind:
         return as_json({"step": moment.step} | seen)
 
     def _accuracy(self, moment: Moment, network: Network) -> float:
-        """As it was measured then; else as the kept weights read the images held back."""
+        """As it was measured then; else that of the kept weights on the validation images."""
         if moment.dev_accuracy is not None:
             return moment.dev_accuracy
         return network.accuracy(self.dev.images, self.dev.labels)

@@ -1,4 +1,4 @@
-"""An answer in words: what is read, how sure, and where nothing is named, why."""
+"""An answer in words: which digit, how sure, and if there is none, why."""
 
 import numpy as np
 
@@ -7,20 +7,20 @@ from digitnet.insight.numbers import Number
 from digitnet.insight.reading import SURE, Reading
 from digitnet.insight.words import a_digit, ordinal, probability
 
-CANNOT_TELL = "It cannot tell what is no digit."
+CANNOT_TELL = "This network always answers, even for non-digits."
 CANNOT_READ = (
-    "This network cannot read.",
-    "Its weights grew too large: train it again or choose another.",
+    "This network gives no answer.",
+    "Its weights have diverged: train it again or choose another.",
 )
-UNKNOWN = "This looks unlike all that it learned."
+UNKNOWN = "It looks unlike anything the network has learned."
 SEVERAL: Hint = "more than one digit?"
-BY_SHAPE = ("only a line", SEVERAL)  # to be seen whatever the network has learned
+BY_SHAPE = ("only a line", SEVERAL)  # visible whatever the network has learned
 
 
 def sentence(reading: Reading, hint: Hint = "") -> tuple[str, str]:
-    """The reading in a few words, and what is to be added to them; the second may be empty.
+    """The reading in a few words, and an addition to them, which may be empty.
 
-    hint: what a sketch that is no digit may be.
+    hint: what a non-digit may be.
     """
     if not reading.can_read:
         return CANNOT_READ
@@ -34,30 +34,32 @@ def sentence(reading: Reading, hint: Hint = "") -> tuple[str, str]:
         return f"Unsure: {digit} or {other}.", against if reading.can_refuse else CANNOT_TELL
     if hint == SEVERAL:
         return "More than one digit?", ""
-    return "No digit that it knows.", _why_none(reading, hint)
+    return "This doesn't look like a digit.", _why_none(reading, hint)
 
 
 def number_sentence(number: Number) -> tuple[str, str]:
-    """A number's reading in a few words, and what in it is least sure; it has a digit or more."""
+    """The reading of a number with at least one digit, and its least certain part."""
     readings = [digit.reading for digit in number.digits]
     if not all(reading.can_read for reading in readings):
         return CANNOT_READ
     unknown = [i for i, reading in enumerate(readings, 1) if reading.verdict == "none"]
     if len(unknown) == len(readings):
-        return "No digit in it that it knows.", "Write digits side by side, in one line."
+        return "None of this looks like a digit.", "Write digits side by side, in one line."
     if unknown:
-        which = _listed([f"the {ordinal(i)}" for i in unknown])
-        return "Not all of it is a digit that it knows.", f"Unlike all that it learned: {which}."
+        which = _listed([ordinal(i) for i in unknown])
+        if len(unknown) == 1:
+            return f"The {which} character doesn't look like a digit.", ""
+        return f"The {which} characters don't look like digits.", ""
     share = probability(number.probability)
     name = number.text if len(readings) > 1 else a_digit(readings[0].digit)
     rest = _least_sure(number) if readings[0].can_refuse else CANNOT_TELL
     if number.probability < SURE:
-        return f"Perhaps {name}: {share} sure of the whole.", rest
+        return f"Perhaps {name}: {share} sure overall.", rest
     return f"{share} sure that it is {name}.", rest
 
 
 def least_sure(number: Number) -> int:
-    """Which digit of a number, counted from 0, to doubt first: one that is none, then the rest."""
+    """The index of the least certain digit of a number: non-digits first."""
     readings = [digit.reading for digit in number.digits]
     return int(np.argmin([(r.verdict != "none") + r.probability for r in readings]))
 
@@ -78,11 +80,11 @@ def _why_none(reading: Reading, hint: Hint) -> str:
         return hint.capitalize() if hint.endswith("?") else f"{hint.capitalize()}."
     if reading.torn:
         most = probability(reading.probability)
-        return f"It is torn: {reading.digit} leads with only {most}."
+        return f"Undecided: {reading.digit} leads with only {most}."
     return UNKNOWN
 
 
 def _listed(names: list[str]) -> str:
-    """ "the 1st", "the 1st and the 3rd", "the 1st, the 2nd and the 3rd"."""
+    """ "1st", "1st and 3rd", "1st, 2nd and 3rd"."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last

@@ -1,4 +1,4 @@
-"""What goes wrong in a run, told from its numbers, and what mends it."""
+"""What goes wrong in a run, judged by its numbers, and how to fix it."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -10,27 +10,27 @@ from digitnet.insight.advice import advise
 from digitnet.recipes import DISTORTIONS, Recipe, lower_lr, usual_lr
 from digitnet.runs import Chance, Snapshot
 
-Kind = Literal["diverged", "silent", "rising", "slow", "by heart", "guessing"]
+Kind = Literal["diverged", "silent", "rising", "slow", "overfitting", "guessing"]
 
 GUESSING = math.log(10)  # the loss of ten equal probabilities
-JUMP = 1.5  # times the loss at the beginning: a step has spoilt the network
-LEARNED = 0.8  # times the loss at the beginning: something was learned
-WORSE = 1.3  # times the lowest loss, over some updates each: it unlearns
-LEAST_UPDATES = 20  # before anything slow is judged
-LEAST_SECONDS = 1.0  # of training: earlier nobody could have seen anything
+JUMP = 1.5  # times the initial loss: a step has ruined the network
+LEARNED = 0.8  # times the initial loss: something was learned
+WORSE = 1.3  # times the lowest loss, averaged over some steps: it unlearns
+LEAST_STEPS = 20  # before slow progress is judged
+LEAST_SECONDS = 1.0  # of training: earlier nobody could have seen progress
 TINY = 0.1  # of the usual learning rate
-HARDLY = 0.05  # of the loss at the beginning
-SURE, GAP, ERRORS = 0.95, 0.05, 3.0  # by heart: so good, and so much better than on new images
-LEAST_LOOKS = 6  # at the images held back, before it is said that they get no better
+HARDLY = 0.05  # of the initial loss
+SURE, GAP, ERRORS = 0.95, 0.05, 3.0  # overfitting: so good, and so much better than on new images
+LEAST_CHECKS = 6  # on the validation images, before they count as no longer improving
 ALIKE = 1e-6  # of the strongest activation: no unit differs by more from image to image
 FEW_IMAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A setting that mends a trouble, and what a button for it says.
+    """A setting that fixes a problem, and the label of its button.
 
-    again: the run has to begin anew with it; else it is changed as the run goes on.
+    again: the run has to start again; else the setting is changed during the run.
     """
 
     label: str
@@ -41,7 +41,7 @@ class Mend:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """text: one sentence for people. mend: None where no single setting mends it."""
+    """text: one sentence. mend: None if no single setting fixes it."""
 
     kind: Kind
     text: str
@@ -50,9 +50,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a run's trouble is told from.
+    """What a run's problems are judged by.
 
-    chance: what guessing reaches on the images held back. A: the activations of every layer for
+    chance: the accuracy of guessing on the validation images. A: the activations of every layer for
     some images, (n, units) each, the images first and the logits last.
     """
 
@@ -63,10 +63,10 @@ class Signs:
 
 
 def trouble(signs: Signs) -> Trouble | None:
-    """The gravest trouble that a run has now; None where it does well, or has not begun."""
+    """The most serious problem of a run now; None if there is none, or it has not started."""
     if signs.snapshot.state == "ready":
         return None
-    checks = (_diverged, _silent, _rising, _slow, _by_heart, _guessing)
+    checks = (_diverged, _silent, _rising, _slow, _overfits, _guessing)
     return next(filter(None, (check(signs) for check in checks)), None)
 
 
@@ -74,7 +74,7 @@ def _diverged(signs: Signs) -> Trouble | None:
     snapshot = signs.snapshot
     if snapshot.state != "failed" or not snapshot.message.startswith("diverged"):
         return None
-    said = f"The learning rate of {snapshot.lr:g} was too high: the loss grew beyond all numbers."
+    said = f"The learning rate of {snapshot.lr:g} was too high: the loss became infinite."
     return Trouble("diverged", said, _lower_lr(signs, again=True))
 
 
@@ -83,10 +83,10 @@ def _silent(signs: Signs) -> Trouble | None:
     hidden, answers = signs.A[-2], signs.A[-1].argmax(axis=1)
     spread = np.ptp(hidden, axis=0).max(initial=0.0)
     lost = spread <= ALIKE * np.abs(hidden).max(initial=1.0)
-    alike = _high(signs) and signs.snapshot.step >= LEAST_UPDATES and (answers == answers[0]).all()
+    alike = _high(signs) and signs.snapshot.step >= LEAST_STEPS and (answers == answers[0]).all()
     if len(answers) < 2 or not signs.snapshot.points or not (lost or alike):
         return None
-    why = "hardly a hidden unit tells them apart any more"
+    why = "almost no hidden unit tells them apart any more"
     if _high(signs):
         why = f"the learning rate of {signs.snapshot.lr:g} is too high"
     said = f"All images get the same answer: {why}."
@@ -94,7 +94,7 @@ def _silent(signs: Signs) -> Trouble | None:
 
 
 def _rising(signs: Signs) -> Trouble | None:
-    """The network reads worse than before it learned anything, or has been unlearning for long."""
+    """The network is worse than before the first step, or has been getting worse for long."""
     snapshot, progress = signs.snapshot, signs.snapshot.progress
     losses = np.array([point.loss for point in snapshot.points])
     if progress is None or len(losses) < 2 or not snapshot.active:
@@ -104,52 +104,52 @@ def _rising(signs: Signs) -> Trouble | None:
     if not spoilt and not (_high(signs) and _unlearns(losses, snapshot.step)):
         return None
     said = f"The loss is rising: the learning rate of {snapshot.lr:g} is too high."
-    # Weights that have learned something find back to it; those that never did are best drawn anew.
+    # Weights that have learned something recover; others are best drawn again.
     learned = losses.min() < LEARNED * beginning
     return Trouble("rising", said, _lower_lr(signs, again=not learned))
 
 
 def _unlearns(losses: np.ndarray, step: int) -> bool:
     width = max(5, len(losses) // 8)
-    if step < LEAST_UPDATES or len(losses) < 2 * width:
+    if step < LEAST_STEPS or len(losses) < 2 * width:
         return False
     means = np.convolve(losses, np.full(width, 1 / width), "valid")
     return bool(means[-1] > max(WORSE * means.min(), 1.0))
 
 
 def _slow(signs: Signs) -> Trouble | None:
-    """Far below the usual learning rate, and the loss is still where it was at the beginning."""
+    """Far below the usual learning rate, and the loss is still the initial one."""
     snapshot, usual = signs.snapshot, usual_lr(signs.recipe.optimizer)
     progress = snapshot.progress
-    if progress is None or snapshot.lr > TINY * usual or progress.step < LEAST_UPDATES:
+    if progress is None or snapshot.lr > TINY * usual or progress.step < LEAST_STEPS:
         return None
     if snapshot.active and progress.seconds < LEAST_SECONDS:
         return None
     losses = [point.loss for point in snapshot.points]
     if np.mean(losses[-max(1, len(losses) // 8) :]) < (1 - HARDLY) * losses[0]:
         return None
-    said = f"Hardly anything happens: a learning rate of {snapshot.lr:g} is very small."
+    said = f"Almost no progress: a learning rate of {snapshot.lr:g} is too small."
     return Trouble("slow", said, _lr(signs, usual, again=not snapshot.active))
 
 
-def _by_heart(signs: Signs) -> Trouble | None:
-    """Far better on what it learns from than on new images, on which it gets no better."""
+def _overfits(signs: Signs) -> Trouble | None:
+    """Far better on training images than on validation images, which improve no more."""
     points, chance = signs.snapshot.points, signs.chance
-    looks = [point.dev_accuracy for point in points if point.dev_accuracy is not None]
-    early, late = looks[: len(looks) * 2 // 3], looks[len(looks) * 2 // 3 :]
-    if len(looks) < LEAST_LOOKS or max(late) > max(early):
+    checks = [point.dev_accuracy for point in points if point.dev_accuracy is not None]
+    early, late = checks[: len(checks) * 2 // 3], checks[len(checks) * 2 // 3 :]
+    if len(checks) < LEAST_CHECKS or max(late) > max(early):
         return None
     own = float(np.mean([point.train_accuracy for point in points[-len(points) // 8 or -1 :]]))
-    error = math.sqrt(looks[-1] * (1 - looks[-1]) / chance.images)
-    if own < SURE or own - looks[-1] < max(GAP, ERRORS * error):
+    error = math.sqrt(checks[-1] * (1 - checks[-1]) / chance.images)
+    if own < SURE or own - checks[-1] < max(GAP, ERRORS * error):
         return None
-    reads = f"it reads {_share(own)} of its own images, {_share(looks[-1])} of new ones"
-    said = f"It learns by heart: {reads}."
-    return Trouble("by heart", said, _more_to_learn(signs))
+    correct = f"{_share(own)} of training images correct, {_share(checks[-1])} of validation images"
+    said = f"Overfitting: {correct}."
+    return Trouble("overfitting", said, _more_to_learn(signs))
 
 
 def _guessing(signs: Signs) -> Trouble | None:
-    """A run that has ended, and reads no better than by luck."""
+    """A run that has ended, and is no better than chance."""
     snapshot, recipe = signs.snapshot, signs.recipe
     if snapshot.state not in ("done", "stopped") or snapshot.dev_accuracy is None:
         return None
@@ -172,22 +172,22 @@ def _lower_lr(signs: Signs, *, again: bool) -> Mend:
 
 
 def _lr(signs: Signs, lr: float, *, again: bool) -> Mend:
-    return Mend(f"Train again with {lr:g}" if again else f"Go on with {lr:g}", "lr", lr, again)
+    return Mend(f"Train again with {lr:g}" if again else f"Continue with {lr:g}", "lr", lr, again)
 
 
 def _more_to_learn(signs: Signs) -> Mend | None:
-    """More images where there are more, else other ones each time, else fewer units at a time."""
+    """More images if there are more, else distorted ones, else dropout."""
     recipe, held_back = signs.recipe, signs.chance.images
     images = recipe.images or FEW_IMAGES
     if images < FEW_IMAGES and held_back == min(recipe.dev_images, images // 5):
         return Mend("Train again with all images", "images", None, again=True)
     if not recipe.augment:
-        return Mend("Train again, each time distorted", "augment", asdict(DISTORTIONS), again=True)
+        return Mend("Train again with distorted images", "augment", asdict(DISTORTIONS), again=True)
     if not recipe.dropout:
         return Mend("Train again with dropout", "dropout", 0.2, again=True)
     return None
 
 
 def _share(accuracy: float) -> str:
-    """In whole per cent, rounded down: not all where one is missing."""
+    """In whole per cent, rounded down: 100% means all."""
     return f"{math.floor(100 * accuracy)}%"

@@ -1,4 +1,4 @@
-"""One unit of a network looked at closely: its weights, its sum, and its votes on the digits."""
+"""Details of one unit of a network: its weights, its sum, and its votes on the digits."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from digitnet.nn import Network
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a unit makes of one image.
+    """A unit's computation for one image.
 
     weights: (n_in,) of its inputs. inputs: (n_in,) what they are. sum: weights times inputs, plus
     the bias. output: what goes on to the next layer. votes: (10,) its output times the gradient of

@@ -16,7 +16,7 @@ def percent(share: float) -> str:
 
 
 def probability(p: float) -> str:
-    """How sure a network is; none may claim to know."""
+    """A network's certainty, which is never 100%."""
     return percent(min(p, MOST))
 
 

@@ -1,4 +1,4 @@
-"""Small distortions of images, fresh for every batch: turned, sheared, bent, thicker or thinner."""
+"""Small distortions of images, fresh for every batch: rotation, shear, bending, thickness."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -25,44 +25,44 @@ class Augment(Declared):
     rotation: float = _distortion(
         10.0,
         "Rotation",
-        "Turned by at most so much, either way.",
+        "Maximum rotation, either way.",
         **within(0, 360, usual=(0.0, 45.0, 1.0), unit="degrees"),
     )
     scale: float = _distortion(
         0.12,
         "Scale",
-        "Larger or smaller along each axis, as a logarithm: 0.1 is about a tenth.",
+        "Maximum stretch along each axis (0.1 is about 10%).",
         **within(0, 2, usual=(0.0, 0.5, 0.02)),
     )
     shear: float = _distortion(
         0.12,
         "Shear",
-        "Slanted: pixels sideways for a pixel upwards.",
+        "Maximum slant: pixels sideways for each pixel upwards.",
         **within(0, 2, usual=(0.0, 0.5, 0.02)),
     )
     shift: float = _distortion(
         1.0,
         "Shift",
-        "Moved by at most so much along each axis.",
+        "Maximum shift along each axis.",
         **within(0, 56, usual=(0.0, 5.0, 0.1), unit="pixels"),
     )
     elastic: float = _distortion(
         1.1,
         "Bending",
-        "Bent as if on rubber: the root mean square of a smooth displacement (Simard, 2003).",
+        "Elastic distortion: the root mean square of a smooth displacement (Simard, 2003).",
         **within(0, 28, usual=(0.0, 3.0, 0.1), unit="pixels"),
     )
     thickness: float = _distortion(
         0.0,
         "Thickness",
-        "How much of the way to a stroke that is a pixel thicker or thinner.",
+        "How far strokes may move towards one pixel thicker or thinner.",
         **within(0, 1, usual=(0.0, 1.0, 0.1), unit="pixels"),
     )
     distort_after: float = _distortion(
         0.0,
-        "Begin",
-        "The share of the run that learns from images as they are, before any is distorted: "
-        "the first steps are quicker so.",
+        "Start",
+        "The share of the run that trains on undistorted images first, which makes its first "
+        "steps faster.",
         **within(0, 1, usual=(0.0, 1.0, 0.05)),
     )
 

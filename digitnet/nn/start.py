@@ -37,24 +37,22 @@ def train(
 
     rng: shuffles, drops and distorts. Where epochs are given, steps are left out.
 
-    lr: How far one update goes against the gradient. It can be changed as the run goes on.
-    steps: How many times the weights are updated (instead of epochs).
-    epochs: How many times all images are learned from (instead of steps).
-    batch_size: How many images one update learns from. The blog takes all of them.
-    optimizer: How a gradient becomes a step. Each has a learning rate that suits it.
-    momentum: How much of the last step goes on into the next.
-    schedule: How the learning rate changes over the run.
-    warmup: Updates over which the learning rate rises from zero, at most half of all.
-    dropout: The share of hidden units left out at random.
+    lr: How big each change of the weights is. It can be changed during the run.
+    steps: How many times the weights are changed (instead of epochs).
+    epochs: How many times it goes through all training images (instead of steps).
+    batch_size: How many images each step uses. The blog uses all of them.
+    optimizer: How the gradient becomes a step. Each has a learning rate that suits it.
+    momentum: How much of the last step carries over into the next.
+    schedule: How the learning rate changes during the run.
+    warmup: Steps over which the learning rate rises from zero, at most half of all.
+    dropout: The share of hidden units switched off at random in each step.
     weight_decay: Pulls all weights towards zero (L2).
-    label_smoothing: Asks for a little less than certainty: this much is spread over all digits.
-    average: Decay of a moving average of the weights, as 0.99, which is read and kept in their
-        place.
-    patience: Stops after so many looks at the images held back without a better one; the best
-        stays.
-    dev_every: Updates between two looks at the images held back.
-    threads: How many an update takes at most, as sums round otherwise with another number of them.
-    outlier_weight: How much an image of no digit counts beside one of a digit.
+    label_smoothing: Asks for slightly less than certainty: this share is spread over all digits.
+    average: Use a moving average of the weights, e.g. 0.99.
+    patience: Stop after this many checks without improvement, and keep the best weights.
+    dev_every: Steps between two checks on the validation images.
+    threads: How many a step may use at most; another number changes how sums are rounded.
+    outlier_weight: How much a non-digit counts compared with a digit.
     augment: Distorts every image afresh; None for none.
 
     Raises ValueError for settings out of range, DivergedError from `next`.

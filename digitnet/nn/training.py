@@ -19,7 +19,7 @@ from digitnet.nn.tensors import WeightsError
 from digitnet.nn.threads import Threads
 from digitnet.nn.weights import check_layers
 
-DEV_EVERY = 10  # full-batch updates between two looks at the dev set
+DEV_EVERY = 10  # full-batch updates between two checks on the validation set
 
 
 class DivergedError(ArithmeticError):
@@ -28,7 +28,7 @@ class DivergedError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one update did.
+    """The record of one step.
 
     step: its number, from 1, of `steps`. epoch: passes over the training set so far.
     loss, train_accuracy: on the batch, the latter on its digits, before the update;
@@ -56,7 +56,7 @@ def updates(images: int, settings: TrainSettings) -> int:
 
 
 class Engine(Protocol):
-    """Who makes the updates: the gradient of a batch, and the step that it becomes."""
+    """What makes the steps: the gradient of a batch, and the change of the weights."""
 
     dealer: Dealer
 
@@ -66,7 +66,7 @@ class Engine(Protocol):
 
 
 class Training(Iterator[Progress]):
-    """A run that advances by one update with every `next`; between two it rests.
+    """A run that advances by one step with every `next`, and rests in between.
 
     lr may be set while it runs, and runs: how many trainings share the processor's cores, this one
     included. setup: what it was made with, in plain values. `checkpoint.py` saves and restores the
@@ -83,9 +83,9 @@ class Training(Iterator[Progress]):
     ) -> None:
         _check_data(network, train)
         if dev is not None and len(dev) and dev.labels.min() < 0:
-            raise ValueError("the dev set holds images of no digit: there is nothing to read right")
+            raise ValueError("the validation set holds non-digits: they have no correct answer")
         if settings.patience and dev is None:
-            raise ValueError("patience needs a dev set to look at")
+            raise ValueError("patience needs a validation set")
         self.network, self.dev, self.settings, self.lr = network, dev, settings, settings.lr
         self.setup = _setup(settings, network, train, dev)
         n, parameters = len(train), network.params.flat
@@ -119,7 +119,7 @@ class Training(Iterator[Progress]):
             raise self._diverged(self.step + 1)
         with np.errstate(over="ignore", invalid="ignore"):
             lr = self._update(self._engine)
-            dev_accuracy = self._look_at_dev()
+            dev_accuracy = self._validate()
         if self.step >= self.steps or self._out_of_patience():
             self._finish()
         self.seconds += time.perf_counter() - started
@@ -165,7 +165,7 @@ class Training(Iterator[Progress]):
         warmup = min(self.settings.warmup, self.steps // 2)
         return factor(self.settings.schedule, self.step, self.steps, warmup)
 
-    def _look_at_dev(self) -> float | None:
+    def _validate(self) -> float | None:
         due = self.step % self._dev_every == 0 or self.step == self.steps
         if self.dev is None or not due:
             return None
@@ -178,7 +178,7 @@ class Training(Iterator[Progress]):
         return accuracy
 
     def evaluated(self) -> Network:
-        """The network as the dev set sees it: with the averaged weights, if the run has them."""
+        """The network as it is validated: with the averaged weights, if the run has them."""
         if not self.average or self.finished:
             return self.network
         network = self.network.copy()

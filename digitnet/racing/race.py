@@ -23,7 +23,7 @@ LONGEST_GOODBYE = 5.0  # seconds in which a process has to end once it is asked 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "digitnet.racing.racer")
 ROOT = Path(__file__).parents[2]  # where a process finds this package
-BROKE_OFF = "its process ended without a word"
+BROKE_OFF = "its process ended unexpectedly"
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +205,7 @@ class Races:
         with self._lock:
             if self._race and not self._race.over:
                 raise TooBusyError(
-                    "Somebody else compares a run with PyTorch right now. Try again in a minute."
+                    "Someone else is comparing a run with PyTorch. Try again in a minute."
                 )
             self._race = Race(recipe, steps, command)
             return self._race

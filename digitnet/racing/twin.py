@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MISSING = (
     "PyTorch is not installed here, and digitnet does not need it. To compare with it: "
-    "`pip install torch`, then start the app again."
+    "`pip install torch`, then restart the app."
 )
 
 
@@ -38,11 +38,11 @@ def refusal(settings: TrainSettings, *, outliers: bool) -> str:
     outliers: whether some of the images are of no digit.
     """
     if settings.dropout:
-        return "PyTorch draws other units to leave out: compare a run without dropout."
+        return "PyTorch drops different units: compare a run without dropout."
     if settings.patience:
-        return "With patience the two may end at different steps: compare a run without it."
+        return "With early stopping the two may end at different steps: compare a run without it."
     if outliers:
-        return "Images of no digit have a loss that PyTorch has not: compare a run without them."
+        return "PyTorch has no loss for non-digits: compare a run without them."
     return ""
 
 

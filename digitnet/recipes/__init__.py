@@ -1,8 +1,9 @@
-"""What a run is told: recipes and presets, comparisons, differences, what is made of strokes."""
+"""What a run is made from: recipes and presets, comparisons, differences, pen strokes."""
 
 from digitnet.recipes.comparisons import COMPARISONS, Comparison
 from digitnet.recipes.differences import differences, told_apart, varying
 from digitnet.recipes.handwriting import drawn, style_of, through_pixels, with_strokes
+from digitnet.recipes.options import option, option_names
 from digitnet.recipes.rates import lower_lr, usual_lr
 from digitnet.recipes.recipe import DISTORTIONS, PRESETS, Recipe
 from digitnet.recipes.teaching import teach
@@ -16,6 +17,8 @@ __all__ = [
     "differences",
     "drawn",
     "lower_lr",
+    "option",
+    "option_names",
     "style_of",
     "teach",
     "through_pixels",

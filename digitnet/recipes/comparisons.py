@@ -1,4 +1,4 @@
-"""Comparisons that are ready to start: a few runs that differ in one thing each."""
+"""Ready-made comparisons: a few runs that differ in one setting."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ BATCHES = Recipe(init="he", batch_size=128, steps=None, epochs=3, dev_every=40)
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """recipes: by what the runs are called, which says what differs. values: those, in a row."""
+    """recipes: by the names of the runs, which say how they differ. values: what differs."""
 
     title: str
     question: str
@@ -22,13 +22,13 @@ class Comparison:
 COMPARISONS: dict[str, Comparison] = {
     "lr": Comparison(
         "Learning rates",
-        "How far should one update go?",
+        "How large should one step be?",
         "0.01, 0.1, 0.5 and 2.",
         {f"Learning rate {lr:g}": replace(FULL, lr=lr) for lr in (0.01, 0.1, 0.5, 2.0)},
     ),
     "activation": Comparison(
         "Activations",
-        "What should a hidden unit do with its sum?",
+        "Which function should a hidden unit apply?",
         "ReLU, tanh and sigmoid.",
         {
             "ReLU": BATCHES,
@@ -38,19 +38,19 @@ COMPARISONS: dict[str, Comparison] = {
     ),
     "hidden": Comparison(
         "Hidden units",
-        "How many does it take?",
+        "How many are enough?",
         "10, 32 and 128.",
         {f"{n} units": replace(BATCHES, hidden=(n,)) for n in (10, 32, 128)},
     ),
     "init": Comparison(
-        "First weights",
-        "Does it matter where it begins?",
+        "Initial weights",
+        "Does the starting point matter?",
         "The blog's start and He's.",
         {"The blog's start": FULL, "He's start": replace(FULL, init="he")},
     ),
     "batch": Comparison(
         "Batches",
-        "All images for one update, or a few for many?",
+        "All images for one step, or small batches for many steps?",
         "Full batches and batches of 128.",
         {"Full batches": replace(FULL, init="he"), "Batches of 128": BATCHES},
     ),

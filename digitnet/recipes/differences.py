@@ -1,4 +1,4 @@
-"""In which settings one recipe differs from another, in a person's words."""
+"""The settings in which one recipe differs from another, in words."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
@@ -6,17 +6,17 @@ from typing import Any, get_args
 from digitnet.nn import Augment, Group, Setting, settings_of
 from digitnet.recipes.recipe import Recipe
 
-GROUPS = get_args(Group)  # in the order that they are told in
+GROUPS = get_args(Group)  # in the order of listing
 MOST_NAMED = 2
 SAME = "the same settings"
 NONE = "–"
-AS_THEY_ARE, DISTORTED = "images as they are", "distorted images"
+UNDISTORTED, DISTORTED = "undistorted images", "distorted images"
 
 
 def differences(earlier: Recipe, now: Recipe) -> list[str]:
-    """What is otherwise in the earlier recipe, as in "learning rate 0.5"; network settings first.
+    """What differs in the earlier recipe, as in "learning rate 0.5"; network settings first.
 
-    What does nothing there is left out: no momentum without an optimiser that has it.
+    Settings without effect are left out: no momentum without an optimiser that has it.
     """
     declared = sorted(settings_of(Recipe).values(), key=lambda each: GROUPS.index(each.group))
     return [
@@ -36,7 +36,7 @@ def varying(recipes: Sequence[Recipe]) -> list[tuple[str, list[str]]]:
 
 
 def told_apart(earlier: Recipe, now: Recipe) -> str:
-    """The differences in a few words, for the end of a line in a chart."""
+    """The differences in a few words, for a label in a chart."""
     found = differences(earlier, now)
     if len(found) > MOST_NAMED:
         return f"{found[0]}, …"
@@ -64,19 +64,19 @@ def shown(setting: Setting, value: Any) -> str:
 
 
 def _name_of(setting: Setting, value: Any) -> str:
-    """What people call the value; empty where it is a number as any other."""
+    """The name of the value; empty for an ordinary number."""
     if setting.kind is float or not setting.choices:
         return ""
     return setting.choices.get(value, "").split(":")[0]
 
 
 def _of(setting: Setting, recipe: Recipe) -> str:
-    """What a recipe has for a setting, as far as it does anything there."""
+    """A recipe's value of a setting, if that has any effect there."""
     return shown(setting, getattr(recipe, setting.name)) if _counts(setting, recipe) else NONE
 
 
 def _counts(setting: Setting, recipe: Recipe) -> bool:
-    """Whether it does anything in this recipe."""
+    """Whether it has any effect in this recipe."""
     other, needed = setting.needs or ("", ())
     if other and getattr(recipe, other) not in needed:
         return False
@@ -92,7 +92,7 @@ def _differing(declared: list[Setting], earlier: Recipe, now: Recipe) -> Iterato
 def _distortions(earlier: Augment | None, now: Augment | None) -> list[str]:
     if earlier is None or now is None:
         same = earlier is now
-        return [] if same else [DISTORTED if earlier else AS_THEY_ARE]
+        return [] if same else [DISTORTED if earlier else UNDISTORTED]
     return [
         said(each, getattr(earlier, name))
         for name, each in settings_of(Augment).items()

@@ -1,4 +1,4 @@
-"""What a recipe adds to MNIST: pen strokes of digits, variants of them, and what is no digit."""
+"""What a recipe adds to MNIST: pen strokes of digits, variants of them, and non-digits."""
 
 from collections.abc import Iterator
 
@@ -27,10 +27,10 @@ from digitnet.sketch import (
 
 PENS = (1.6, 3.0)  # pixels of 28, from the thinnest to the thickest
 INK, CANVAS_PENS = (60.0, 200.0), (12.0, 26.0)  # pixels of a canvas: the longer side, and the pen
-SCRIBBLED = 12  # scribbles of a kind for each shape of a kind: no two of them are alike
+SCRIBBLED = 12  # scribbles of a kind for each shape of a kind: they vary more
 LETTERS = 20  # for each shape of a kind
 ROWS = 2  # of several digits, for each shape of a kind
-AS_PICTURES = 0.2  # of what is no digit
+AS_PICTURES = 0.2  # of the non-digits
 
 Image = np.ndarray  # (28, 28) floats in [0, 1]
 
@@ -38,7 +38,7 @@ Image = np.ndarray  # (28, 28) floats in [0, 1]
 def with_strokes(
     data: Dataset, recipe: Recipe, drawings: list[Drawing], letters: list[Letter]
 ) -> Dataset:
-    """The data, and after it what the recipe makes of these digits and letters."""
+    """The data, followed by what the recipe makes of these digits and letters."""
     if drawings:
         data = data.joined(as_dataset(drawings)).joined(_digits(recipe, drawings))
     if recipe.outliers:

@@ -1,4 +1,4 @@
-"""Learning rates to begin with."""
+"""Learning rates to start with."""
 
 from digitnet.nn import OPTIMIZERS, Adam
 

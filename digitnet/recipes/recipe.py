@@ -22,8 +22,8 @@ from digitnet.nn import (
 )
 
 MOST_PARAMETERS = 2**26  # of a network: a quarter of a gigabyte, and as much for its gradient
-HELD_BACK = 5  # one image in so many at most
-FEWEST_IMAGES = HELD_BACK  # of fewer none could be held back
+HELD_OUT = 5  # at most one image in so many is held out
+FEWEST_IMAGES = HELD_OUT  # of fewer none could be held out
 ACTIVATION_NAMES = {
     "relu": "ReLU",
     "leaky_relu": "Leaky ReLU",
@@ -44,76 +44,79 @@ _of_strokes = partial(setting, group="strokes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe(TrainSettings):
-    """A network, the data it learns from and the settings of `train`.
+    """A network, its data and the settings of `train`.
 
     The defaults are the blog's: 784-10-10, full batches, learning rate 0.1, 500 steps, 41,000
-    images to learn from and 1,000 held back. Raises ValueError for a setting out of its range.
+    training images and 1,000 validation images. Raises ValueError for a setting out of range.
     """
 
     hidden: tuple[int, ...] = _of_network(
         (10,),
         "Hidden layers",
-        "How many units each layer has, from the input on: 10 is the blog's network, 128,64 has "
-        "two layers.",
+        "The number of units in each layer, input side first: 10 is the blog's network, 128,64 "
+        "has two layers.",
         **within(1, MOST_UNITS, most=MOST_LAYERS - 1, usual=(1, 2048, 1), unit="units"),
     )
     activation: str = _of_network(
-        "relu", "Activation", "What a hidden unit does with its sum.", choices=ACTIVATION_NAMES
+        "relu",
+        "Activation",
+        "The function that a hidden unit applies to its sum.",
+        choices=ACTIVATION_NAMES,
     )
     init: str = _of_network(
         "uniform",
-        "First weights",
-        "How they are drawn before the first update.",
+        "Initial weights",
+        "How the initial weights are drawn.",
         choices=INIT_NAMES,
     )
     seed: int = _of_network(
         0,
         "Seed",
-        "The same seed gives the same run again, with the same processor and number of threads.",
+        "The same seed repeats a run exactly, on the same processor with as many threads.",
         **within(0, 2**31 - 1, usual=(0, 2**31 - 1, 1)),
     )
     images: int | None = _of_data(
         42_000,
         "Images used",
-        "How many images are used at all.",
-        none="every one",
+        "How many images to use, for training and validation together.",
+        none="all of them",
         **within(FEWEST_IMAGES, below=MOST, usual=(0, 1_000_000, 1000), unit="images"),
     )
     dev_images: int = _of_data(
         1_000,
-        "Held back",
-        "How many of them are held back to check with, at most a fifth.",
+        "Validation images",
+        "How many of them are held out for validation, at most a fifth.",
         **within(1, below=MOST, usual=(1, 100_000, 100), unit="images"),
     )
 
     variants: int = _of_strokes(
         0,
         "Variants",
-        "How many digits are made of each way to write one (slashed zeros, barred sevens, ...).",
+        "How many digits to make in each way of writing (slashed zeros, barred sevens, ...).",
         **within(0, 100_000, usual=(0, 10_000, 100), unit="of each"),
     )
     restyled: int = _of_strokes(
         0,
-        "Other hands",
-        "How many digits are drawn anew with another slant, width and pen.",
+        "Other handwriting",
+        "How many digits to redraw with a different slant, width and pen.",
         **within(0, 1_000_000, usual=(0, 100_000, 1000), unit="digits"),
     )
     pictures: int = _of_strokes(
         0,
         "Pictures",
-        "How many are drawn on a canvas, small or large, and taken through its pixels.",
+        "How many digits to draw on a canvas, small or large, and read back from its pixels.",
         **within(0, 1_000_000, usual=(0, 100_000, 1000), unit="digits"),
     )
     slant: float = _of_strokes(
         0.3,
         "Slant",
-        "By how much all these lean at most: sideways for one upwards.",
+        "Maximum slant of all these: pixels sideways for each pixel upwards.",
         **within(0, 2, usual=(0.0, 1.0, 0.05)),
     )
     squeeze: float = _of_strokes(
         0.25,
         "Squeeze",
-        "How much narrower or wider they are at most, as a logarithm.",
+        "Maximum stretch in width, either way (0.1 is about 10%).",
         **within(0, 2, usual=(0.0, 1.0, 0.05)),
     )
     wobble: float = _of_strokes(
@@ -124,8 +127,8 @@ class Recipe(TrainSettings):
     )
     outliers: int = _of_strokes(
         0,
-        "What is no digit",
-        "How many shapes of each kind are to be refused, and scribbles and letters in proportion.",
+        "Non-digits",
+        "How many shapes of each kind it learns to refuse, with scribbles and letters to match.",
         **within(0, 100_000, usual=(0, 10_000, 100), unit="of each"),
     )
 
@@ -135,20 +138,20 @@ class Recipe(TrainSettings):
         if numbers > MOST_PARAMETERS:
             layers = ",".join(map(str, self.hidden))
             most = f"expected at most {MOST_PARAMETERS:,}"
-            raise ValueError(f"hidden {layers:.40}: {numbers:,} numbers to learn, {most}")
+            raise ValueError(f"hidden {layers:.40}: {numbers:,} weights, {most}")
 
     @property
     def sizes(self) -> tuple[int, ...]:
         return (PIXELS, *self.hidden, CLASSES)
 
     def network(self) -> Network:
-        """The network before its first update."""
+        """The network with its initial weights."""
         return Network(self.sizes, self.activation, np.random.default_rng(self.seed), self.init)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset]:
-        """(train, dev) of a data set, the same for the same seed.
+        """(training images, validation images) of a data set, the same for the same seed.
 
-        Raises DataError where it is too small.
+        Raises DataError if it is too small.
         """
         used = data.take(slice(0, self.images))
         return used.split(self._held_back(len(used)), np.random.default_rng(self.seed))
@@ -160,25 +163,27 @@ class Recipe(TrainSettings):
         return data.take(order[: self._held_back(used)])
 
     def counts(self, images: int) -> tuple[int, int]:
-        """(images to learn from, images held back) of a data set of so many images."""
+        """(training images, validation images) of a data set of so many images."""
         used = min(images, self.images or images)
         return used - self._held_back(used), self._held_back(used)
 
     def updates(self, images: int) -> int:
-        """How many updates the run takes on a data set of so many images."""
+        """How many steps the run takes on a data set of so many images."""
         return updates(self.counts(images)[0], self)
 
     def _held_back(self, used: int) -> int:
-        return min(self.dev_images, used // HELD_BACK)
+        return min(self.dev_images, used // HELD_OUT)
 
     def start(
         self, network: Network, training: Dataset, dev: Dataset, kind: type[Training] = Training
     ) -> Training:
-        """The run, before its first update; raises ValueError where it cannot be.
+        """The run, before its first step; raises ValueError for invalid data.
 
-        kind: who makes the updates, such as a twin in another library.
+        kind: the class that makes the steps, such as a twin in another library.
         """
-        rng = np.random.default_rng(self.seed + 1)  # not the draws that the weights were made of
+        rng = np.random.default_rng(
+            self.seed + 1
+        )  # not the numbers that the weights were drawn from
         own = {each.name: getattr(self, each.name) for each in fields(TrainSettings)}
         return kind(network, training, dev, TrainSettings(**own), rng)
 
@@ -188,16 +193,16 @@ class Recipe(TrainSettings):
 
     @classmethod
     def of(cls, described: dict[str, Any]) -> Self:
-        """The recipe that `describe` told, also as JSON brings it; raises ValueError."""
+        """The recipe that `describe` described, also after JSON; raises ValueError."""
         try:
             told = described | {"hidden": tuple(described["hidden"])}
             if any(type(value) is int and abs(value) >= 2**63 for value in told.values()):
-                raise ValueError("not a recipe: a number beyond all bounds")
+                raise ValueError("invalid settings: a number is too large")
             if told["augment"] is not None:
                 told["augment"] = Augment(**told["augment"])
             return cls(**told)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"not a recipe: {error}"[:200]) from None
+            raise ValueError(f"invalid settings: {error}"[:200]) from None
 
 
 _in_batches = partial(

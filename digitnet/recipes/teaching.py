@@ -6,14 +6,14 @@ from digitnet.data import Dataset
 from digitnet.nn import Augment, Network, Training, train
 
 STEPS, BATCH = 150, 64
-LEAST_SHARE, MOST_SHARE = 0.05, 0.3  # of what is learnt from: the person's own, the rest is MNIST
+LEAST_SHARE, MOST_SHARE = 0.05, 0.3  # of the training images: the person's own; the rest is MNIST
 GENTLY = Augment(rotation=8, scale=0.1, shear=0.1, shift=1, elastic=0.8)
 
 
 def teach(network: Network, own: Dataset, mnist: Dataset, rng: np.random.Generator) -> Training:
-    """A short run of `network`, in place: pass a copy to keep the one that was.
+    """A short run of `network`, in place: pass a copy to keep the original.
 
-    Every batch holds some of the own digits, distorted afresh each time.
+    Every batch has some of the own digits, distorted afresh each time.
     """
     seen = STEPS * BATCH
     share = min(MOST_SHARE, LEAST_SHARE + 0.01 * len(own))

@@ -37,7 +37,7 @@ def branch_of(
             return parent.recipe, since, Origin(parent.id, step, True)
     network = _network(parent, step, archive)
     if network is None:
-        raise ValueError(f"nothing is kept of step {step:,}: choose another moment")
+        raise ValueError(f"there is no snapshot of step {step:,}: choose another step")
     since = Since(
         step=step,
         record=RunRecord.at(parent, parent.snapshot()),
@@ -57,9 +57,7 @@ def _moments(parent: RunView, until: int) -> tuple[Moment, ...]:
 def _fitting(wanted: Recipe, before: Recipe) -> Recipe:
     """The same images stay held back, and the weights fit."""
     if (wanted.hidden, wanted.activation) != (before.hidden, before.activation):
-        raise ValueError(
-            "another network cannot go on with these weights: leave its layers as they are"
-        )
+        raise ValueError("these weights do not fit another network: keep its layers")
     return replace(wanted, **{name: getattr(before, name) for name in KEPT_SETTINGS})
 
 

@@ -22,7 +22,7 @@ MOST_KEPT = 40  # runs in memory
 KEPT_SECONDS = 3600.0  # after so long without a look only the result of a run stays there
 AWAY_SECONDS = 900.0  # after so long a run that is kept leaves the memory, until somebody asks
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-STOPPED = "the server was stopped, and this run was kept: it goes on as if nothing had happened"
+STOPPED = "the server was stopped and this run was saved: resume it to continue exactly"
 SOURCES: Sources = {MNIST: lambda: load_mnist()[0]}
 
 
@@ -75,14 +75,14 @@ class Registry:
         """
         parent = self.get(run_id)
         if parent is None:
-            raise ValueError("this run is no longer here")
+            raise ValueError("this run no longer exists")
         if self._archive:
             self._archive.flush(run_id)
         wanted, since, origin = branch_of(parent, step, recipe, self._archive)
         source = self._sources.get(parent.card.data)
         images = source() if data is None and source else data
         if images is None:
-            raise ValueError("the images that this run learned from are not here any more")
+            raise ValueError("the training images of this run are no longer available")
         card = Card(owner=owner, name=self._name_for(owner), data=parent.card.data, origin=origin)
         run = Run(wanted, images, self._slots, card=card, writer=self._archive, since=since)
         return self._started(run)

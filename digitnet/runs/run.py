@@ -27,10 +27,10 @@ LONGEST_ANSWER = 1.0  # seconds that a step or a stop waits for what is to be sh
 UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
 LONGEST_SLEEP = 1.0  # seconds between two looks at whether anybody watches a slow run
 ADMISSION_SECONDS = 0.1  # between two looks at whether a slot is free for a run that waits
-UNWATCHED = "paused, because nobody was watching"
+UNWATCHED = "paused because nobody was watching"
 LET_GO = (
-    "nobody looked at this run for an hour, so all but its result was let go: it cannot go on. "
-    "To learn on, train again"
+    "nobody watched this run for an hour, so only its result was kept: it cannot be resumed. "
+    "To continue, train again"
 )
 
 
@@ -241,7 +241,7 @@ class Run(Watched):
         except DivergedError as error:
             self._end(learner, "fail", str(error))
         except Exception:
-            self._end(learner, "fail", "the training broke off because of an error in the program")
+            self._end(learner, "fail", "an error in the program")
             raise
 
     def _advance(self, learner: Learner) -> None:

@@ -52,7 +52,7 @@ class Slots:
                 if len(self._waiting) == MOST_WAITING:
                     raise TooBusyError(
                         f"{self._counted()} being trained on this server right now, and "
-                        f"{MOST_WAITING} wait. Try again in a minute."
+                        f"{MOST_WAITING} are queued. Try again in a minute."
                     )
                 self._waiting.append(run_id)
             return False

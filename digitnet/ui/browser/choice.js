@@ -1,4 +1,4 @@
-// What all parts of the page look at: one of the digits that are shown, or the visitor's own sketch.
+// The image that all parts of the page show: one of the digits, or the visitor's own sketch.
 
 import { Listeners } from "./listeners.js";
 

@@ -16,8 +16,8 @@ const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 export class Following {
   run = null;
   frame = null;
-  live = false; // frames come by themselves
-  silent = false; // nothing was heard for so long that the line is dead
+  live = false; // frames are pushed by the server
+  silent = false; // the server has not been heard for DEAD milliseconds
   lines = new Listeners(); // who is told of that
 
   /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
@@ -153,12 +153,12 @@ export class Following {
 
 /**
  * The run that the page shows, for all who subscribe. The page's one cursor is here: `at` is the
- * step of the moment that everything shows, null for the latest frame.
+ * step that everything shows, null for the latest frame.
  */
 class Feed extends Following {
   listeners = new Listeners(); // of what is shown
   followers = new Listeners(); // of the run, whatever is shown
-  shown = null; // what the page shows: the latest frame, or a moment of the past
+  shown = null; // what the page shows: the latest frame, or a snapshot
   at = null;
 
   /** Calls `listener` with the frame that is shown, if there is one, and with each that comes. */
@@ -166,12 +166,12 @@ class Feed extends Following {
     return this.listeners.subscribe(listener, this.shown);
   }
 
-  /** Calls `listener` with the run's latest frames, whatever moment the page looks at. */
+  /** Calls `listener` with the run's latest frames, whatever step the page shows. */
   subscribeToRun(listener) {
     return this.followers.subscribe(listener, this.frame);
   }
 
-  /** Shows the moment of a kept step, once it is there; null: follows the run again. */
+  /** Shows the snapshot of a step, once it has arrived; null: follows the run again. */
   look(step) {
     if (step === this.at) return;
     this.at = step;
@@ -204,7 +204,7 @@ class Feed extends Following {
     this.resume();
   }
 
-  /** Another run: what was shown of the one before is not gone back to. */
+  /** Another run: the shown step of the one before is dropped. */
   change(what) {
     this.close();
     this.moments.forget();
@@ -220,7 +220,7 @@ class Feed extends Following {
     this.show();
   }
 
-  /** Hands out what the page is to show; a moment that has not come yet shows itself later. */
+  /** Sends the current frame to all listeners; a missing snapshot follows when it arrives. */
   show() {
     const moment = this.at === null ? {} : this.moments.get(this.at);
     if (!this.frame || !moment) return;

@@ -1,4 +1,4 @@
-// The kept moments of a run, fetched once: going back and forth among them waits for nothing.
+// The snapshots of a run, each fetched once, so that rewinding needs no waiting.
 
 import { request } from "./requests.js";
 import { unpack } from "./unpack.js";
@@ -10,17 +10,17 @@ export class Moments {
     this.forget();
   }
 
-  /** Another run is followed from now on. */
+  /** Starts over with another run. */
   forget() {
     Object.assign(this, { all: new Map(), start: {}, edition: 0, last: -1, loading: null });
   }
 
-  /** What a frame has to say of this step; undefined where it has not come. */
+  /** The snapshot of this step, as a frame; undefined if it has not arrived. */
   get(step) {
     return this.all.get(step);
   }
 
-  /** Fetches what is kept beyond what has come; one question at a time. */
+  /** Fetches the snapshots that have not arrived; one request at a time. */
   async load() {
     if (this.loading) return;
     const loading = (this.loading = {});
@@ -36,7 +36,7 @@ export class Moments {
 
   take({ edition, moments, shown, first, first_top }) {
     if (edition !== this.edition) {
-      // Other units are drawn: what came before does not go with what comes.
+      // Other units are drawn: earlier answers do not match the new ones.
       Object.assign(this, { edition, all: new Map(), last: -1, start: { shown, first, first_top } });
     }
     for (const moment of moments) {

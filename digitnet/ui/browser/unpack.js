@@ -3,7 +3,7 @@
 import { unpacked } from "./codes.js";
 
 /**
- * The same frame, or moment, with its texts written out.
+ * The same frame, or snapshot, with its texts unpacked.
  * @param {import("./frame.js").Frame} frame
  */
 export function unpack(frame) {

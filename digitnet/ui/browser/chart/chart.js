@@ -1,4 +1,4 @@
-// The chart of a run: accuracy or loss over the steps, with this visitor's earlier runs behind.
+// The chart of a run: accuracy or loss over the steps, with this visitor's earlier runs in the background.
 
 import { earlierLines, linesOf, sentence, VIEWS } from "./curves.js";
 import { Plot } from "./plot.js";
@@ -9,15 +9,15 @@ import { say } from "../set.js";
 import { segmented } from "../switch.js";
 
 const CHOICES = { accuracy: "Accuracy", loss: "Loss" };
-const STRETCHED = "each line up about halves the mistakes";
+const STRETCHED = "each gridline halves the errors";
 let chosen = "accuracy"; // kept while the tab is open, also over a change of page
 
-/** The chart of the feed's run; who shows other lines overrides `subscribe` and `model`. */
+/** The chart of the feed's run; a subclass with other lines overrides `subscribe` and `model`. */
 export class Chart {
   frame = null;
   earlier = [];
-  at = null; // the step that is pointed at
-  marked = null; // the step that the whole page looks at
+  at = null; // the step under the pointer
+  marked = null; // the step that the whole page shows
   changed = onNextFrame(() => this.draw());
 
   constructor(root) {
@@ -64,7 +64,7 @@ export class Chart {
     this.seen = seen;
   }
 
-  /** Marks the moment that the page shows. */
+  /** Marks the step that the page shows. */
   mark(step) {
     if (step === this.marked) return;
     this.marked = step;
@@ -98,7 +98,7 @@ export class Chart {
     this.showTip();
   }
 
-  /** What the plot draws in this view, and a sentence about it; null where there is nothing. */
+  /** What the plot draws in this view, and a sentence about it; null for nothing. */
   model(view) {
     if (!this.frame) return null;
     const { step, steps, state } = this.frame;

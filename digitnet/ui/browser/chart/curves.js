@@ -7,15 +7,15 @@ const [LOSS, TRAIN, HELD] = [1, 2, 3];
 /** The two views. lines: which column of a point, and what it is called. */
 export const VIEWS = {
   accuracy: {
-    name: "Read rightly (%)", earlier: HELD, said: percent,
+    name: "Accuracy (%)", earlier: HELD, said: percent,
     lines: [
-      { kind: "held", name: "held back", column: HELD },
-      { kind: "train", name: "training images", column: TRAIN },
+      { kind: "held", name: "validation", column: HELD },
+      { kind: "train", name: "training", column: TRAIN },
     ],
   },
   loss: {
     name: "Cross-entropy (nats)", earlier: LOSS, said: rough,
-    lines: [{ kind: "train", name: "training images", column: LOSS }],
+    lines: [{ kind: "train", name: "training", column: LOSS }],
   },
 };
 
@@ -32,7 +32,7 @@ export function linesOf(frame, view) {
   });
 }
 
-/** The measured points [step, value] of a column, with what is known of the run's end. */
+/** The measured points [step, value] of a column, including the run's end. */
 export function courseOf(frame, column) {
   const points = measured(frame.points, column);
   if (column === HELD) addLatest(points, frame);
@@ -46,7 +46,7 @@ export function earlierLines(earlier, view) {
     .filter((line) => line.points.length);
 }
 
-/** The line's point nearest to a step; null where there is none yet. */
+/** The line's point nearest to a step; null if there is none yet. */
 export function nearestPoint(line, step) {
   let nearest = null;
   for (const point of line.points) {
@@ -55,11 +55,11 @@ export function nearestPoint(line, step) {
   return nearest;
 }
 
-/** What the chart says, for those who do not see it. */
+/** What the chart shows, for screen readers. */
 export function sentence(frame, lines, view) {
   const what = view === VIEWS.loss ? "Loss" : "Accuracy";
   const known = lines.filter((line) => line.last !== null);
-  if (!known.length) return `${what} over the steps. Nothing is measured yet.`;
+  if (!known.length) return `${what} over the steps. Nothing measured yet.`;
   const values = known.map((line) => `${line.name} ${view.said(line.last)}`).join(", ");
   return `${what} at step ${count(frame.step)} of ${count(frame.steps)}: ${values}.`;
 }
@@ -68,7 +68,7 @@ function measured(points, column) {
   return points.filter((p) => Number.isFinite(p[column])).map((p) => [p[0], p[column]]);
 }
 
-/** At rest the images held back are read again, after the last point. */
+/** A run that pauses or ends is validated again, after the last point. */
 function addLatest(points, frame) {
   if (frame.state === "running" || !Number.isFinite(frame.dev) || !frame.step) return;
   if (points.at(-1)?.[0] === frame.step) points.pop();

@@ -8,8 +8,8 @@ import { add, Pool, put } from "./svg.js";
 
 const GAP = 8; // pixels between a line's end and its name
 const LINE = 1.3; // the height of a name, in font sizes
-const EMPTY = "The lines begin with the first update.";
-const STEPS = { name: "Step (updates)", said: (step) => `step ${count(step)}` };
+const EMPTY = "Curves appear after the first step.";
+const STEPS = { name: "Step", said: (step) => `step ${count(step)}` };
 
 /** One chart; `draw` changes what differs from the drawing before. */
 export class Plot {
@@ -57,7 +57,7 @@ export class Plot {
   frame() {
     const { width, height, font, family } = this.size;
     const left = widthOf("99.95", `${font}px ${family}`) + 10;
-    const widest = widthOf("training images 99.55%", `600 ${font}px ${family}`) + GAP + 4;
+    const widest = widthOf("validation 99.55%", `600 ${font}px ${family}`) + GAP + 4;
     const right = width - Math.min(widest, width * 0.45);
     const top = font * 0.7;
     const bottom = height - font * 1.7;
@@ -137,7 +137,7 @@ export class Plot {
     return { ...this.end(step, value), text, kind: line.kind, bold: true };
   }
 
-  /** Beside the last point that is in sight. */
+  /** Beside the last visible point. */
   nameOfEarlier({ name, points }) {
     const seen = points.findLast(([step]) => step <= this.x.top) ?? points[0];
     return { ...this.end(...seen), text: name, kind: "earlier" };
@@ -147,7 +147,7 @@ export class Plot {
     return { x: this.across(Math.min(step, this.x.top)) + GAP, y: this.inside(value) };
   }
 
-  /** Two names that are near stay in their order when the lines of a run that goes on cross. */
+  /** Two names that are near keep their order when the lines of an active run cross. */
   keepOrder([one, other], space) {
     if (!one?.bold || !other?.bold) return;
     const apart = other.y - one.y;
@@ -174,7 +174,7 @@ export class Plot {
     return outside.sort((a, b) => b.value - a.value).map(named);
   }
 
-  /** A line at the step that is looked at, and dots where the lines end or cross it. */
+  /** A line at the current step, and dots where the lines end or cross it. */
   drawCross() {
     const { top, bottom } = this.box;
     const { at } = this.model;
@@ -199,7 +199,7 @@ export class Plot {
     return nearestPoint(this.model.lines.at(-1), this.valueAt(x))?.[0] ?? null;
   }
 
-  /** What stands beside the crosshair, line by line. */
+  /** The texts beside the crosshair, line by line. */
   told(at) {
     const begun = this.model.lines.filter((line) => line.points.length);
     const valueOf = (line) => this.model.view.said(nearestPoint(line, at)[1]);

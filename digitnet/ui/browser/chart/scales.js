@@ -3,10 +3,10 @@
 const MISTAKES = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001];
 const LEAST_TOP = 6; // the axis reaches 99% at least
 const STRETCHED_FROM = 0.9;
-const ROOM = 1.2; // the best value stays below the top edge by this factor of its mistakes
+const ROOM = 1.2; // the best value stays below the top edge by this factor of its errors
 const USUAL = 0.8; // the share of losses that lie close to each other in any run
-const FAR = 4; // times the usual loss: what lies beyond does not count
-const LONG = 20000; // updates: of a longer run only what is near is shown at first
+const FAR = 4; // times the usual loss: anything beyond does not count
+const LONG = 20000; // steps: of a longer run only the beginning is shown at first
 
 /** Steps from 0 to the end of the run, or nearer where that is far away; about `most` ticks. */
 export function stepScale(step, steps, most) {
@@ -15,7 +15,7 @@ export function stepScale(step, steps, most) {
   return linear(end, most);
 }
 
-/** Shares read rightly: in percent, and from 90% on by the mistakes that are left, as logarithms. */
+/** Accuracies: in percent, from 90% on by the logarithm of the remaining errors. */
 export function accuracyScale(values, most) {
   const shares = values.flat();
   if (!shares.some((share) => share >= STRETCHED_FROM)) {
@@ -63,6 +63,6 @@ function written(value) {
   return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(value);
 }
 
-function left(mistakes) {
-  return String(Math.round(10000 - 10000 * mistakes) / 100);
+function left(errors) {
+  return String(Math.round(10000 - 10000 * errors) / 100);
 }

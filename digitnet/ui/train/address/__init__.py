@@ -1,1 +1,1 @@
-"""The address of the Train page, which can carry settings."""
+"""The address of the Train page, with its settings."""

@@ -1,6 +1,6 @@
-// The settings of the page in the browser's address, so that a copied one brings them along.
+// The settings of the page in the browser's address, so that a copied link includes them.
 
-/** Writes what it is given into the address; no step back is made for it. */
+/** Writes its data into the address, without a new entry in the history. */
 export function mount() {
   return {
     update({ asked, names }) {

@@ -1,10 +1,10 @@
-"""The address of the Train page: followed when the page opens, and kept as its settings change."""
+"""The address of the Train page: read when the page opens, written when its settings change."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from digitnet.recipes import Recipe, differences
+from digitnet.recipes import Recipe, differences, option_names
 from digitnet.runs import RunView
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import links
@@ -13,9 +13,9 @@ from digitnet.ui.visitor import set_widget, visitor, widget
 
 
 def follow(run: RunView | None) -> Recipe | None:
-    """Once, when the page is first opened: fills in the settings that the address asks for.
+    """Once, when the page is first opened: fills in the settings in the address.
 
-    run: the one in the address. Returns the recipe that is to begin at once, if there is one.
+    run: the one in the address. Returns the recipe to start at once, if there is one.
     """
     if visitor().link_words is not None:
         return None
@@ -28,12 +28,12 @@ def follow(run: RunView | None) -> Recipe | None:
 
 
 def shows(control: str) -> bool:
-    """Whether the address leaves this control in its place."""
+    """Whether the address does not hide this control."""
     return control not in visitor().hidden_controls
 
 
 def say() -> None:
-    """What of the link could not be followed, until a run is started by hand."""
+    """Which parts of the link are invalid, until a run is started by hand."""
     if words := visitor().link_words:
         st.warning(" ".join(words), icon=":material/link_off:")
 
@@ -43,18 +43,19 @@ def forget_words() -> None:
 
 
 def keep(run: RunView | None, recipe: Recipe | None) -> None:
-    """Has the browser write the settings into its address, where they are not the run's own."""
+    """Makes the browser write the settings into its address, if they are not the run's own."""
     active = run is not None and run.snapshot().active
     asked = {} if recipe is None or active else _asked(run, recipe)
     hidden = ",".join(visitor().hidden_controls)
     asked |= {"hide": hidden} if hidden else {}
-    names = ["preset", "augment", "start", "hide", "take", *map(links.option, links.DECLARED)]
+    options = (each for name in links.DECLARED for each in option_names(name))
+    names = ["preset", "augment", "start", "hide", "take", *options]
     # The run's id only so that the browser looks again: Streamlit writes it into the address.
     part("train/address", "address", {"asked": asked, "names": names, "run": run and run.id})
 
 
 def parameters(recipe: Recipe) -> dict[str, str]:
-    """Those of a link that opens the page with the present settings."""
+    """The parameters of a link that opens the page with the present settings."""
     return links.write(widget("preset"), recipe, settings.differing())
 
 

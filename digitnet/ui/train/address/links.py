@@ -1,11 +1,11 @@
-"""What a link asks of the Train page: its settings by the names of their options, and more."""
+"""The parameters of a link to the Train page: settings by the names of their options, and more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from digitnet.nn import Augment, Setting, settings_of
-from digitnet.recipes import PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe, option, option_names
 from digitnet.ui.train.settings import settings, widgets
 
 CONTROLS = (
@@ -22,9 +22,9 @@ DECLARED = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an address asks for.
+    """The parameters of an address, parsed.
 
-    recipe: None where it names no setting. words: a sentence for each value that is not followed.
+    recipe: None if it names no setting. words: a sentence for each invalid value.
     """
 
     preset: str
@@ -35,9 +35,9 @@ class Link:
 
 
 def read(asked: Mapping[str, str]) -> Link:
-    """The link in an address' parameters; whatever they are, it is sound."""
+    """The link in an address' parameters; invalid values are left out."""
     words: list[str] = []
-    preset = _choice("preset", asked, PRESETS, words) or "blog"
+    preset = _preset(asked, words)
     values = _values(asked, words)
     distorted = _switch("augment", asked, words)
     recipe = None
@@ -48,7 +48,7 @@ def read(asked: Mapping[str, str]) -> Link:
 
 
 def write(preset: str, recipe: Recipe, changed: set[str]) -> dict[str, str]:
-    """The parameters that `read` makes this recipe of, `changed` being what the preset has not."""
+    """The parameters that `read` makes this recipe of, `changed` naming the differences."""
     found = {"preset": preset}
     for name, each in DECLARED.items():
         if name in changed and each.group != "distortions":
@@ -66,24 +66,19 @@ def write(preset: str, recipe: Recipe, changed: set[str]) -> dict[str, str]:
     return found | {"augment": "1"} | strengths
 
 
-def option(name: str) -> str:
-    """What a setting is called in an address, as on the command line."""
-    return name.replace("_", "-")
-
-
 def _values(asked: Mapping[str, str], words: list[str]) -> dict[str, Any]:
-    """The settings that are named, by their names; what is out of range is left out, in words."""
+    """The settings in the address, by name; invalid ones are left out, and added to words."""
     found = {}
     for name, each in DECLARED.items():
-        text = asked.get(option(name))
+        text = next((asked[each] for each in option_names(name) if each in asked), None)
         if text is None:
             continue
         try:
             found[name] = settings.hidden_layers(text) if name == "hidden" else each.read(text)
         except ValueError:
-            words.append(_refusal(each.label, text, _expected(each)))
+            words.append(_invalid(each.label.lower(), text, _expected(each), "using the preset's"))
     if found.get("steps") and found.get("epochs"):
-        words.append("The link names steps and epochs: the steps count.")
+        words.append("The link gives both steps and epochs; using the steps.")
         del found["epochs"]
     return found
 
@@ -91,7 +86,7 @@ def _values(asked: Mapping[str, str], words: list[str]) -> dict[str, Any]:
 def _recipe(
     preset: Recipe, values: dict[str, Any], distorted: bool | None, words: list[str]
 ) -> Recipe:
-    """The preset, changed so."""
+    """The preset with these changes."""
     strengths = {name: values.pop(name) for name in settings_of(Augment) if name in values}
     augment = preset.augment
     if strengths or distorted:
@@ -103,7 +98,7 @@ def _recipe(
     try:
         return replace(preset, **values, augment=augment)
     except ValueError as error:
-        words.append(f"The link's settings do not go together ({error}): the preset's are used.")
+        words.append(f"The link's settings contradict each other ({error}); using the preset's.")
         return preset
 
 
@@ -111,25 +106,25 @@ def _switch(name: str, asked: Mapping[str, str], words: list[str]) -> bool | Non
     text = asked.get(name, "").strip().lower()
     if name not in asked or text in TRUE + FALSE:
         return text in TRUE if name in asked else None
-    words.append(_refusal(name.capitalize(), text, "1 or 0"))
+    words.append(_invalid(name, text, "1 or 0", "ignored"))
     return None
 
 
-def _choice(
-    name: str, asked: Mapping[str, str], known: Mapping[str, Any], words: list[str]
-) -> str | None:
-    text = asked.get(name)
-    if text is None or text in known:
+def _preset(asked: Mapping[str, str], words: list[str]) -> str:
+    text = asked.get("preset", "blog")
+    if text in PRESETS:
         return text
-    words.append(_refusal(name.capitalize(), text, f"one of {', '.join(known)}"))
-    return None
+    words.append(
+        f"The link's preset{_quoted(text)} is unknown; using {settings.PRESET_NAMES['blog']}."
+    )
+    return "blog"
 
 
 def _hidden(asked: Mapping[str, str], words: list[str]) -> tuple[str, ...]:
     wanted = asked.get("hide", "").replace(",", " ").split()
     unknown = [name for name in wanted if name not in CONTROLS]
     if unknown:
-        words.append(_refusal("Hide", unknown[0], f"some of {', '.join(CONTROLS)}"))
+        words.append(_invalid("hide", unknown[0], f"some of {', '.join(CONTROLS)}", "ignored"))
     return tuple(name for name in CONTROLS if name in wanted)
 
 
@@ -140,8 +135,11 @@ def _expected(each: Setting) -> str:
     return each.range
 
 
-def _refusal(label: str, text: str, expected: str) -> str:
-    # As code: what a stranger wrote into a link is no Markdown.
+def _invalid(name: str, text: str, expected: str, instead: str) -> str:
+    return f"The link's {name}{_quoted(text)} is invalid (expected {expected}); {instead}."
+
+
+def _quoted(text: str) -> str:
+    # As code: text from a stranger's link must not be read as Markdown.
     shown = "".join(c for c in text if c.isprintable() and c != "`")[:40]
-    said = f"`{shown}`" if shown.strip() else "empty"
-    return f"{label} in the link is {said}, expected {expected}: left as it is."
+    return f" `{shown}`" if shown.strip() else ""

@@ -1,1 +1,1 @@
-"""What a visitor does to a run."""
+"""Controlling a run."""

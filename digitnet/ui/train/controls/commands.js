@@ -1,16 +1,15 @@
-// What a visitor tells their run, sent in the order in which it was pressed; while the line is dead
-// it waits, and is not sent twice.
+// Commands to a run, sent in order; while the connection is down they wait, and none is sent twice.
 
 import { feed } from "../../browser/feed.js";
 import { Listeners } from "../../browser/listeners.js";
 import { request } from "../../browser/requests.js";
 
-const AGAIN = 1000; // milliseconds until what got no answer is sent again
-const UNANSWERED = 5000; // until an answer is not waited for any more
-const PATIENCE = 5000; // until another run may be begun, where none has come of the last press
-const KIND = { pause: "going", resume: "going" }; // of what replaces each other; of steps each counts
+const AGAIN = 1000; // milliseconds until a command without an answer is sent again
+const UNANSWERED = 5000; // milliseconds to wait for an answer
+const PATIENCE = 5000; // milliseconds until another run may be started, if the last press started none
+const KIND = { pause: "going", resume: "going" }; // a later one replaces an earlier one; steps add up
 const going = (frame) => frame.state;
-// What a frame shows of a command.
+// Whether a frame shows the effect of a command.
 const SHOWN = {
   pause: going, resume: going, stop: going,
   step: (frame) => frame.step, lr: (frame) => frame.lr, speed: (frame) => frame.chosen_speed,
@@ -19,7 +18,7 @@ const shown = (frame, command) => frame && SHOWN[command]?.(frame);
 
 class Commands {
   waiting = [];
-  answered = []; // and not seen in a frame yet
+  answered = []; // but not visible in a frame yet
   listeners = new Listeners();
   token = ""; // of a page without a cookie
 
@@ -27,24 +26,24 @@ class Commands {
     feed.subscribeToRun((frame) => this.see(frame));
   }
 
-  /** Calls `listener` when something is pressed or answered, with the problem, where that is news. */
+  /** Calls `listener` at each press and each answer, with the problem if it is new. */
   subscribe(listener) {
     return this.listeners.subscribe(listener);
   }
 
-  /** What was pressed of these and is not seen in a frame yet; the last one. */
+  /** The last of these commands that is not visible in a frame yet. */
   pending(...names) {
     const all = [...this.answered, ...this.waiting];
     return all.findLast(({ command, run }) => run === feed.run && names.includes(command));
   }
 
-  /** The first frame after an answer may have been made before the command: it shows nothing new. */
+  /** The first frame after an answer may be older than the command, so it does not count. */
   see(frame) {
     this.answered = this.answered.filter((one) => one.isNew && one.was === shown(frame, one.command));
     for (const one of this.answered) one.isNew = false;
   }
 
-  /** Has the page begin another run: no other is begun by it until that is there, or too late. */
+  /** Makes the page start another run, at most one until it appears or PATIENCE runs out. */
   begin(root, name, value) {
     this.begun = { run: feed.run, until: performance.now() + PATIENCE };
     root.send.setTriggerValue(name, value);
@@ -75,7 +74,7 @@ class Commands {
       const { command, value, id, run } = first;
       const asked = { command, value, id, token: this.token };
       const { status, answer } = await request(`runs/${run}/commands`, asked, UNANSWERED);
-      if (answer || (status && status <= 500)) { // else a proxy answers for a server that is gone
+      if (answer || (status && status <= 500)) { // else a proxy answers for a server that is down
         if (status === 204 && first.was === shown(feed.frame, command)) this.answered.push(first);
         this.waiting = this.waiting.filter((one) => one !== first);
         this.listeners.tell(answer?.problem ?? "");

@@ -1,5 +1,5 @@
-"""The bar of controls: what moves a run is drawn by the browser from its frames, and speaks to the
-run without the page; what is about the next run, or about a result, is the page's own."""
+"""The bar of controls. The browser draws those that act on a run, from its frames, and sends their
+commands itself; those for the next run, or for a result, belong to the page."""
 
 from typing import Any
 
@@ -46,15 +46,15 @@ def bar(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> Non
 
 
 def learns_from(recipe: Recipe | None) -> None:
-    """What the next run learns from, or why a file is not what it learns from."""
+    """What the next run trains on, or why a file is not used."""
     with st.container(key="learns_from"):
         st.caption(own_images.problem() or own_images.sentence(recipe))
 
 
 def watched(run: RunView, now: Snapshot) -> None:
-    """In the bar's place, for who watches the run of somebody else."""
+    """Instead of the bar, for visitors who watch somebody else's run."""
     handover.say()
-    st.caption("You are watching: somebody else controls this run.")
+    st.caption("You are watching. Someone else controls this run.")
     with st.container(horizontal=True, gap="xsmall", key="buttons"):
         _draw_with(disabled=False)
         if address.shows("share"):
@@ -69,7 +69,7 @@ def watched(run: RunView, now: Snapshot) -> None:
 
 
 def problem(now: Snapshot | None) -> str:
-    """Why the last click could not be followed, told once, or why the run cannot go on."""
+    """Why the last click failed, shown once, or why the run cannot be resumed."""
     why = ""
     if now and now.state == "stopped" and now.message:
         why = f"{now.message[0].upper()}{now.message[1:]}."
@@ -77,7 +77,7 @@ def problem(now: Snapshot | None) -> str:
 
 
 def start(recipe: Recipe, speed: float | None = None) -> None:
-    """A new run of the visitor's; where it cannot be, `problem` says why."""
+    """Starts a new run of the visitor's; if that fails, `problem` says why."""
     try:
         run = session.registry().start(
             recipe, own_images.data(), owner=owner.of_visitor(), data_name=own_images.name()
@@ -90,7 +90,7 @@ def start(recipe: Recipe, speed: float | None = None) -> None:
 
 
 def _begin(asked: dict[str, Any]) -> None:
-    """Starts a run by hand, as the slider and the speed stand in the browser."""
+    """Starts a run with the learning rate and the speed set in the browser."""
     lr: Any = asked.get("lr")
     speed = asked.get("speed")
     try:
@@ -98,7 +98,7 @@ def _begin(asked: dict[str, Any]) -> None:
         settings.choose_lr(lr)
         address.forget_words()
         start(settings.recipe(), float(speed) if speed else None)
-    except (ValueError, TypeError):  # nothing that our page sends
+    except (ValueError, TypeError):  # our page sends no such values
         return
     st.rerun()
 
@@ -127,7 +127,7 @@ def _preset() -> None:
         list(settings.PRESET_NAMES),
         format_func=settings.PRESET_NAMES.__getitem__,
         key="preset",
-        help="A recipe that works, to start from.",
+        help="A set of settings to start from.",
         on_change=settings.fill_from_preset,
         persist_state="session",
     )

@@ -1,4 +1,4 @@
-"""What the button in the status line begins: a run like the one before, but for one setting."""
+"""The button in the status line: trains again with one setting changed."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +16,7 @@ MENDS = ("lr", "steps", "images", "augment", "dropout")
 
 
 def follow(asked: Any) -> None:
-    """Trains anew as the browser asks for, where it is with something that mends a run."""
+    """Trains again as the browser asks, if the setting is one that fixes a run."""
     run = session.run()
     if run is None or not isinstance(asked, dict) or asked.get("setting") not in MENDS:
         return
@@ -25,7 +25,7 @@ def follow(asked: Any) -> None:
     else:
         setting: str = asked["setting"]
         value: Any = asked.get("value")
-        with suppress(ValueError, TypeError):  # no button of ours says that
+        with suppress(ValueError, TypeError):  # our buttons send no such values
             value = Augment(**value) if setting == "augment" else value
             other: dict[str, Any] = {"epochs": None} if setting == "steps" else {}
             settings.fill(replace(run.recipe, **{setting: value}, **other))

@@ -1,4 +1,4 @@
-// The buttons that move a run: one that is Train, Pause or Resume by where the run stands, Step, Stop.
+// The buttons Train (or Pause or Resume, depending on the state), Step and Stop.
 
 import { feed } from "../../browser/feed.js";
 import { face, PAUSE, PLAY, STEP, STOP } from "../../browser/icons.js";
@@ -6,7 +6,7 @@ import { make } from "../../browser/make.js";
 import { commands } from "./commands.js";
 import { tuning } from "./tuning.js";
 
-const TWICE = 400; // milliseconds in which a second press is none
+const TWICE = 400; // milliseconds within which a second press is ignored
 const FACES = {
   train: (again) => [PLAY, again ? "Train again" : "Train"],
   pause: () => [PAUSE, "Pause"],

@@ -1,14 +1,14 @@
-// How fast a run goes and how far its updates go: of the run that goes on, or of the next one.
+// Speed and learning rate, of the present run or of the next one.
 
 import { feed } from "../../browser/feed.js";
 import { commands } from "./commands.js";
 
-const SPEEDS = [[1, "1"], [5, "5"], [0, "Full"]]; // updates a second, 0 for as many as it can
-const SLOW = "One or five a second show what a single update does.";
+const SPEEDS = [[1, "1/s"], [5, "5/s"], [0, "Max"]]; // steps per second, 0 for no limit
+const SLOW = "At 1 or 5 steps per second you can see what a single step does.";
 const HTML = `
-<fieldset class="st-key-speed dn-speed" title="${SLOW}"><legend>Updates a second</legend><div class="dn-switch"></div></fieldset>
+<fieldset class="st-key-speed dn-speed" title="${SLOW}"><legend>Steps per second</legend><div class="dn-switch"></div></fieldset>
 <label class="st-key-lr dn-lr"><span>Learning rate</span><output></output><input type="range" min="0" step="1" aria-label="Learning rate"></label>`;
-const WHILE = "It can be changed before a run and after it.";
+const WHILE = "Not available during a run.";
 
 let speed = 0; // kept while the tab is open
 
@@ -32,7 +32,7 @@ class Tuning {
   }
 
   update(data) {
-    // What was chosen here a moment ago is on its way to the page.
+    // What was just chosen here is on its way to the page.
     if (this.wish === undefined || this.wish === data.lr) {
       Object.assign(this, { value: data.lr, wish: undefined });
     }
@@ -42,7 +42,7 @@ class Tuning {
     this.draw();
   }
 
-  /** While a run goes on, it says what the controls show: another window may have set them. */
+  /** During a run the controls follow its frames: another window may have changed them. */
   follow({ active, lr, chosen_speed: chosen }) {
     if (active && !commands.pending("lr") && !this.turning) Object.assign(this, { value: lr, wish: undefined });
     if (active && !commands.pending("speed")) speed = chosen ?? 0;
@@ -50,7 +50,7 @@ class Tuning {
     this.hold(active);
   }
 
-  /** The settings of the next run rest while one goes on. */
+  /** The settings of the next run are disabled during a run. */
   hold(active) {
     for (const name of ["preset", "settings"]) {
       const place = document.querySelector(`.st-key-${name}`);
@@ -71,7 +71,7 @@ class Tuning {
     this.draw();
   }
 
-  /** The slider rests where it is: the run learns by it, or the next one will. */
+  /** The slider was released: sets the learning rate of the present run, or of the next. */
   settle() {
     this.turning = false;
     if (feed.frame?.active) return commands.send("lr", this.value);
@@ -93,7 +93,7 @@ class Tuning {
 
 let current = null;
 
-/** What the next run is to begin with, as it stands here. */
+/** The values that the next run starts with. */
 export const tuning = { chosen: () => ({ lr: current?.value ?? null, speed }) };
 
 /** Mounts both. `update` takes `{ lr, steps, help, hidden }`; they send `lr` between two runs. */

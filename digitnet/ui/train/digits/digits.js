@@ -1,4 +1,4 @@
-// Images held back from a run, with what the network says to each of them now.
+// Validation images of a run, with the network's current answers.
 
 import { choice } from "../../browser/choice.js";
 import { levels } from "../../browser/codes.js";
@@ -7,19 +7,18 @@ import { make } from "../../browser/make.js";
 import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { Roving } from "../../browser/roving.js";
 import { segmented } from "../../browser/switch.js";
-import { aDigit } from "../../browser/words.js";
 
-const SHOWN = { all: "All", wrong: "Wrong" };
+const SHOWN = { all: "All", wrong: "Misread" };
 let shown = "all"; // kept while the tab is open, also over a change of page
 
 class Digits {
   constructor(root) {
     root.innerHTML = `
       <div class="dn-digits">
-        <div class="dn-digits-top"><p><b></b> <span>images it never learns from</span></p></div>
+        <div class="dn-digits-top"><p><b></b> <span>validation images correct</span></p></div>
         <div class="dn-digits-grid" role="group"
-          aria-label="Images held back, with the network's answers"></div>
-        <p>Framed: what it said → what it is</p>
+          aria-label="Validation images, with the network's answers"></div>
+        <p>Red: misread (answer → correct digit)</p>
       </div>`;
     this.box = root.firstElementChild;
     this.heading = root.querySelector("b");
@@ -36,7 +35,7 @@ class Digits {
     this.grid.addEventListener("click", (event) => this.choose(event.target.closest("button")));
   }
 
-  /** The places stay: a digit that is not to be shown leaves its place empty. */
+  /** A hidden digit leaves its place empty, so that the others stay where they are. */
   show(which) {
     shown = which;
     this.box.classList.toggle("dn-wrong-only", which === "wrong");
@@ -50,7 +49,7 @@ class Digits {
     this.answers = answers;
     this.cells.forEach((cell, i) => cell.say(answers[i]));
     const right = this.cells.filter((cell) => cell.right).length;
-    this.heading.textContent = `${right} of ${this.cells.length} read rightly,`;
+    this.heading.textContent = `${right} of ${this.cells.length}`;
   }
 
   build(images, labels) {
@@ -62,7 +61,7 @@ class Digits {
     this.markChosen();
   }
 
-  /** Marks the digit that the whole page looks at; none while that is the visitor's own sketch. */
+  /** Marks the digit that the whole page shows; none while it shows the visitor's own sketch. */
   markChosen() {
     this.cells.forEach(({ button }, i) => {
       button.ariaPressed = String(!choice.strokes && i === choice.digit);
@@ -74,7 +73,7 @@ class Digits {
     if (digit >= 0) choice.set({ digit });
   }
 
-  /** The button that a key leads to; at the edge the same one, so that the page does not scroll. */
+  /** The button that a key moves to; at the edge the same one, so that the page does not scroll. */
   beside(now, key) {
     const columns = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
     const way = {
@@ -88,7 +87,7 @@ class Digits {
     return way && (this.cells[this.next(...way)] ?? this.cells[now]).button;
   }
 
-  /** The number of the next digit in sight after `from`, in steps; there may be none with it. */
+  /** The index of the next visible digit after `from`, in steps; it may be out of range. */
   next(from, step) {
     let to = from + step;
     while (this.cells[to] && shown === "wrong" && this.cells[to].right) to += step;
@@ -107,13 +106,13 @@ class Cell {
   say(answer) {
     this.right = answer === this.label;
     const said = this.right
-      ? `${aDigit(answer)}, read rightly`
-      : `${answer === "?" ? "not read" : `read as ${answer}`}, it is ${aDigit(this.label)}`;
+      ? `${answer}, correct`
+      : `${this.label} ${answer === "?" ? "not read" : `read as ${answer}`}`;
     const className = this.right ? "dn-right" : "dn-misread";
     Object.assign(this.button, { className, title: said, ariaLabel: said });
     this.answer.textContent = this.right ? answer : `${answer} → ${this.label}`;
   }
 }
 
-/** Draws the digits of the feed's frames into `root`; a click makes one the page's choice. */
+/** Shows the digits of the feed's frames in `root`; a click makes one the page's choice. */
 export const mount = (root) => new Digits(root);

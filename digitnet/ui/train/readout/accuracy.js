@@ -1,9 +1,9 @@
-// How much of the images held back is read rightly, in large.
+// The accuracy on the validation images, in large type.
 
 import { feed } from "../../browser/feed.js";
 import { count, percent } from "../../browser/words.js";
 
-/** Draws the accuracy of the feed's frames into `root`. */
+/** Shows the accuracy of the feed's frames in `root`. */
 export function mount(root) {
   root.innerHTML = '<p class="dn-accuracy"><b></b> <span></span></p>';
   const [number, of] = root.firstElementChild.children;
@@ -15,9 +15,9 @@ export function mount(root) {
   return { update: () => {}, leave };
 }
 
-/** The share that is known, and of what it is one: first of all of the images learned from. */
+/** The latest accuracy and what it is of; before the first validation, of the training images. */
 function measured({ dev, train, held_back: heldBack, past, step }) {
-  if (past) return [dev, `held back, at step ${count(step)}`];
-  if (dev === null && train !== null) return [train, "of the training images"];
-  return [dev, `of ${count(heldBack)} images held back`];
+  if (past) return [dev, `correct at step ${count(step)}`];
+  if (dev === null && train !== null) return [train, "correct on training images"];
+  return [dev, `correct on ${count(heldBack)} validation images`];
 }

@@ -1,4 +1,4 @@
-// Where a run stands, in a line and a bar, and below it what there is to say about it.
+// The status of a run: a line, a progress bar, and a message below.
 
 import { feed } from "../../browser/feed.js";
 import { say } from "../../browser/set.js";
@@ -6,13 +6,13 @@ import { count, percent } from "../../browser/words.js";
 import { commands } from "../controls/commands.js";
 
 const WORDS = {
-  ready: "Ready to start", waiting: "Waiting for a place",
-  running: "Training", paused: "Paused", done: "Trained",
+  ready: "Ready to start", waiting: "Queued",
+  running: "Training", paused: "Paused", done: "Finished",
 };
-const SOON = "It begins by itself as soon as a run before it rests or ends.";
-const SILENT = "No word from the server for five seconds. It is being called again";
-const KEPT = ", and what you pressed will follow";
-const LONG = 110; // characters of which a laptop's line has no more
+const SOON = "It starts automatically when another run pauses or ends.";
+const SILENT = "No response from the server for five seconds. Reconnecting";
+const KEPT = "; your clicks will be sent then";
+const LONG = 110; // characters that fit in a line on a laptop
 
 export function mount(root) {
   root.innerHTML = `
@@ -62,12 +62,10 @@ export function mount(root) {
 function facts(frame) {
   const facts = [];
   const running = frame.state === "running";
-  if (frame.turn) facts.push(frame.turn === 1 ? "next in turn" : `number ${frame.turn} in turn`);
-  if (frame.train !== null) facts.push(`${percent(frame.train)} of the training images`);
+  if (frame.turn) facts.push(`position ${frame.turn} in the queue`);
+  if (frame.train !== null) facts.push(`${percent(frame.train)} on training images`);
   if (running && frame.left !== null) {
-    const speed = Math.round(frame.speed);
-    const updates = speed === 1 ? "update" : "updates";
-    facts.push(`${duration(frame.left)} left`, `${count(speed)} ${updates} a second`);
+    facts.push(`${duration(frame.left)} left`, `${count(Math.round(frame.speed))} steps/s`);
   }
   const lr = Number(frame.lr_now.toPrecision(2));
   if (running && frame.lr_now !== frame.lr) facts.push(`learning rate now ${lr}`);
@@ -75,12 +73,12 @@ function facts(frame) {
   return facts;
 }
 
-/** What there is to say, and what mends it: the first of what matters most. */
+/** The most important message, and a setting that fixes the problem. */
 function said(frame, page) {
   const { text, mend } = frame.trouble ?? {};
   if (feed.silent) return [`${SILENT}${commands.waiting.length ? KEPT : ""}.`, null];
   if (page.problem) return [page.problem, null];
-  if (frame.state === "failed") return [`The training stopped: ${frame.message}.`, mend];
+  if (frame.state === "failed") return [`Training failed: ${frame.message}.`, mend];
   if (frame.state === "running" && text) return [text, mend];
   if (frame.state === "waiting") return [SOON, null];
   const all = [frame.result, page.about, text].filter(Boolean).join(" ");

@@ -1,4 +1,4 @@
-"""How strongly the training images are distorted, and what that looks like."""
+"""How strongly the training images are distorted, with examples."""
 
 import numpy as np
 import streamlit as st
@@ -14,24 +14,24 @@ SHOWN = 8
 
 
 def choose() -> None:
-    """The switch, the strengths, and some images distorted so."""
+    """The switch, the strengths, and some examples."""
     st.toggle(
         "Distort images",
         key="augment",
-        help="Changes every image a little, afresh each time it is learned from.",
+        help="Changes every image a little, differently each time it is used.",
         persist_state="session",
     )
     if not widget("augment"):
         return
-    examples = st.container()  # filled last, by what the sliders say
+    examples = st.container()  # filled last, from the sliders
     for each in settings_of(Augment).values():
         widgets.show(each)
     examples.html(_examples(_strengths()))
-    examples.caption("A digit as it is, and seven ways in which the network may meet it.")
+    examples.caption("A digit, and seven distorted copies as the network may see them.")
 
 
 def chosen() -> Augment | None:
-    """What the visitor has set; None where images stay as they are."""
+    """The visitor's choice; None for undistorted images."""
     return _strengths() if widget("augment") else None
 
 
@@ -56,4 +56,4 @@ def _examples(augment: Augment) -> str:
     tiles += [
         Tile(pictures.data_uri(pictures.ink(x)), f"The same {digit}, distorted") for x in copies
     ]
-    return gallery(tiles, "A digit and how it may be distorted", columns=4, on_phone=8)
+    return gallery(tiles, "A digit and distorted copies of it", columns=4, on_phone=8)

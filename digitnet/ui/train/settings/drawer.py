@@ -1,4 +1,4 @@
-"""The drawer of settings: four groups, in a person's words."""
+"""The drawer of settings, in four groups."""
 
 import streamlit as st
 
@@ -8,16 +8,16 @@ from digitnet.ui.train.settings import distortions, own_images, settings, widget
 from digitnet.ui.visitor import widget
 
 GROUPS = {
-    "network": ("Network", "What the network is made of, and the numbers that it starts from."),
-    "updates": ("Updates", "How it learns: one update takes some images and changes all weights."),
-    "regularisation": ("Regularisation", "What keeps it from learning the images by heart."),
-    "data": ("Data", "What it learns from, and what is held back to check it with."),
+    "network": ("Network", "The network's layers and its initial weights."),
+    "updates": ("Training", "How it learns: each step takes one batch and changes all weights."),
+    "regularisation": ("Regularisation", "What keeps it from memorising the images (overfitting)."),
+    "data": ("Data", "What it trains on, and how much is held out for validation."),
 }
 ON_THE_BAR = {"lr"}
 
 
 def show(kind: type[Recipe] = Recipe) -> None:
-    """A button that opens the settings; while a run goes on the browser holds it still."""
+    """A button that opens the settings; the browser disables it during a run."""
     drawer = st.popover(
         "Settings",
         icon=":material/tune:",
@@ -29,7 +29,7 @@ def show(kind: type[Recipe] = Recipe) -> None:
         return
     with drawer, st.container(key="drawer"):
         changed = settings.differing(kind)
-        _back_to_preset(changed)
+        _reset_to_preset(changed)
         tabs = st.tabs([_title(group, changed, kind) for group in GROUPS])
         for tab, (group, (_, sentence)) in zip(tabs, GROUPS.items(), strict=True):
             with tab:
@@ -48,18 +48,18 @@ def _title(group: str, changed: set[str], kind: type[Recipe]) -> str:
     return f"{GROUPS[group][0]}{mark}"
 
 
-def _back_to_preset(changed: set[str]) -> None:
+def _reset_to_preset(changed: set[str]) -> None:
     name = settings.PRESET_NAMES[widget("preset")]
-    without = ", but without pen strokes: those only the command line learns from"
+    without = ", but without pen strokes, which only the command line can train on"
     but = without if settings.leaves_strokes_out() else ""
     with st.container(horizontal=True, vertical_alignment="center", key="back"):
         st.caption(
             f":primary[●] marks what differs from **{name}**."
             if changed
-            else f"All as in **{name}**{but}."
+            else f"Same as **{name}**{but}."
         )
         st.button(
-            "Back to it",
+            "Reset to preset",
             key="back_to_preset",
             icon=":material/undo:",
             disabled=not changed,
@@ -68,7 +68,7 @@ def _back_to_preset(changed: set[str]) -> None:
 
 
 def _fields(group: str, changed: set[str], kind: type[Recipe]) -> None:
-    """A widget for each setting that does something beside the others."""
+    """A widget for each setting that has an effect with the others as they are."""
     for name, each in settings_of(kind).items():
         if each.group != group or name in ON_THE_BAR | settings.WITHOUT_WIDGET:
             continue

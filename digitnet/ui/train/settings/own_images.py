@@ -1,4 +1,4 @@
-"""What a run learns from: MNIST's training images, or a visitor's own."""
+"""The images to train on: MNIST's training images, or a visitor's own."""
 
 import streamlit as st
 
@@ -9,8 +9,8 @@ from digitnet.runs import MNIST
 from digitnet.ui.streamlit.inside import UploadedFile
 from digitnet.ui.visitor import visitor
 
-LEAST = 20  # images: fewer leave nothing to hold back
-LONGEST_NAME = 60  # characters of a file's name that are told, the last ones
+LEAST = 20  # images: fewer leave none for validation
+LONGEST_NAME = 60  # the last characters of a file's name, which are shown
 TYPES = ["csv", "gz", "idx", "idx1-ubyte", "idx3-ubyte", "ubyte"]
 
 
@@ -21,40 +21,38 @@ def data() -> Dataset:
 
 
 def name() -> str:
-    """What people call them."""
+    """Their name."""
     own = visitor().own_images.data
     return own[0] if own else MNIST
 
 
 def sentence(recipe: Recipe | None) -> str:
-    """What a run of this recipe learns from, and what is held back from it."""
+    """What a run of this recipe trains on, and is validated on."""
     if recipe is None:
-        return f"Learns from {name()}."
-    used, held_back = recipe.counts(len(data()))
-    learns = f"Learns from {counted(used, 'image')} of {name()}"
-    one = held_back == 1
-    if recipe.augment:  # no longer than without: beside the buttons there is room for three lines
-        checks = "1 other checks" if one else f"{held_back:,} others check"
-        return f"{learns}, always distorted afresh; {checks} it."
-    others = "1 other is" if one else f"{held_back:,} others are"
-    return f"{learns}; {others} held back to check it."
+        return f"Trains on {name()}."
+    training, validation = recipe.counts(len(data()))
+    how = "freshly distorted " if recipe.augment else ""
+    file = visitor().own_images.data
+    images = counted(training, f"{how}image" if file else f"{how}{MNIST} image")
+    source = f" from {name()}" if file else ""
+    return f"Trains on {images}{source}, validated on {counted(validation, 'other')}."
 
 
 def problem() -> str:
-    """Why the file that was chosen last is not what is learned from; empty where all is well."""
+    """Why the file that was chosen last is not used; empty if all is well."""
     return visitor().own_images.problem
 
 
 def choose() -> None:
-    """A place to drop files, and the way back to MNIST."""
+    """A place to drop files, and a button to return to MNIST."""
     files = st.file_uploader(
         "Your own images instead of MNIST",
         type=TYPES,
         accept_multiple_files=True,
         max_upload_size=MAX_BYTES // 2**20,
         key="data_files",
-        help="One CSV file as Kaggle's train.csv (label, then 784 pixels), or the two IDX files "
-        "of images and labels. Gzipped is fine.",
+        help="A CSV file in the format of Kaggle's train.csv (label, then 784 pixels), or two "
+        "IDX files, of images and of labels. Gzipped files work too.",
     )
     _look_at(files)
     if problem():
@@ -62,22 +60,22 @@ def choose() -> None:
     own = visitor().own_images.data
     if own:
         st.success(f"{own[0]}: {len(own[1]):,} images.", icon=":material/check_circle:")
-        st.button("Back to MNIST", key="use_mnist", icon=":material/undo:", on_click=_give_back)
+        st.button("Back to MNIST", key="use_mnist", icon=":material/undo:", on_click=_use_mnist)
 
 
 def others_were_chosen() -> bool:
-    """True once after other images have been chosen."""
+    """True once after different images have been chosen."""
     own = visitor().own_images
     were, own.changed = own.changed, False
     return were
 
 
-def _give_back() -> None:
+def _use_mnist() -> None:
     visitor().own_images.data, visitor().own_images.changed = None, True
 
 
 def _look_at(files: list[UploadedFile]) -> None:
-    """Takes files that were not there before; the page then runs anew with them."""
+    """Reads newly chosen files and reruns the page with them."""
     chosen, own = [file.file_id for file in files], visitor().own_images
     if chosen == own.files:
         return
@@ -88,7 +86,7 @@ def _look_at(files: list[UploadedFile]) -> None:
         with st.spinner("Reading the images"):
             own.data = _read(files)
     except DataError as error:
-        own.problem = f"This cannot be used: {error}. {name()} is learned from."
+        own.problem = f"Invalid file: {error}. Still using {name()}."
         return
     own.changed = True
     st.rerun()

@@ -22,8 +22,8 @@ HIDDEN = settings_of(Recipe)["hidden"]
 
 
 def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
-    """Call it first. Fills the settings in where there are none yet: from the run that is shown,
-    or from a preset; and takes over what was changed elsewhere."""
+    """Call it first. Fills in the settings, if there are none yet, from the run shown or from a
+    preset; and adopts changes made elsewhere."""
     if widget("preset") is None:
         set_widget("preset", "blog")
         fill(run.recipe if run else preset(), kind)
@@ -39,21 +39,21 @@ def lr() -> float:
 
 
 def choose_lr(lr: float) -> None:
-    """In the place of what a run has come to."""
+    """Sets it, whatever it was changed to during a run."""
     set_widget("lr", lr)
     if run := session.run():
         visitor().lr_seen = run.id, run.snapshot().lr
 
 
 def _take_over_lr(run: RunView, now: Snapshot) -> None:
-    """What was changed as the run went on, here or in another window, the next one begins with."""
+    """The next run starts with the learning rate last set during this one, in any window."""
     if visitor().lr_seen != (run.id, now.lr):
         visitor().lr_seen = run.id, now.lr
         set_widget("lr", now.lr)
 
 
 def checked(kind: type[Recipe] = Recipe) -> tuple[Recipe | None, str]:
-    """(what the visitor has put together, ""), or (None, what is wrong with it)."""
+    """(the visitor's recipe, ""), or (None, what is wrong with it)."""
     try:
         return recipe(kind), ""
     except ValueError as error:
@@ -61,7 +61,7 @@ def checked(kind: type[Recipe] = Recipe) -> tuple[Recipe | None, str]:
 
 
 def recipe(kind: type[Recipe] = Recipe) -> Recipe:
-    """What the visitor has put together; raises ValueError where it cannot be."""
+    """The visitor's recipe; raises ValueError for invalid settings."""
     shown = {name: each for name, each in settings(kind).items() if name != "hidden"}
     chosen = {name: widgets.value(each) for name, each in shown.items()}
     layers = hidden_layers(widget("hidden"))
@@ -69,7 +69,7 @@ def recipe(kind: type[Recipe] = Recipe) -> Recipe:
 
 
 def settings(kind: type[Recipe] = Recipe) -> dict[str, Setting]:
-    """Those that the page has a widget for; pen strokes are learned from by the command line."""
+    """Those with a widget on the page; only the command line trains on pen strokes."""
     declared = settings_of(kind).items()
     return {n: s for n, s in declared if n not in WITHOUT_WIDGET and s.group != "strokes"}
 
@@ -80,7 +80,7 @@ def preset() -> Recipe:
 
 
 def leaves_strokes_out() -> bool:
-    """Whether the preset learns from pen strokes too, which the page has none of."""
+    """Whether the preset also trains on pen strokes, which the page does not have."""
     declared = settings_of(Recipe).items()
     return any(getattr(preset(), n) != s.default for n, s in declared if s.group == "strokes")
 
@@ -96,7 +96,7 @@ def fill(source: Recipe, kind: type[Recipe] = Recipe) -> None:
 
 
 def fill_from_preset() -> None:
-    """Back to the preset as it is."""
+    """Resets all settings to the preset."""
     fill(preset())
     choose_lr(preset().lr)
 
@@ -109,7 +109,7 @@ def suit_learning_rate() -> None:
 
 
 def differing(kind: type[Recipe] = Recipe) -> set[str]:
-    """The names of the settings that are not as in the preset."""
+    """The names of the settings that differ from the preset."""
     source = preset()
     names = {
         name
@@ -127,7 +127,7 @@ def differing(kind: type[Recipe] = Recipe) -> set[str]:
 
 
 def hidden_layers(text: str) -> tuple[int, ...]:
-    """The numbers of units in a text such as `128, 64`; raises ValueError for what is none."""
+    """The numbers of units in a text such as `128, 64`; raises ValueError for any other."""
     words = re.split(r"[\s,;x→]+", text.strip(" ,;"))
     numbers = [int(word) for word in words if re.fullmatch(r"[0-9]{1,6}", word)]
     low, high, _ = widgets.offered(HIDDEN)
@@ -141,6 +141,6 @@ def hidden_layers(text: str) -> tuple[int, ...]:
 
 
 def _count_steps() -> None:
-    """An epoch has another number of steps with other images."""
+    """An epoch's number of steps depends on the images."""
     if preset().epochs:
         set_widget("steps", preset().updates(len(own_images.data())))

@@ -8,7 +8,7 @@ import streamlit as st
 from digitnet.nn import Setting
 from digitnet.ui.visitor import set_widget, widget
 
-CHANGED = " :primary[●]"  # behind the label of a setting that is not as in the preset
+CHANGED = " :primary[●]"  # after the label of a setting that differs from the preset
 
 
 def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
@@ -29,21 +29,21 @@ def show(declared: Setting, *, changed: bool = False, **options: Any) -> None:
         st.selectbox(label, list(names), format_func=names.__getitem__, **common)
         return
     low, high, step = (declared.kind(number) for number in offered(declared))
-    low, high = min(low, now), max(high, now)  # a run from elsewhere may lie outside
+    low, high = min(low, now), max(high, now)  # the value of an opened run may lie outside
     form = "%d" if declared.kind is int else "%g"
     kind = st.slider if declared.group == "distortions" else st.number_input
     kind(f"{label}{mark}", low, high, step=step, format=form, **common)
 
 
 def offered(declared: Setting) -> tuple[float, float, float]:
-    """The least and the most of a number that its widget offers, and its step."""
+    """The minimum, maximum and step of a number's widget."""
     return declared.usual or (declared.low, declared.high, 1)
 
 
 def value(declared: Setting, key: str = "") -> Any:
-    """What the widget says; None where it stands at 0 and the setting may be left out.
+    """The widget's value; None if it is 0 and the setting is optional.
 
-    key: where it is another than the setting's name.
+    key: if it differs from the setting's name.
     """
     chosen = widget(key or declared.name)
     return None if declared.none and not chosen else chosen
@@ -55,17 +55,17 @@ def fill(declared: Setting, value: Any) -> None:
 
 
 def as_shown(declared: Setting, value: Any) -> Any:
-    """What the widget holds for a setting's value: 0 for None, which is no choice in Streamlit."""
+    """The widget's value for a setting's value: 0 for None, which Streamlit has no choice for."""
     return declared.kind(value or 0)
 
 
 def _show_steps(label: str, choices: Iterable[float], common: dict[str, Any]) -> None:
-    """A slider over the choices, and over the value of now where it is none of them."""
+    """A slider over the choices, and the present value if it is not one of them."""
     steps = sorted({*choices, widget(common["key"])})
     st.select_slider(label, steps, format_func=lambda step: f"{step:g}", **common)
 
 
 def _help(declared: Setting) -> str:
-    """The sentence for people, and what 0 means where it stands for none."""
+    """The help text, and what 0 means if it stands for None."""
     by_number = declared.none and not declared.choices
     return f"{declared.help} 0: {declared.none}." if by_number else declared.help

@@ -1,4 +1,4 @@
-"""Links that hand a run over: each is good once, and for an hour."""
+"""Links that hand over a run: each works once, for an hour."""
 
 import hashlib
 import secrets
@@ -6,18 +6,18 @@ import threading
 from time import monotonic
 
 GOOD_SECONDS = 3600.0
-MOST = 1000  # that wait to be used; beyond it the oldest are good no longer
+MOST = 1000  # unused links; beyond that the oldest expire
 
 
 class Handovers:
-    """The tokens of such links, of 128 bits each; only their hashes are kept here."""
+    """The tokens of such links, 128 bits each; only their hashes are kept."""
 
     def __init__(self) -> None:
-        self._runs: dict[bytes, tuple[str, float]] = {}  # hash -> run's id, when it was made
+        self._runs: dict[bytes, tuple[str, float]] = {}  # hash -> id of the run, time of making
         self._lock = threading.Lock()
 
     def make(self, run_id: str) -> str:
-        """A new token for this run; one that was made for it before is good no longer."""
+        """A new token for this run, which replaces its earlier one."""
         token = secrets.token_urlsafe(16)
         with self._lock:
             others = [(key, at) for key, at in self._runs.items() if at[0] != run_id]
@@ -26,7 +26,7 @@ class Handovers:
         return token
 
     def take(self, token: str, run_id: str) -> bool:
-        """Whether the token is good for this run, which it then is no more."""
+        """Whether the token is valid for this run; it is then used up."""
         with self._lock:
             found = self._runs.get(_hash(token))
             if found is None or found[0] != run_id:

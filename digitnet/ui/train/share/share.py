@@ -1,4 +1,4 @@
-"""Keep and share: links to a run and to its settings, its files, and runs that were kept so."""
+"""Sharing: links to a run and to its settings, its files, and opening saved runs."""
 
 from collections.abc import Callable
 from html import escape
@@ -21,7 +21,7 @@ from digitnet.ui.visitor import set_widget, visitor
 
 
 def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
-    """The button, and behind it all of this. recipe: of the settings as they stand."""
+    """The button and its popover. recipe: of the present settings."""
     popover = st.popover(
         "Share", icon=":material/share:", key="share", on_change="rerun", width="stretch"
     )
@@ -38,24 +38,24 @@ def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> No
 
 
 def link(**parameters: str) -> str:
-    """This page's address, as others open it, with these parameters in the place of its own."""
+    """This page's address, as others open it, with these parameters instead of its own."""
     scheme, host, path, _, _ = urlsplit(addresses.as_others_open_it(st.context.url or ""))
     return urlunsplit((scheme, host, path, urlencode(parameters, safe=","), ""))
 
 
 def _watch(run: RunView) -> None:
     st.markdown("**Watch this run**")
-    st.caption("Who has this link sees everything live, and controls nothing.")
+    st.caption("Anyone with this link can watch but not control.")
     st.code(link(run=run.id), language=None, wrap_lines=True)
     st.button(
-        "Show it large",
+        "Show QR code",
         key="show_link",
         icon=":material/qr_code_2:",
         on_click=_ask_for_large,
         width="stretch",
     )
     if session.controls(run) and (token := handover.offer(run)):
-        st.caption("Good once, within an hour. Give it to one person only:")
+        st.caption("Works once, for an hour. Give it to one person only:")
         st.code(link(run=run.id, take=token), language=None, wrap_lines=True)
 
 
@@ -65,7 +65,7 @@ def _ask_for_large() -> None:
 
 
 def large(run: RunView | None) -> None:
-    """The link on the whole screen, where that was asked for; call it outside the popover."""
+    """The link as a large QR code, if it was asked for; call it outside the popover."""
     if run and visitor().take("link_is_large"):
         _large(link(run=run.id))
 
@@ -81,30 +81,30 @@ def _large(url: str) -> None:
     )
     if addresses.is_of_this_computer(url):
         st.info(
-            "This address is good on this computer only. For others, open the page by the "
-            "computer's name or number in the network, and show the link again.",
+            "This address works on this computer only. For others, open the page under the "
+            "computer's name or IP address on the network, and show the code again.",
             icon=":material/info:",
         )
 
 
 def _settings(recipe: Recipe) -> None:
-    st.markdown("**These settings**")
-    begin = st.toggle("Begin at once", key="link_begins", persist_state="session")
+    st.markdown("**Share these settings**")
+    begin = st.toggle("Start automatically", key="link_begins", persist_state="session")
     asked = address.parameters(recipe) | ({"start": "1"} if begin else {})
     st.code(link(**asked), language=None, wrap_lines=True)
 
 
 def _files(run: RunView) -> None:
-    st.markdown("**Take it along**")
+    st.markdown("**Download**")
     with st.container(horizontal=True, key="run_files"):
         _file("Weights", "digitnet.safetensors", "grid_on", lambda: weights_file(run), "download")
         if runfile.fits(run.snapshot()):
             _file("Run", "run.digitnet", "deployed_code", lambda: run_file(run))
         _file("History", "history.csv", "table", lambda: history(run))
-        _file("Film", "learning.webp", "movie", lambda: film(run))
+        _file("Animation", "learning.webp", "movie", lambda: animated(run))
     st.caption(
-        "The weights for PyTorch and the Draw page, the whole run to open here again, its history "
-        "as CSV, its learning as a film."
+        "Weights for PyTorch and the Draw page; the whole run, to open it here again; its history "
+        "as CSV; its training as an animation."
     )
 
 
@@ -115,7 +115,7 @@ def _file(
         label,
         make,
         name,
-        key=key or f"take_{label.lower()}",
+        key=key or f"download_{label.lower()}",
         icon=f":material/{icon}:",
         on_click="ignore",
         width="stretch",
@@ -123,7 +123,7 @@ def _file(
 
 
 def weights_file(run: RunView) -> bytes:
-    """Its weights as they are now, as a safetensors file."""
+    """Its present weights, as a safetensors file."""
     snapshot = run.snapshot()
     network = snapshot.network.copy()
     network.metadata = {
@@ -140,35 +140,35 @@ def run_file(run: RunView) -> bytes:
 
 
 def history(run: RunView) -> bytes:
-    """Its course as a table."""
+    """Its history as a table."""
     return as_csv(run.snapshot().measured_points).encode()
 
 
-def film(run: RunView) -> bytes:
-    """Its network along its way."""
+def animated(run: RunView) -> bytes:
+    """Its network at one snapshot after another, as a WebP file."""
     return animation.webp(run, run.dev or load_mnist()[0])
 
 
 def _open(*, disabled: bool) -> None:
     file = st.file_uploader(
-        "Open a run that was taken along",
+        "Open a saved run",
         type="digitnet",
         max_upload_size=runfile.MOST_FILE_BYTES // 2**20,
         key="run_file",
         disabled=disabled,
-        help="Not while a run goes on." if disabled else None,
+        help="Not available during a run." if disabled else None,
     )
     if file and not disabled and visitor().run_file != file.file_id:
-        _take(file)
+        _open_file(file)
 
 
-def _take(file: UploadedFile) -> None:
-    """Shows the run in the file as the visitor's own, which has ended."""
+def _open_file(file: UploadedFile) -> None:
+    """Shows the run in the file as the visitor's own, already ended."""
     try:
         opened = runfile.from_bytes(file.getvalue(), owner.of_visitor())
         opened.hold_back(load_mnist()[0])
     except ValueError as error:
-        st.error(f"This file cannot be used: {error}.", icon=":material/error:")
+        st.error(f"This file cannot be opened: {error}.", icon=":material/error:")
         return
     visitor().run_file = file.file_id
     session.registry().add(opened)

@@ -10,9 +10,9 @@ from digitnet.ui.visitor import visitor
 
 
 def lines(now: Recipe, left: RunView | None = None) -> list[dict[str, Any]]:
-    """Each earlier run's points, and in what its settings differ from those of now.
+    """Each earlier run's points, and how its settings differ from the present ones.
 
-    left: the visitor's run, where the page already shows what the next one would begin with.
+    left: the visitor's run, if the page already shows the next one.
     """
     runs = [(past.recipe, past.points) for past in visitor().past]
     if left and (points := left.snapshot().measured_points):

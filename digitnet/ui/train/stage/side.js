@@ -1,4 +1,4 @@
-// The left of the stage: the current image, or a field to draw one's own; what the lines mean; a switch.
+// The left of the stage: the current image or a drawing area, the legend of the lines, and a switch.
 
 import { aDigit } from "../../browser/words.js";
 import { choice } from "../../browser/choice.js";
@@ -13,13 +13,13 @@ const PEN = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20l1-4.5L16
 
 const HTML = `
 <ul class="dn-stage-legend">
-  <li><i class="dn-for"></i>adds</li><li><i class="dn-against"></i>takes away</li>
-  <li class="dn-stage-more">thick: a large weight</li><li class="dn-stage-more">bright: much flows</li>
+  <li><i class="dn-for"></i>positive</li><li><i class="dn-against"></i>negative</li>
+  <li class="dn-stage-more">thick: large weight</li><li class="dn-stage-more">bright: strong signal</li>
 </ul>
 <div class="dn-stage-image"><canvas width="28" height="28" role="img"></canvas></div>
 <p class="dn-stage-words"><span></span><strong></strong></p>
 <div class="dn-stage-pad" hidden>
-  <canvas aria-label="A field to draw a digit on" role="img"></canvas>
+  <canvas aria-label="Drawing area" role="img"></canvas>
   <p class="dn-stage-hint">Draw a digit here</p>
 </div>
 <div class="dn-stage-buttons">
@@ -28,15 +28,15 @@ const HTML = `
   <button type="button" data-do="done" hidden>Done</button>
 </div>
 <figure class="dn-stage-seen" hidden><canvas width="28" height="28" role="img"
-  aria-label="What the network is given: your sketch as 28 by 28 pixels"></canvas>
-  <figcaption>What the network is given</figcaption></figure>
+  aria-label="What the network sees: your sketch as 28 by 28 pixels"></canvas>
+  <figcaption>What the network sees</figcaption></figure>
 <fieldset class="dn-stage-switch"><legend>Weights shown</legend>
-  <label><input type="radio" name="dn-weights" value="learned" checked><span>Learned</span></label>
+  <label><input type="radio" name="dn-weights" value="learned" checked><span>Change since start</span></label>
   <label><input type="radio" name="dn-weights" value="all"><span>All weights</span></label>
 </fieldset>`;
 
 export class Side {
-  /** switched(all): the weights to show have been chosen; drawn(done): the sketch has changed. */
+  /** switched(all): which weights to show; drawn(done): the sketch has changed. */
   constructor(root, { switched, drawn }) {
     this.root = root;
     root.innerHTML = HTML;
@@ -55,7 +55,7 @@ export class Side {
     this.buttons.done.onclick = () => this.done();
   }
 
-  /** Opens the field; what was drawn on it before is still there. */
+  /** Opens the drawing area, which keeps the last sketch. */
   open() {
     this.show(true);
     choice.set({ strokes: this.pad.strokes });
@@ -67,7 +67,7 @@ export class Side {
     choice.set({ strokes: [] });
   }
 
-  /** On a phone the field covers much, and the sketch stays the current image without it. */
+  /** On a phone the drawing area covers much; the sketch stays the current image after it closes. */
   done() {
     this.show(false);
     const keep = this.phone && this.pad.strokes.length;
@@ -82,7 +82,7 @@ export class Side {
     this.pad.paint();
   }
 
-  /** Another digit was chosen elsewhere: the field closes. */
+  /** Another digit was chosen elsewhere: the drawing area closes. */
   follow() {
     if (!choice.strokes && !this.field.hidden) this.show(false);
     this.field.classList.toggle("dn-empty", !choice.strokes?.length);
@@ -95,7 +95,7 @@ export class Side {
     this.pad.paint();
   }
 
-  /** The current image and what is said about it. */
+  /** The current image and the words about it. */
   draw(scene) {
     const own = choice.strokes !== null;
     drawInk(this.image, scene.x);

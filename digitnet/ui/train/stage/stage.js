@@ -14,15 +14,15 @@ import { UnitPanel } from "./unit.js";
 import { Units } from "./units.js";
 import { lineSentence, summary } from "./words.js";
 
-const SOON = 200; // milliseconds between two questions while one draws: five a second
-const LATER = 500; // and for a network that learns: two a second
-const ARRIVAL = 450; // that what flows takes through the network when another image is chosen
+const SOON = 200; // milliseconds between two questions while somebody draws
+const LATER = 500; // and while the network learns
+const ARRIVAL = 450; // milliseconds for the signal to cross the network when another image is chosen
 
 const HTML = `
 <canvas class="dn-stage-lines" aria-hidden="true"></canvas>
 <div class="dn-stage-side"></div>
 <div class="dn-stage-units"></div>
-<div class="dn-stage-handle" role="slider" tabindex="0" aria-label="Weights, the line with most flow first"
+<div class="dn-stage-handle" role="slider" tabindex="0" aria-label="Weights, the strongest signal first"
   aria-valuemin="1"></div>
 <p class="dn-stage-tip" hidden></p>
 <section class="dn-stage-unit" aria-label="One unit" hidden></section>`;
@@ -75,16 +75,16 @@ class Stage {
     };
   }
 
-  /** A frame: the network is further on, or another one. */
+  /** A new frame, perhaps of another network. */
   show(frame) {
     if (this.run !== feed.run) this.reading = null;
-    const moved = this.at !== feed.at; // to another moment: its answer is waited for
+    const moved = this.at !== feed.at; // to another step, whose answer is on its way
     Object.assign(this, { frame, run: feed.run, at: feed.at });
     this.redraw({ news: true });
     this.ask(moved ? SOON : LATER);
   }
 
-  /** Another image is looked at. */
+  /** Another image was chosen. */
   chosen() {
     this.side.follow();
     const other = choice.strokes ? "sketch" : choice.digit;
@@ -95,7 +95,7 @@ class Stage {
     this.ask(SOON);
   }
 
-  /** Asks for what only the server knows: the answer to a sketch, and a unit looked at closely. */
+  /** Asks for what only the server knows: the answer to a sketch, and the details of a unit. */
   ask(every) {
     if (!this.frame) return;
     const question = this.question();
@@ -104,7 +104,7 @@ class Stage {
     if (this.panel.isOpen) this.panel.refresh(question, every);
   }
 
-  /** The current image, as the server is asked about it; null for an empty field. */
+  /** The current image as a question to the server; null for an empty drawing area. */
   question() {
     if (!choice.strokes) return { digit: Math.min(choice.digit, this.frame.labels.length - 1) };
     return choice.strokes.length ? { strokes: choice.strokes } : null;
@@ -120,19 +120,19 @@ class Stage {
     this.ask(0);
   }
 
-  /** Where the unit stands that the panel shows. */
+  /** The position of the unit that the panel shows. */
   opened() {
     if (!this.panel.isOpen) return null;
     const { layer, unit } = this.panel.unit;
     return { layer, at: this.frame.shown[layer]?.indexOf(unit) };
   }
 
-  /** What the unit at a line's start puts out; null where there is no image. */
+  /** The output of the unit at a line's start; null without an image. */
   output({ gap, from }) {
     return this.scene.x ? this.scene.lit[gap][from] * this.scene.tops[gap] : null;
   }
 
-  /** What flows comes from the left, once; at once for who wants no motion. */
+  /** Animates the signal once from the left, unless the visitor prefers reduced motion. */
   flow() {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const start = performance.now();
@@ -145,7 +145,7 @@ class Stage {
     requestAnimationFrame(step);
   }
 
-  /** Draws with the browser's next frame, however often it is called before. */
+  /** Draws once with the browser's next frame, however often it is called. */
   redraw(what = {}) {
     Object.assign(this, what);
     this.changed();

@@ -1,4 +1,4 @@
-"""What the Train page shows of a run or of one to come: its frames, drawn by the browser."""
+"""What the Train page shows of a run, or of the next one: its frames, drawn by the browser."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -18,15 +18,15 @@ from digitnet.ui.visitor import visitor
 
 
 def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
-    """The visitor's run; or the network to come, once a setting is another than the run's."""
-    # Asked also while it goes on: the settings may be others by the time the page hears of its end.
+    """The visitor's run; or the next network, once a setting differs from the run's."""
+    # Asked during the run too: the settings may differ by the time the page hears of its end.
     if run and now and run.dev and (recipe is None or _is_as_begun(run, now, recipe) or now.active):
         return run
     return session.previews().of(recipe, own_images.data()) if recipe else None
 
 
 def readout(of: RunView, problem: str, *, watching: bool) -> None:
-    """The accuracy in large, and where the run stands. watching: without a button to mend it."""
+    """The accuracy in large type, and the status. watching: without the button that fixes a run."""
     part("train/readout/accuracy", "accuracy", {})
     sent = part(
         "train/readout/status",
@@ -44,7 +44,7 @@ def readout(of: RunView, problem: str, *, watching: bool) -> None:
 
 
 def network(of: RunView, run: RunView | None) -> None:
-    """The network, the way back through its moments, its course, and the digits it reads."""
+    """The network, the timeline, the chart, and the validation images."""
     part("train/stage", "stage", {})
     part("train/timeline", "timeline", {}, on_branch_change=branching.ask)
     part(
@@ -56,18 +56,18 @@ def network(of: RunView, run: RunView | None) -> None:
 
 
 def whole_frame(of: RunView, snapshot: Snapshot) -> str:
-    """The frame of this moment, made once for all who come while it lasts."""
+    """The frame of this snapshot, made once for all visitors."""
     return _frame(of, snapshot.state, snapshot.step, snapshot.lr, snapshot.turn)
 
 
 @lru_cache(maxsize=64)
 def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
-    dev = of.dev or of.recipe.held_back(load_mnist()[0])  # where its own was let go meanwhile
+    dev = of.dev or of.recipe.held_back(load_mnist()[0])  # if its own was dropped meanwhile
     return Film(dev, of.first_network, of.recipe, of.chance).frame(of.snapshot()).whole
 
 
 def _is_as_begun(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
-    """Whether the settings are still those that this page first had beside the run."""
+    """Whether the settings are still those that this page started the run's view with."""
     begun = visitor().began_with
     if begun is None or begun[0] != run.id:
         begun = visitor().began_with = run.id, recipe
@@ -75,11 +75,11 @@ def _is_as_begun(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
 
 
 def _about(of: RunView) -> str:
-    """What is to be said of a run beside what its frames say, or of the network to come."""
+    """What to say of a run beyond its frames, or of the next network."""
     if isinstance(of, Preview):
         sizes = " → ".join(f"{n:,}" for n in of.recipe.sizes)
         numbers = of.first_network.params.flat.size
-        return f"{sizes} units, {numbers:,} numbers to learn, all of them random now."
+        return f"{sizes} units. {numbers:,} weights, all random so far."
     return _opened(of) if isinstance(of, OpenedRun) else _origin(of)
 
 
@@ -87,19 +87,19 @@ def _opened(run: OpenedRun) -> str:
     if run.card.data == MNIST:
         return "Opened from a file."
     return (
-        f"Opened from a file: it learned from {run.card.data}, which is not here, so the digits "
-        f"are of {MNIST}."
+        f"Opened from a file. Its training images ({run.card.data}) are not available here, so "
+        f"the digits shown are from {MNIST}."
     )
 
 
 def _origin(run: RunView) -> str:
-    """From what a run that branched off went on; empty for any other."""
+    """Where a run branched from; empty for any other run."""
     origin = run.card.origin
     if origin is None:
         return ""
     how = (
-        "with all that its next step depended on, exactly"
+        "keeps the weights and the optimiser's state"
         if origin.exact
-        else "with the weights that were kept; all else begins anew"
+        else "keeps the weights, resets the optimiser"
     )
-    return f"Goes on from step {origin.step:,} of an earlier run: {how}."
+    return f"Branched from step {origin.step:,} of an earlier run: {how}."

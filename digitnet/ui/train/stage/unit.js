@@ -1,4 +1,4 @@
-// One unit looked at closely: its weights, its sum and its votes, over the stage, as it learns.
+// Details of one unit, over the stage: its weights, its sum and its votes, live.
 
 import { signed } from "../../browser/codes.js";
 import { Asker } from "../../browser/asker.js";
@@ -15,13 +15,13 @@ const NARROWEST = 290;
 const HTML = `
 <header><h3></h3><button type="button" class="dn-close" aria-label="Close">${CROSS}</button></header>
 <div class="dn-unit-pictures"></div>
-<table class="dn-unit-inputs"><caption>What it hears most: output × weight</caption><tbody></tbody></table>
+<table class="dn-unit-inputs"><caption>Strongest inputs (activation × weight)</caption><tbody></tbody></table>
 <p class="dn-unit-sum"></p>
 <table class="dn-unit-bars"><tbody></tbody></table>
-<section class="dn-unit-votes"><h4>What it adds to each digit</h4><ol></ol></section>`;
+<section class="dn-unit-votes"><h4>Contribution to each digit</h4><ol></ol></section>`;
 
 export class UnitPanel {
-  /** view(): { frame, scene, all } of now. */
+  /** view(): the current { frame, scene, all }. */
   constructor(root, view) {
     Object.assign(this, { root, view, unit: null });
     root.innerHTML = HTML;
@@ -35,7 +35,7 @@ export class UnitPanel {
     return !this.root.hidden;
   }
 
-  /** Shows unit number `index` of a layer; opener: what gets the focus back. */
+  /** Shows unit number `index` of a layer; opener: the element that gets the focus back. */
   open(layer, index, opener, layout) {
     Object.assign(this, { unit: { layer, unit: index }, opener });
     this.root.hidden = false;
@@ -51,7 +51,7 @@ export class UnitPanel {
     if (hadFocus && this.opener.isConnected) this.opener.focus({ preventScroll: true });
   }
 
-  /** On the side of the unit where there is more room, so that it stays in sight. */
+  /** On the side with more room, so that the unit stays visible. */
   place({ width, phone }) {
     const box = this.opener;
     const [left, right] = [box.offsetLeft, width - box.offsetLeft - box.offsetWidth];
@@ -61,7 +61,7 @@ export class UnitPanel {
     Object.assign(this.root.style, { width: `${own}px`, left: start, right: end });
   }
 
-  /** Asks anew about the image and the network of now; question: null where there is no image. */
+  /** Asks again, about the current image and network; question: null without an image. */
   refresh(question, every) {
     if (question) this.asker.ask({ ...question, ...this.unit }, every);
     else this.take(null);
@@ -89,13 +89,13 @@ export class UnitPanel {
     const weights = answer ? signed(answer.weights, answer.weights_top) : new Float32Array(PIXELS);
     const learned = this.learned();
     const x = scene.x ?? new Float32Array(PIXELS);
-    large.caption.textContent = learned ? "What it has learned" : "Its weights";
+    large.caption.textContent = learned ? "Change since start" : "Weights";
     drawSigned(large.canvas, learned ?? weights);
     drawInk(ink.canvas, x);
     drawSigned(product.canvas, weights.map((w, i) => w * x[i]));
   }
 
-  /** What was learned, where that is what the stage shows. */
+  /** The change of its weights, if that is what the stage shows. */
   learned() {
     const { frame, all } = this.view();
     const at = frame.shown[0].indexOf(this.unit.unit);
@@ -140,11 +140,11 @@ function picturesIn(root) {
     root.append(make("figure", { className: `dn-picture-${name}` }, canvas, caption));
     return { canvas, caption };
   };
-  const [large, ink] = [add("large", "Its weights"), add("ink", "The image")];
+  const [large, ink] = [add("large", "Weights"), add("ink", "Image")];
   return { large, ink, product: add("product", "Image × weights") };
 }
 
-/** Rows of a name, a bar to the right for what adds and to the left for what takes away, a number. */
+/** Rows of a name, a bar (positive to the right, negative to the left) and a number. */
 function fill(body, rows) {
   while (body.children.length > rows.length) body.lastElementChild.remove();
   while (body.children.length < rows.length) {

@@ -20,14 +20,14 @@ export function rounded(value) {
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
-/** Which unit, as a person counts: layer 0 is the first after the image. */
+/** The name of a unit, counted from 1: layer 0 is the first after the image. */
 export function unitName(sizes, layer, index) {
   if (layer === sizes.length - 2) return `Output ${index}`;
   if (sizes.length === 3) return `Hidden unit ${index + 1}`;
   return `Unit ${index + 1} of hidden layer ${layer + 1}`;
 }
 
-/** How many of a layer's units are drawn, and which where that are not all: one or two lines. */
+/** How many of a layer's units are drawn, and which ones if not all: one or two lines. */
 export function howMany(drawn, all) {
   if (drawn < all) return [`${drawn} of ${count(all)}`, "the strongest"];
   return [all === 1 ? "1 unit" : `${all} units`];
@@ -38,35 +38,34 @@ export function verdict({ probs, label, answer, verdict: sure, words, runnerUp }
   const own = label === null;
   if (!probs) return { text: "", wrong: false };
   if (own && sure === "none") return { text: words, wrong: false };
-  if (answer === null) return { text: "It cannot read.", wrong: true };
+  if (answer === null) return { text: "It gives no answer.", wrong: true };
   const other = sure === "unsure" ? ` or ${runnerUp}` : "";
   return { text: `The network says ${answer}${other}.`, wrong: !own && answer !== label };
 }
 
-const MAKES = { relu: "ReLU", leaky_relu: "Leaky ReLU", tanh: "Tanh", sigmoid: "Sigmoid", gelu: "GELU" };
+const NAMES = { relu: "ReLU", leaky_relu: "Leaky ReLU", tanh: "Tanh", sigmoid: "Sigmoid", gelu: "GELU" };
 
-/** How a unit comes to its sum. activation: empty for an output. */
+/** How a unit computes its output. activation: empty for an output. */
 export function sumSentence(answer, activation) {
-  if (!answer) return "There is no image to add up yet.";
+  if (!answer) return "No image yet.";
   const { weighted, bias, sum, output } = answer;
-  const adds = bias < 0 ? `its bias takes away ${number(-bias)}` : `its bias adds ${number(bias)}`;
-  const made = `Its inputs times its weights make ${number(weighted)}`;
-  const start = `${made}, ${adds}: the sum is ${number(sum)}.`;
-  if (!activation) return `${start} The larger it is beside the other nine, the likelier this digit.`;
-  if (output === 0) return `${start} ${MAKES[activation]} passes nothing on.`;
-  return `${start} ${MAKES[activation]} passes on ${number(output)}.`;
+  const start = `Weighted inputs ${number(weighted)} + bias ${number(bias)} = ${number(sum)}.`;
+  if (!activation) return `${start} The larger it is compared with the other nine, the likelier this digit.`;
+  return `${start} ${NAMES[activation]} outputs ${output === 0 ? 0 : number(output)}.`;
 }
 
-/** What one line carries. value: what its unit puts out, null where there is no image. */
+/** What one line carries. value: its unit's output, null without an image; all of it is rounded. */
 export function lineSentence(sizes, shown, line, value) {
   const from = unitName(sizes, line.gap, shown[line.gap][line.from]);
   const to = unitName(sizes, line.gap + 1, shown[line.gap + 1][line.to]);
-  const [sent, arrives] = [value, line.weight * value].map((v) => number(Number(v.toPrecision(2))));
-  const flow = value === null ? "" : ` It sends about ${sent}: ${arrives} arrives.`;
-  return `${from} to ${to.toLowerCase()}: weight ${number(line.weight)}.${flow}`;
+  const weight = number(line.weight);
+  const start = `${from} to ${to.toLowerCase()}`;
+  if (value === null) return `${start}: weight ${weight}.`;
+  const [output, product] = [value, line.weight * value].map((v) => number(Number(v.toPrecision(2))));
+  return `${start}. Output ${output} × weight ${weight} ≈ ${product}.`;
 }
 
-/** The whole stage in one sentence, for who does not see it. */
+/** The whole stage in one sentence, for screen readers. */
 export function summary(frame, scene) {
   const what = scene.label === null ? "your own sketch" : `a handwritten ${scene.label}`;
   const step = frame.step ? `after ${count(frame.step)} steps` : "before its first step";

@@ -1,1 +1,1 @@
-"""The way back through a run's moments, and runs that go on from one."""
+"""Rewinding through the snapshots of a run, and branching from one."""

@@ -1,7 +1,7 @@
-// The moment that the page shows, in its address: a link leads others to the same moment.
+// The step that the page shows, in its address, so that a link opens the same step.
 
 const REST = 300; // milliseconds without a change: a browser takes only so many changes a minute
-let asked = wanted(); // the page was opened with it; once only
+let asked = wanted(); // the step in the address when the page was opened
 let timer = 0;
 
 function wanted() {
@@ -10,7 +10,7 @@ function wanted() {
   return /^\d{1,10}$/.test(step) ? { run: query.get("run"), step: Number(step) } : null;
 }
 
-/** The step that the page of this run was opened with, told once; null where there is none. */
+/** The step that the page of this run was opened with, once; null if there is none. */
 export function askedStep(run) {
   const step = asked?.run === run ? asked.step : null;
   asked = null;

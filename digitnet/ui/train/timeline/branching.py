@@ -1,4 +1,4 @@
-"""A run that goes on from a moment of another, perhaps with other settings."""
+"""A run that branches from a snapshot of another, perhaps with different settings."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ SETTINGS = ("lr", "steps", "batch_size", "optimizer", "schedule")
 
 
 def ask() -> None:
-    """Asks about it from now on, where the browser says from which step."""
+    """Opens the dialog if the browser has sent a step to branch from."""
     run, step = session.run(), sent("timeline", "branch")
     if run is None or type(step) is not int:
         return
@@ -28,7 +28,7 @@ def ask() -> None:
 
 
 def dialog() -> None:
-    """Shows the question, while there is one."""
+    """Shows the dialog while it is open."""
     run, (run_id, step) = session.run(), visitor().branch_from
     if run and run.id == run_id:
         _dialog(run, step)
@@ -38,27 +38,27 @@ def _forget() -> None:
     visitor().branch_from = "", 0
 
 
-@st.dialog("Go on from here", on_dismiss=_forget)
+@st.dialog("Branch from here", on_dismiss=_forget)
 def _dialog(run: RunView, step: int) -> None:
     st.write(
-        f"A new run begins with the network of **step {step:,}** and learns on from there. "
-        "Leave the settings as they are, or try what others would have done."
+        f"A new run starts from the weights of **step {step:,}**. "
+        "Keep the settings, or try different ones."
     )
     with st.container(key="branch_settings"):
         for name in SETTINGS:
             widgets.show(settings_of(Recipe)[name], key=_key(name))
     if st.button(
-        "Go on",
+        "Start branch",
         key="branch",
         type="primary",
         icon=":material/play_arrow:",
-        on_click=_go_on,
+        on_click=_branch,
         args=(run, step),
     ):
         st.rerun()
 
 
-def _go_on(run: RunView, step: int) -> None:
+def _branch(run: RunView, step: int) -> None:
     _forget()
     own = own_images.data() if run.card.data == own_images.name() else None
     try:
@@ -72,7 +72,7 @@ def _go_on(run: RunView, step: int) -> None:
 
 
 def _recipe(run: RunView) -> Recipe:
-    """The run's own, with what was changed; raises ValueError."""
+    """The run's own, with the changes; raises ValueError."""
     changed: dict[str, Any] = {}
     for name in SETTINGS:
         value = widgets.value(settings_of(Recipe)[name], _key(name))
@@ -84,7 +84,7 @@ def _recipe(run: RunView) -> Recipe:
 
 
 def _value(run: RunView, name: str) -> object:
-    """What a setting of the run is now: the learning rate may have been changed on the way."""
+    """The present value of a setting: the learning rate may have been changed during the run."""
     now = run.snapshot()
     return {"lr": now.lr, "steps": now.steps}.get(name, getattr(run.recipe, name))
 

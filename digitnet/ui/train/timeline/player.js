@@ -1,11 +1,11 @@
-// Plays the moments of a run like a film.
+// Replays the snapshots of a run.
 
-const WHOLE = 12000; // milliseconds for all of them, at usual speed
-const QUICKEST = 66; // from one moment to the next: what an eye still follows
+const WHOLE = 12000; // milliseconds for all of them, at normal speed
+const QUICKEST = 66; // milliseconds per snapshot: as fast as the eye can follow
 const SLOWEST = 700;
 
 export class Player {
-  /** step(): goes to the next moment, and says whether there is one after it; changed(): of playing. */
+  /** step(): goes to the next snapshot, and returns whether another follows; changed(): playing has changed. */
   constructor(step, changed) {
     Object.assign(this, { next: step, changed, speed: 1, timer: null });
   }
@@ -14,7 +14,7 @@ export class Player {
     return this.timer !== null;
   }
 
-  /** count: how many moments there are. */
+  /** count: the number of snapshots. */
   play(count) {
     this.count = count;
     this.timer ??= setTimeout(() => this.go());

@@ -1,6 +1,6 @@
-// Where the moments of a run stand on the track: each as far from the next, so that the beginning has room.
+// Positions of the snapshots on the track: evenly spaced, so that the dense beginning has room.
 
-/** Of a run's latest frame: `kept`, the steps that can be gone back to; `now`, the latest one. */
+/** Of a run's latest frame: `kept`, the steps with a snapshot; `now`, the latest step. */
 export function scaleOf({ plan, step: now, ended }) {
   const kept = plan.filter((step) => step < now);
   const ahead = ended ? [] : plan.filter((step) => step > now);
@@ -12,7 +12,7 @@ class Scale {
     Object.assign(this, { kept, now, stops: [...kept, now, ...ahead] });
   }
 
-  /** Where a step stands on the track, from 0 to 1. */
+  /** The position of a step on the track, from 0 to 1. */
   share(step) {
     const { stops } = this;
     const after = stops.findIndex((stop) => stop >= step);
@@ -27,19 +27,19 @@ class Scale {
     return this.kept[Math.max(0, index)] ?? null;
   }
 
-  /** The kept step so many further than this one, null for the latest; from null backwards too. */
+  /** The kept step so many places after this one, null for the latest; also backwards from null. */
   beside(step, by) {
     const last = this.kept.length;
     const index = step === null ? last : this.before(step);
     return this.kept[Math.max(0, Math.min(last, index + by))] ?? null;
   }
 
-  /** The number of the last kept step that is not after this one. */
+  /** The index of the last kept step that is not after this one. */
   before(step) {
     return Math.max(0, this.kept.findLastIndex((each) => each <= step));
   }
 
-  /** Round steps to write below the track, at least so far apart as a share of it. */
+  /** Round steps to label below the track, at least this share of it apart. */
   round(apart) {
     const last = this.stops.at(-1);
     const found = [0];
@@ -57,7 +57,7 @@ class Scale {
   }
 }
 
-/** Tens before fives before twos: what is left out where there is little room. */
+/** Which labels to keep when there is little room: tens before fives before twos. */
 function rank(step) {
   return ["0", "1", "5", "2"].indexOf(String(step)[0]);
 }

@@ -1,4 +1,4 @@
-// One slider over the moments of a run: everything on the page goes back and forth with it.
+// One slider over the snapshots of a run: everything on the page rewinds with it.
 
 import { feed } from "../../browser/feed.js";
 import { BRANCH, icon, LOOP, PAUSE, PLAY } from "../../browser/icons.js";
@@ -10,23 +10,23 @@ import { say, set } from "../../browser/set.js";
 import { count, percent } from "../../browser/words.js";
 
 const SPEEDS = { 1: "1×", 2: "2×", 4: "4×", 0.5: "½×" };
-const BRANCHES = "A new run that begins with these weights";
-const BACK_FIRST = "Go back to a moment first: from there a new run can go on";
-const FAR = 10; // moments for the keys that turn pages
-const FRESH = 1000; // milliseconds between two questions for moments of a run that goes on
+const BRANCHES = "Start a new run from these weights";
+const BACK_FIRST = "Rewind first: a new run can branch from any snapshot";
+const FAR = 10; // snapshots for Page Up and Page Down
+const FRESH = 1000; // milliseconds between two requests for the snapshots of an active run
 let speed = "1"; // kept while the tab is open, as is the next
 let loops = false;
 
 const HTML = `
-<div class="dn-time" role="group" aria-label="Time">
+<div class="dn-time" role="group" aria-label="Timeline">
   <button type="button" class="dn-time-play"></button>
   <p class="dn-time-where"><b></b><span></span></p>
-  <div class="dn-time-track" role="slider" tabindex="0" aria-label="Moment of the run" aria-valuemin="0"></div>
-  <p class="dn-time-hint">Once it learns, you can wind back to any moment here.</p>
+  <div class="dn-time-track" role="slider" tabindex="0" aria-label="Step of the run" aria-valuemin="0"></div>
+  <p class="dn-time-hint">Once training starts, rewind to any step here.</p>
   <button type="button" class="dn-time-speed"></button>
-  <button type="button" class="dn-time-loop" aria-label="Play over and over" title="Play over and over">${icon(LOOP)}</button>
+  <button type="button" class="dn-time-loop" aria-label="Loop" title="Loop">${icon(LOOP)}</button>
   <button type="button" class="dn-time-live"><i></i><span></span></button>
-  <button type="button" class="dn-time-branch">${icon(BRANCH)}<span>Go on from here</span></button>
+  <button type="button" class="dn-time-branch">${icon(BRANCH)}<span>Branch from here</span></button>
 </div>`;
 
 class Timeline {
@@ -41,7 +41,7 @@ class Timeline {
     this.track = new Track(this.parts.track, (step) => this.go(step));
     this.player = new Player(() => this.advance(), () => this.draw());
     this.player.speed = Number(speed);
-    this.asked = -Infinity; // when moments were asked for last
+    this.asked = -Infinity; // time of the last request for snapshots
     this.listen();
     this.leaves = [feed.subscribeToRun((frame) => this.take(frame)), feed.subscribe(() => this.draw())];
   }
@@ -57,7 +57,7 @@ class Timeline {
     live.onclick = () => this.go(null);
     branch.onclick = () => this.root.send.setTriggerValue("branch", feed.at ?? this.frame.step);
     track.addEventListener("keydown", (event) => this.press(event));
-    // What may soon be gone back to is fetched before.
+    // Prefetch what may soon be shown.
     for (const sign of ["pointerenter", "focusin", "pointerdown"]) {
       this.box.addEventListener(sign, () => this.fetch());
     }
@@ -76,7 +76,7 @@ class Timeline {
     this.draw();
   }
 
-  /** Goes to the moment that the page was opened with, if this run has it. */
+  /** Goes to the step in the page's address, if this run has a snapshot of it. */
   begin(frame) {
     const step = askedStep(feed.run);
     const scale = scaleOf(frame);
@@ -92,7 +92,7 @@ class Timeline {
     feed.moments.load();
   }
 
-  /** Somebody goes to a step; null for the latest. */
+  /** The visitor goes to a step; null for the latest. */
   go(step) {
     this.player.pause();
     this.move(step);
@@ -112,7 +112,7 @@ class Timeline {
     this.player.play(this.scale.kept.length);
   }
 
-  /** One moment further, at last to the latest; false where the film is over. */
+  /** To the next snapshot, finally to the latest frame; false at the end of the replay. */
   advance() {
     const next = feed.at === null ? this.scale.kept[0] : this.scale.beside(feed.at, 1);
     if (next !== null && !feed.moments.get(next)) return true; // still on its way
@@ -144,8 +144,8 @@ class Timeline {
     const { frame, scale, parts } = this;
     set(this.box.dataset, "state", stateOf(frame));
     const step = feed.at ?? frame.step;
-    const moment = feed.at === null ? frame : feed.moments.get(feed.at);
-    const accuracy = told(moment ?? {});
+    const snapshot = feed.at === null ? frame : feed.moments.get(feed.at);
+    const accuracy = told(snapshot ?? {});
     say(parts.where.firstElementChild, `Step ${count(step)}`);
     say(parts.where.lastElementChild, accuracy);
     this.track.show(scale, feed.at);
@@ -156,19 +156,19 @@ class Timeline {
   drawButtons() {
     const { play, speed: faster, loop, live, branch } = this.parts;
     const [ended, past] = [this.frame.ended && this.frame.state !== "ready", feed.at !== null];
-    face(play, this.player.playing ? [icon(PAUSE), "Pause the film"] : [icon(PLAY), "Play the moments as a film"]);
+    face(play, this.player.playing ? [icon(PAUSE), "Pause the replay"] : [icon(PLAY), "Replay the run"]);
     say(faster, SPEEDS[speed]);
-    faster.ariaLabel = `Speed of the film: ${SPEEDS[speed]}`;
+    faster.ariaLabel = `Replay speed: ${SPEEDS[speed]}`;
     loop.ariaPressed = String(loops);
     say(live.lastElementChild, ended ? "End" : "Live");
     live.ariaPressed = String(!past);
-    live.ariaLabel = ended ? "To the end of the run" : "Live: follow the run";
+    live.ariaLabel = ended ? "Go to the end of the run" : "Live: follow the run";
     for (const each of [play, faster, loop, live]) each.disabled = !this.scale.kept.length;
     branch.disabled = !past && this.frame.state !== "stopped";
     branch.title = branch.disabled ? BACK_FIRST : BRANCHES;
   }
 
-  /** For who does not see the track. */
+  /** For screen readers. */
   tell(step, accuracy) {
     const { track } = this.parts;
     const { kept } = this.scale;
@@ -189,14 +189,14 @@ class Timeline {
   }
 }
 
-/** Nothing to wind back yet, something, or nothing any more. */
+/** Whether there are no snapshots yet, some, or none any more. */
 function stateOf({ plan, step, state, ended }) {
   if (state === "ready" || (!step && !ended)) return "waiting";
   return plan.length ? "there" : "gone";
 }
 
 function told({ dev }) {
-  return dev === null || dev === undefined ? "" : `${percent(dev)} read rightly`;
+  return dev === null || dev === undefined ? "" : `${percent(dev)} correct`;
 }
 
 function face(button, [html, label]) {
@@ -205,5 +205,5 @@ function face(button, [html, label]) {
   button.ariaLabel = button.title = label;
 }
 
-/** Mounts the slider; what it moves is feed.js's cursor. It sends back `branch`: a step. */
+/** Mounts the slider, which moves feed.js's cursor. It sends back `branch`: a step. */
 export const mount = (root) => new Timeline(root);

@@ -1,14 +1,14 @@
-// The track: a thin line with the kept moments as ticks, round steps below, and a thumb to drag.
+// The track: a thin line with a tick for each snapshot, round steps below, and a thumb to drag.
 
 import { add, Pool, put } from "../../browser/chart/svg.js";
 import { count } from "../../browser/words.js";
 
 const EDGE = 10; // pixels left and right of the line, for half a thumb
 const LINE = 13; // its y
-const CLOSEST = 4; // pixels between two ticks; where they would be closer, not all are drawn
+const CLOSEST = 4; // pixels between two ticks; if they would be closer, some are left out
 
 export class Track {
-  /** went(step): somebody dragged to a kept step, null for the latest. */
+  /** went(step): the visitor dragged to a kept step, null for the latest. */
   constructor(root, went) {
     Object.assign(this, { root, went, scale: null, at: null });
     const svg = add(root, "svg", "dn-time-picture", { "aria-hidden": "true" });
