@@ -63,7 +63,7 @@ BAD_VALUES = {
             if each.kind in (int, float)
         },
         **{"--hidden": "0 9999999999", "--steps": "0 1" + "0" * 30, "--rotation": "400 inf"},
-        **{"--label-smoothing": "2", "--dropout": "1", "--dev-every": "0", "--images": "0"},
+        **{"--label-smoothing": "2", "--dropout": "1", "--check-every": "0", "--images": "0"},
     }.items()
 }
 BAD_PAIRS = {

@@ -67,6 +67,7 @@ def test_train_tells_what_it_learns_from(small: Here) -> None:
     learned = [
         (0, "", "120 images, 30"),
         (0, "--images 100 --dev-images 15", "85 images, 15"),
+        (0, "--images 100 --validation-images 15", "85 images, 15"),
         (6, "--strokes some.tra", "130 images, 30"),  # five writers, two pens
         (3, "--strokes some.tra", "126 images, 30"),  # too few to hold a writer back
     ]

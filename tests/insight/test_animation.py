@@ -57,5 +57,5 @@ def test_of_many_moments_a_hundred_are_shown_with_the_first_and_the_last() -> No
     assert animation._spread(3) == [0, 1, 2]
     run = recorded()
     run.let_go()
-    with pytest.raises(ValueError, match="no moments"):
+    with pytest.raises(ValueError, match="no snapshots"):
         animation.webp(run, DATA)

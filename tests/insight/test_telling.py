@@ -34,7 +34,7 @@ def test_one_digit_or_two_are_named_with_their_numbers() -> None:
 
 
 def test_where_no_digit_is_named_the_words_say_why_or_guess_what_it_is() -> None:
-    head, torn = "No digit that it knows.", "It is torn: 3 leads with only 30.0%."
+    head, torn = "This doesn't look like a digit.", "It is torn: 3 leads with only 30.0%."
     assert sentence(cannot_tell(reading("none", _3=0.95))) == (head, UNKNOWN)
     assert sentence(cannot_tell(TORN)) == sentence(cannot_tell(TORN), "a letter?") == (head, torn)
     assert sentence(TORN, "a letter?") == (head, "A letter?")
@@ -61,7 +61,7 @@ def test_a_number_is_named_with_its_probability_and_its_least_sure_digit() -> No
     head = "95.0% sure that it is 18."
     assert number_sentence(number(*sure)) == (head, "Least sure: the 2nd digit, an 8, 96.0%.")
     assert number_sentence(number(*sure, grouped=0.5)) == (
-        "Perhaps 18: 47.5% sure of the whole.",
+        "Perhaps 18: 47.5% sure overall.",
         "50.0% sure of where each digit ends.",
     )
     assert number_sentence(number(sure[1])) == ("96.0% sure that it is an 8.", "")
@@ -70,9 +70,10 @@ def test_a_number_is_named_with_its_probability_and_its_least_sure_digit() -> No
 def test_digits_of_a_number_that_are_unknown_are_named_by_their_place() -> None:
     known, unknown = reading("sure", _1=0.99), reading("none", _2=0.995)
     head, rest = number_sentence(number(known, unknown, known, unknown))
-    assert head == "Not all of it is a digit that it knows."
-    assert rest == "Unlike all that it learned: the 2nd and the 4th."
-    assert number_sentence(number(unknown, unknown))[0] == "No digit in it that it knows."
+    assert (head, rest) == ("The 2nd and 4th characters don't look like digits.", "")
+    one = number_sentence(number(known, unknown))
+    assert one == ("The 2nd character doesn't look like a digit.", "")
+    assert number_sentence(number(unknown, unknown))[0] == "None of this looks like a digit."
     assert least_sure(number(known, unknown)) == 1
     assert least_sure(number(known, reading("unsure", _5=0.7), known)) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from digitnet import Dataset
 from digitnet.insight import Signs, Trouble, trouble
 from digitnet.insight.advice import advise, verdict
-from digitnet.insight.troubles import LEAST_UPDATES
+from digitnet.insight.troubles import LEAST_STEPS
 from digitnet.nn import Augment, DivergedError
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.runs import Chance
@@ -89,14 +89,14 @@ def test_a_high_rate_is_told_soon_and_a_lower_one_mends_it(recipe: Recipe) -> No
     told, accuracy = course(recipe)
     lower = USUAL[recipe.optimizer]
     step, first = next((step, said) for step, said in told if said)
-    assert step <= LEAST_UPDATES
+    assert step <= LEAST_STEPS
     assert first.kind in ("rising", "silent")
     assert (first.mend.setting, first.mend.value, first.mend.again) == ("lr", lower, True)
     said, cause = told[-1][1], f"the learning rate of {recipe.lr:g} is too high"
     assert (said.kind, said.mend.value) == ("silent", lower)
     assert said.text == f"All images get the same answer: {cause}."
     mended, better = course(replace(recipe, lr=lower, steps=recipe.steps * 2))
-    assert kinds(mended) <= {"by heart"}  # which a few thousand images are soon
+    assert kinds(mended) <= {"overfitting"}  # which a few thousand images are soon
     assert better > 2 * accuracy
 
 
@@ -138,11 +138,11 @@ def test_one_image_alone_does_not_count_as_the_same_answer_to_all() -> None:
 def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe) -> None:
     told, _ = course(recipe)
     usual = USUAL[recipe.optimizer]
-    assert [said for step, said in told if step < LEAST_UPDATES] == [None] * LEAST_UPDATES
-    during, ended = told[LEAST_UPDATES][1], told[-1][1]
+    assert [said for step, said in told if step < LEAST_STEPS] == [None] * LEAST_STEPS
+    during, ended = told[LEAST_STEPS][1], told[-1][1]
     assert (during.kind, ended.kind) == ("slow", "slow")
-    cause = f"a learning rate of {recipe.lr:g} is very small"
-    assert during.text == f"Hardly anything happens: {cause}."
+    cause = f"a learning rate of {recipe.lr:g} is too small"
+    assert during.text == f"Almost no progress: {cause}."
     assert (during.mend.value, during.mend.again) == (usual, False)
     assert (ended.mend.value, ended.mend.again) == (usual, True)
     at_once, _ = course(recipe, seconds=0.5)  # nobody could have seen anything yet
@@ -158,8 +158,8 @@ def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe) -> None:
 def test_images_learned_by_heart_are_told_and_more_of_them_mend_it(recipe: Recipe) -> None:
     told, accuracy = course(recipe)
     said = told[-1][1]
-    assert kinds(told) == {"by heart"}
-    assert said.text.startswith("It learns by heart: it reads 100% of its own images, 8")
+    assert kinds(told) == {"overfitting"}
+    assert said.text.startswith("Overfitting: 100% of training images correct, 8")
     assert (said.mend.label, said.mend.setting) == ("Train again with all images", "images")
     epochs = recipe.epochs and 8
     _, better = course(replace(recipe, images=said.mend.value, epochs=epochs))
@@ -171,7 +171,7 @@ def test_where_there_are_no_more_images_something_else_is_offered() -> None:
     still = replace(whole, augment=Augment(0, 0, 0, 0, 0))
     recipes = [whole, still, replace(still, dropout=0.1)]
     told = [at_the_end(recipe, digits(500)) for recipe in recipes]
-    assert [said.kind for said in told] == ["by heart"] * 3
+    assert [said.kind for said in told] == ["overfitting"] * 3
     distorted = ("augment", asdict(PRESETS["quick"].augment))
     mends = [said.mend and (said.mend.setting, said.mend.value) for said in told]
     assert mends == [distorted, ("dropout", 0.2), None]
@@ -236,7 +236,7 @@ def test_chance_is_the_most_common_digit_and_luck_explains_less_on_more_images()
     for images, most in ((100, 0.16), (1000, 0.118), (10_000, 0.106)):
         chance = Chance(images, 0.1)
         told = verdict(chance, most)
-        assert re.fullmatch("That is no better than guessing: .* right for 10.0%.", told), images
+        assert re.fullmatch("That is no better than chance: .* would score 10.0%.", told), images
         assert verdict(chance, most + 0.002) == "", images
 
 

@@ -26,10 +26,10 @@ def test_a_stopped_run_is_wound_back_and_another_one_branches_off(page: Page) ->
     page.goto(page.url)  # as who was given this link
     wait_until(lambda: stage.steps(page) == 3)
     expect(key(page, "accuracy")).to_contain_text("at step 3")
-    page.get_by_role("button", name="Go on from here").click()
+    page.get_by_role("button", name="Branch from here").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("step 3")
-    dialog.get_by_role("button", name="Go on", exact=True).click()
+    dialog.get_by_role("button", name="Start branch", exact=True).click()
     expect(dialog).to_be_hidden()
     expect(key(page, "status")).to_contain_text("Goes on from step 3 of an earlier run")
     wait_until(lambda: step(page) > 6)

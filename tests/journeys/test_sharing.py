@@ -99,9 +99,9 @@ def test_a_link_trains_and_its_run_and_weights_are_downloaded_and_opened(
     assert asked(page).keys() == {"run", "hide"}
     expect(key(page, "draw_with")).to_have_count(0)
     page.reload()
-    expect(key(page, "status")).to_contain_text("Trained · step 6 of 6")
+    expect(key(page, "status")).to_contain_text("Finished · step 6 of 6")
     press(page, "share")
-    for button, name in (("take_run", "run.digitnet"), ("download", "digitnet.safetensors")):
+    for button, name in (("download_run", "run.digitnet"), ("download", "digitnet.safetensors")):
         with page.expect_download() as started:
             press(page, button)
         assert started.value.suggested_filename == name
@@ -111,7 +111,7 @@ def test_a_link_trains_and_its_run_and_weights_are_downloaded_and_opened(
     press(other, "share")
     chosen = key(other, "run_file").locator("input[type=file]")
     chosen.set_input_files(tmp_path / "run.digitnet")
-    expect(key(other, "status")).to_contain_text("Trained · step 6 of 6")
+    expect(key(other, "status")).to_contain_text("Finished · step 6 of 6")
     expect(key(other, "status")).to_contain_text("Opened from a file")
     expect(other).to_have_url(re.compile("run="))
     assert asked(other)["run"] != asked(page)["run"]

@@ -57,7 +57,7 @@ def test_images_that_do_not_fit_the_network_or_the_settings_are_rejected() -> No
         "label 9 for 5 classes": [(network(784, 5), DATA)],
         "no images to train on": [(NET, digits(0))],
         "label -2: expected a class, or -1 for none": [(NET, Dataset(images, np.array([3, -2])))],
-        "dev set holds images of no digit": [(NET, DATA, Dataset(images, np.array([3, NOTHING])))],
+        "validation set holds non-digits": [(NET, DATA, Dataset(images, np.array([3, NOTHING])))],
     }
     assert misjudged(lambda case: train(*case), unfit, ValueError) == []
     with pytest.raises(ValueError, match="patience needs a dev set"):

@@ -115,7 +115,7 @@ def test_what_cannot_be_the_same_is_rejected() -> None:
     assert re.fullmatch(".*`pip install torch`.*", twin.MISSING)  # in one line
     assert not twin.refusal(TWIN, outliers=False)
     assert "dropout" in twin.refusal(with_dropout, outliers=False)
-    assert "patience" in twin.refusal(replace(TWIN, patience=3), outliers=False)
+    assert "early stopping" in twin.refusal(replace(TWIN, patience=3), outliers=False)
     assert "no digit" in twin.refusal(TWIN, outliers=True)
     with pytest.raises(ValueError, match="without dropout"):
         losses(with_dropout, twin.TorchTraining)

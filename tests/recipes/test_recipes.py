@@ -18,14 +18,14 @@ ONE_CHANGE = {
     "hidden layers 128, 64": {"hidden": (128, 64)},
     "no hidden layers": {"hidden": ()},
     "activation: Tanh": {"activation": "tanh"},
-    "first weights: He": {"init": "he"},
+    "initial weights: He": {"init": "he"},
     "optimiser: Adam": {"optimizer": "adam"},
     "batch size: 64 images": {"batch_size": 64},
     "batch size 100": {"batch_size": 100},
     "steps 1,000": {"steps": 1000},
     "epochs 3": {"steps": None, "epochs": 3},
     "averaging 0.99": {"average": 0.99},
-    "images used: every one": {"images": None},
+    "images used: all of them": {"images": None},
     "seed 7": {"seed": 7},
     "distorted images": {"augment": Augment()},
 }
@@ -43,7 +43,7 @@ def test_a_changed_setting_is_told_with_the_earlier_value() -> None:
 AUGMENTED, MOMENTUM = replace(BLOG, augment=Augment()), replace(BLOG, optimizer="momentum")
 TOLD_APART = [
     (BLOG, replace(BLOG, lr=0.5), "learning rate 0.1"),
-    (BLOG, AUGMENTED, "images as they are"),
+    (BLOG, AUGMENTED, "undistorted images"),
     (BLOG, replace(BLOG, average=0.9), "averaging: no average"),
     # Only settings that do something there
     (replace(BLOG, momentum=0.5), BLOG, "the same settings"),
@@ -83,7 +83,7 @@ def test_the_runs_of_a_ready_comparison_differ_in_one_setting() -> None:
         for name, comparison in COMPARISONS.items()
     }
     # A step of a mini-batch is smaller: how many there are, and when they are checked, follows.
-    assert labels.pop("batch") == ["Steps", "Epochs", "Batch size", "Look every"]
+    assert labels.pop("batch") == ["Steps", "Epochs", "Batch size", "Check every"]
     assert {name for name, differing in labels.items() if len(differing) != 1} == set()
 
 

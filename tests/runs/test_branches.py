@@ -70,7 +70,7 @@ def test_an_impossible_branch_is_rejected(kept_or_not: Registry) -> None:
     known, done = halted(kept_or_not).id, kept_or_not.start(SHORT)
     ended(done)
     for run_id, step, recipe, why in (
-        (known, 7_000, None, "nothing is kept of step 7,000"),
+        (known, 7_000, None, "there is no snapshot of step 7,000"),
         (known, 2, replace(MOMENTUM, hidden=(9,)), "another network"),
         (known, 2, replace(MOMENTUM, activation="tanh"), "another network"),
         (done.id, 40, None, "ends at step 40"),

@@ -68,7 +68,7 @@ def test_only_so_many_wait(registry: Make, monkeypatch: pytest.MonkeyPatch) -> N
     resting.pause()
     runs.start(ENDLESS)
     for refused in (lambda: runs.start(ENDLESS), resting.resume):
-        with pytest.raises(TooBusyError, match=r"1 network is .* 2 wait. Try again"):
+        with pytest.raises(TooBusyError, match=r"1 network is .* 2 are queued. Try again"):
             refused()
     assert resting.state == "paused"
 
@@ -183,7 +183,7 @@ def test_of_runs_that_nobody_looked_at_for_an_hour_only_the_result_is_kept(
     runs.sweep()
     assert done.snapshot() == result
     now = ended(left)
-    assert "cannot go on" in now.message
+    assert "cannot be resumed" in now.message
     assert now == replace(before, state="stopped", message=now.message, network=now.network)
     assert same(now.network, after(before.step, LONG))
     assert same(left.first_network, LONG.network())

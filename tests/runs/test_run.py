@@ -193,4 +193,4 @@ def test_a_run_that_waits_goes_on_when_it_may_be_faster_and_rests_when_nobody_wa
     waiting.set_speed(RARELY)
     monkeypatch.setattr(background, "UNWATCHED_SECONDS", 0.0)
     wait_until(lambda: waiting.state == "paused")
-    assert waiting.snapshot().message == "paused, because nobody was watching"
+    assert waiting.snapshot().message == "paused because nobody was watching"

@@ -47,7 +47,7 @@ def test_an_error_anywhere_ends_the_run_gives_its_place_back_and_keeps_nobody_wa
     run.step_once()
     run.stop()
     last = ended(run)
-    told = "the training broke off because of an error in the program"
+    told = "an error in the program"
     assert (last.state, last.message, runs.running) == ("failed", told, 0)
     assert last.step >= before.step
 
@@ -64,7 +64,7 @@ def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clo
     clock(background.UNWATCHED_SECONDS + 1)
     wait_until(lambda: {run.state, queued.state} == {"paused"} and runs.running == 0)
     now = run.snapshot()
-    assert (now.message, queued.snapshot().turn) == ("paused, because nobody was watching", 0)
+    assert (now.message, queued.snapshot().turn) == ("paused because nobody was watching", 0)
     run.touch()
     run.resume()
     stepping(run, now.step)

@@ -8,13 +8,13 @@ from tests.handwriting import write
 
 pytestmark = pytest.mark.long
 
-WORDS = "This network cannot read."
+WORDS = "This network gives no answer."
 
 
 def test_a_diverged_network_says_so_on_the_stage_and_on_draw(page: Page) -> None:
     page.goto("/train?lr=1e38&start=1")
     expect(key(page, "status")).to_contain_text("diverged")
-    expect(key(page, "stage")).to_contain_text("It cannot read.")
+    expect(key(page, "stage")).to_contain_text("It gives no answer.")
     expect(key(page, "digits")).to_contain_text("0 of 40")
     press(page, "draw_with")
     draw(page, write(4, 80, 60, 250))

@@ -59,7 +59,7 @@ def test_odd_strokes_get_an_answer_or_a_clear_word(page: Page, strokes: Strokes)
     page.goto("/draw")
     draw(page, strokes)
     expect(key(page, "clear").get_by_role("button")).to_be_enabled()
-    words = re.compile("sure that it is|only a dot|Unsure: |No digit that it knows")
+    words = re.compile("sure that it is|only a dot|Unsure: |This doesn't look like a digit")
     expect(key(page, "words")).to_contain_text(words)
 
 

@@ -60,7 +60,7 @@ def test_what_is_no_digit_is_refused_and_can_be_taught(
     draw(page, strokes)
     expect(key(page, "words")).to_contain_text(guess)
     expect_digit(page, "?")
-    expect(key(page, "words")).to_contain_text("No digit that it knows.")
+    expect(key(page, "words")).to_contain_text("This doesn't look like a digit.")
     key(page, "judge").get_by_role("button", name="It was 4").click()
     own = key(page, "own_digits_part").get_by_role("listitem")
     expect(own).to_have_count(1)

@@ -31,7 +31,7 @@ def test_one_update_a_second_and_full_speed_again(page: Page) -> None:
     press(page, "train")
     expect(key(page, "status")).to_contain_text("step 2 of")
     assert step(page) <= 3
-    set_speed(page, "Full")
+    set_speed(page, "Max")
     wait_until(lambda: step(page) >= 30, 60)
     press(page, "stop")
     expect(key(page, "status")).to_contain_text("Stopped")

@@ -10,7 +10,7 @@ from digitnet.insight.frame import JAVASCRIPT, SHOWN, typedef
 from digitnet.ui.live_parts import UI
 
 MODULES = {path.relative_to(UI).as_posix(): path.read_text() for path in UI.rglob("*.js")}
-NAMES = ("frame", "news", "moment", "shown")  # of what holds a frame, on every page
+NAMES = ("frame", "news", "moment", "snapshot", "shown")  # of what holds a frame, on every page
 UNITS = r"(?!(?:at|length|map|slice|some)\b)"  # `shown` is also a list, of a frame or of others
 COMPUTED = "[...]"  # a field whose name is not in the text
 UNPACKS = "browser/unpack.js"  # the one module that may go through fields by name
@@ -23,7 +23,7 @@ def reads(modules: dict[str, str]) -> set[str]:
     for path, text in modules.items():
         frame = _expression(text)
         found |= set(re.findall(rf"{frame}\??\.{UNITS}(\w+)", text))
-        if path != UNPACKS and re.search(r"\b(?:frame|news|moment)(?:\?\.)?\[", text):
+        if path != UNPACKS and re.search(r"\b(?:frame|news|moment|snapshot)(?:\?\.)?\[", text):
             found.add(COMPUTED)
         taken = re.findall(rf"\{{([^{{}}]*)\}} = {frame}{LAST};", text)
         taken += re.findall(r"feed\.subscribe(?:ToRun)?\(\(\{([^{}]*)\}\) =>", text)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitnet.nn import Augment, Setting
-from digitnet.recipes import PRESETS, Recipe
+from digitnet.recipes import PRESETS, Recipe, option
 from digitnet.ui.train.address import links
 from tests.ui.pages import its_run, keys, lr, open_drawer, open_page, parts, running, texts
 from tests.waiting import wait_until
@@ -43,7 +43,7 @@ INVALID = {
 def opened(**asked: object) -> AppTest:
     """The page with its drawer open, by a link that asks for all of these."""
     told = {n: f"{v:.17g}" if isinstance(v, float) else str(v) for n, v in asked.items()}
-    asked = {links.option(name): text for name, text in told.items()}
+    asked = {option(name): text for name, text in told.items()}
     return open_drawer(open_page("pages/train.py", asked=asked))
 
 
@@ -64,13 +64,22 @@ def test_a_link_names_settings_as_the_command_line_does_and_changes_a_preset() -
         assert (link.recipe, link.start, link.words) == (recipe, False, ()), asked
 
 
+def test_renamed_options_keep_their_former_names() -> None:
+    for name, option in (("dev_images", "validation-images"), ("dev_every", "check-every")):
+        recipe = replace(Recipe(), **{name: 7})
+        assert links.write("blog", recipe, {name})[option] == "7"
+        for asked in (option, name.replace("_", "-")):
+            assert links.read({asked: "7"}).recipe == recipe
+
+
 def test_an_invalid_value_is_reported_and_the_rest_is_used() -> None:
     for name, value in INVALID.items():
         link = links.read({"momentum": "0.5", name: value})
         assert link.recipe == Recipe(momentum=0.5), name
         (word,) = link.words
         assert word[0].isupper(), word
-        assert f"in the link is `{value}`, expected " in word
+        why = "unknown; using The blog." if name == "preset" else "invalid (expected "
+        assert f" `{value}` is {why}" in word
 
 
 def test_of_settings_that_do_not_go_together_the_presets_are_used() -> None:
@@ -103,7 +112,7 @@ def test_controls_that_a_link_hides_are_not_on_the_page() -> None:
 
 def test_an_invalid_link_is_reported_on_the_page_until_a_run_is_started() -> None:
     app = opened(lr="**fast**", steps="2")
-    assert "Learning rate in the link is `**fast**`" in app.warning[0].value
+    assert "The link's learning rate `**fast**` is invalid" in app.warning[0].value
     assert lr(app) == 0.1
     with running(app):
         assert not app.warning

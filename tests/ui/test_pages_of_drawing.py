@@ -135,7 +135,7 @@ def test_a_line_that_is_no_number_gets_a_sentence_of_its_own() -> None:
     refuse_all(app)
     refused = put(app, "line", write_number("19", height=200))
     assert set(number(app)) == {"?"}
-    assert refused["prediction"]["words"][0] == "No digit in it that it knows."
+    assert refused["prediction"]["words"][0] == "None of this looks like a digit."
 
 
 def test_non_digits_are_guessed_at_and_several_digits_are_taken_along_to_a_number() -> None:
@@ -143,8 +143,8 @@ def test_non_digits_are_guessed_at_and_several_digits_are_taken_along_to_a_numbe
     two = write_number("42", height=150)
     refuse_all(app)
     for strokes, *words in (
-        (LETTER, "No digit that it knows.", "A letter?"),
-        (FACE, "No digit that it knows.", "A drawing?"),
+        (LETTER, "This doesn't look like a digit.", "A letter?"),
+        (FACE, "This doesn't look like a digit.", "A drawing?"),
         (two, "More than one digit?", ""),
     ):
         data = put(app, "canvas", strokes)

@@ -51,7 +51,7 @@ def test_the_result_says_how_well_a_run_reads_new_images() -> None:
     assert "no better than guessing" in result(images=2000, lr=100.0, steps=40)
     assert "guessing" not in result(lr=0.1, steps=30)
     short = result(images=5, steps=1)
-    assert "Trained after 1 step: " in short
+    assert "Finished: " in short
     assert " of 1 image that " in short
 
 
@@ -67,7 +67,7 @@ def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(
         session.registry().sweep()
         app.run()
         assert run.snapshot().step == step
-    assert "it cannot go on" in problem(app)
+    assert "it cannot be resumed" in problem(app)
     assert parts(app)["transport"]["again"]
     assert not app.button(key="draw_with").disabled
 

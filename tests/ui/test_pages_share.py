@@ -12,7 +12,7 @@ from tests.runs.recorded import recorded
 from tests.ui.pages import frame, its_run, keys, open_page, parts, running, texts, trained, visitor
 
 FILE = runfile.to_bytes(recorded())
-FILES = ["take_run", "take_history", "take_film"]
+FILES = ["download_run", "download_history", "download_animation"]
 
 
 def open_share(app: AppTest) -> AppTest:
@@ -27,7 +27,7 @@ def asked(app: AppTest) -> list[dict[str, str]]:
 
 def files_of(app: AppTest) -> list[str]:
     """What can be downloaded besides the weights."""
-    return [key for key in keys(app.get("download_button")) if key.startswith("take")]
+    return [key for key in keys(app.get("download_button")) if key.startswith("download_")]
 
 
 def opened(raw: bytes) -> AppTest:
@@ -61,7 +61,7 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
     run = its_run(app)
     assert (frame(app)["state"], frame(app)["sizes"]) == ("done", [784, 8, 10])
     assert len(frame(app)["points"]) == len(run.snapshot().points)
-    assert "Trained after 40 steps" in frame(app)["result"]
+    assert "Finished: " in frame(app)["result"]
     assert not frame(app)["active"]
     assert frame(open_page("pages/train.py", run.id))["step"] == 40
     again = trained(app, steps=2)

@@ -172,7 +172,7 @@ def test_invalid_settings_are_rejected() -> None:
 
 def test_uploaded_images_are_counted_and_trained_on_and_an_invalid_file_is_rejected() -> None:
     app = open_train()
-    assert "Learns from 41,000 images of MNIST; 1,000 others are held back" in texts(app)
+    assert "Trains on 41,000 MNIST images, validated on 1,000 others." in texts(app)
     app.selectbox(key="preset").select("quick").run()
     whole = app.number_input(key="steps").value  # of an epoch
     bad = ("bad.csv", b"label,pixel0\n1,2\n", "text/csv")
@@ -182,7 +182,9 @@ def test_uploaded_images_are_counted_and_trained_on_and_an_invalid_file_is_rejec
     assert "MNIST is learned from" in texts(app)
     app.file_uploader(key="data_files").set_value([bad, good]).run()
     assert not app.error
-    assert "Learns from 160 images of mine.csv, always distorted afresh; 40 others" in texts(app)
+    assert "Trains on 160 freshly distorted images from mine.csv, validated on 40 others." in texts(
+        app
+    )
     assert app.number_input(key="steps").value < whole / 100
     assert len(trained(app, steps=2).dev) == 40
     open_drawer(app).button(key="use_mnist").click().run()

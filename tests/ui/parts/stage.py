@@ -118,7 +118,7 @@ def network(hidden: tuple[int, ...] = (10,)) -> Network:
 
 
 def digits() -> Dataset:
-    """The images held back, which the stage's digits are the first of."""
+    """The validation images, which the stage's digits are the first of."""
     return Recipe().held_back(load_mnist()[0])
 
 

@@ -133,7 +133,7 @@ def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> No
     assert page.get_by_role("radio", name="1", exact=True).is_checked()
     slider.focus()
     slider.press("ArrowLeft")
-    page.get_by_role("radio", name="Full").click(force=True)
+    page.get_by_role("radio", name="Max").click(force=True)
     wait_until(lambda: bar.told() == [("lr", 0.2), ("speed", None)])
     page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.003, chosen_speed=5)  # another window; not one of the steps
@@ -180,9 +180,9 @@ def test_what_mends_a_run_on_its_way_goes_to_the_run_and_what_begins_anew_to_the
 ) -> None:
     bar = Bar(page)
     for again in (False, True):
-        mend = {"label": "Go on with 0.1", "setting": "lr", "value": 0.1, "again": again}
+        mend = {"label": "Continue with 0.1", "setting": "lr", "value": 0.1, "again": again}
         bar.stands("running", trouble={"text": "The loss is rising.", "mend": mend})
-        page.get_by_role("button", name="Go on with 0.1").click()
+        page.get_by_role("button", name="Continue with 0.1").click()
     wait_until(lambda: bar.told() == [("mend", 0.1)])
     assert page.evaluate("sent") == [["mend", mend]]
 
@@ -266,12 +266,12 @@ def test_a_line_with_jitter_is_alive_and_one_that_is_dead_for_five_seconds_is_to
     page.evaluate(BEATS, [1000 * n + 300 + 600 * (n * 37 % 101) / 101 for n in range(1, 61)])
     for _ in range(60):
         page.clock.run_for(1000)
-        assert "No word" not in word.inner_text()
+        assert "No response" not in word.inner_text()
     page.clock.run_for(6000)
-    expect(word).to_contain_text("No word from the server for five seconds")
+    expect(word).to_contain_text("No response from the server for five seconds")
     page.evaluate(BEATS, [100])
     page.clock.run_for(200)
-    expect(word).not_to_contain_text("No word")
+    expect(word).not_to_contain_text("No response")
 
 
 def test_a_line_is_dead_also_where_a_proxy_answers_in_the_place_of_the_server(page: Page) -> None:
@@ -283,7 +283,7 @@ def test_a_line_is_dead_also_where_a_proxy_answers_in_the_place_of_the_server(pa
     refused = "() => { feed.source.readyState = EventSource.CLOSED; feed.source.onerror(); }"
     page.evaluate(f"EventSource.CLOSED = 2; ({refused})()")
     page.clock.run_for(5000)
-    expect(page.locator(".dn-word")).to_contain_text("No word from the server")
+    expect(page.locator(".dn-word")).to_contain_text("No response from the server")
 
 
 def test_a_line_that_is_asked_is_dead_once_nothing_is_answered(page: Page) -> None:
@@ -295,12 +295,12 @@ def test_a_line_that_is_asked_is_dead_once_nothing_is_answered(page: Page) -> No
     page.evaluate("() => { delete feed.resume; feed.ask(); }")
     page.clock.run_for(3000)
     word = page.locator(".dn-word")
-    expect(word).not_to_contain_text("No word")
+    expect(word).not_to_contain_text("No response")
     silent.append(True)
     for _ in range(7):
         bar.told()
         page.clock.run_for(1000)
-    expect(word).to_contain_text("No word from the server")
+    expect(word).to_contain_text("No response from the server")
 
 
 @pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])

@@ -13,7 +13,7 @@ from tests.ui.parts import mounting
 from tests.ui.parts.mounting import drawn, frame, mount, show, update
 
 SIZES = [(1280, 800, 390), (1920, 1080, 640), (390, 844, 358)]
-NAMES = re.compile(r"^(held back|training images) ")
+NAMES = re.compile(r"^(validation|training) ")
 
 
 def course(
@@ -57,12 +57,12 @@ def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
 def test_lines_are_named_at_their_ends_with_their_last_values(page: Page) -> None:
     root = mount(page, "browser/chart", 390)
     show(page, frame([[1, 2.0, 0.2, None], [10, 1.0, 0.8521, 0.849]]))
-    assert texts(root, ".dn-name") == ["held back 84.9%", "training images 85.2%"]
+    assert texts(root, ".dn-name") == ["validation 84.9%", "training 85.2%"]
     names = dict(zip(("held", "train"), mounting.boxes(root.locator(".dn-name")), strict=True))
     dots = mounting.boxes(root.locator(".dn-dot"))
     assert all(0 < names["held"]["x"] - dot["x"] < 40 for dot in dots)
     expect(root.get_by_role("img").first).to_have_accessible_name(
-        "Accuracy at step 10 of 500: held back 84.9%, training images 85.2%."
+        "Accuracy at step 10 of 500: validation 84.9%, training 85.2%."
     )
 
 
@@ -129,7 +129,7 @@ def test_an_empty_chart_has_its_axes_and_a_quiet_sentence(page: Page) -> None:
     root = mount(page, "browser/chart", 390)
     said.clear()  # the browser's own search for an icon
     show(page, frame([]))
-    assert texts(root, ".dn-empty") == ["The lines begin with the first update."]
+    assert texts(root, ".dn-empty") == ["Curves appear after the first step."]
     assert texts(root, ".dn-tick-y")[-1] == "0"
     assert "NaN" not in root.inner_html()
     show(page, frame([[1, 2.3, 0.1, None]]))
@@ -142,7 +142,7 @@ def test_axes_are_named_with_their_units(page: Page) -> None:
     root = mount(page, "browser/chart", 390)
     show(page, frame(course(100)))
     assert texts(root, ".dn-axis-name") == ["Step (updates)"]
-    assert texts(root, ".dn-chart-name") == ["Read rightly (%)"]
+    assert texts(root, ".dn-chart-name") == ["Accuracy (%)"]
     root.get_by_role("button", name="Loss").click()
     drawn(page)
     assert texts(root, ".dn-chart-name") == ["Cross-entropy (nats)"]
@@ -215,11 +215,11 @@ def test_arrow_keys_tell_the_values_step_by_step(page: Page) -> None:
     root.locator("svg").first.focus()
     heard = root.get_by_role("status")
     for press, said in (
-        ("ArrowLeft", "step 20, held back 70.0%, training images 80.0%"),
-        ("ArrowLeft", "step 10, held back 45.0%, training images 50.0%"),
-        ("Home", "step 1, held back 45.0%, training images 20.0%"),
-        ("ArrowRight", "step 10, held back 45.0%, training images 50.0%"),
-        ("End", "step 20, held back 70.0%, training images 80.0%"),
+        ("ArrowLeft", "step 20, validation 70.0%, training 80.0%"),
+        ("ArrowLeft", "step 10, validation 45.0%, training 50.0%"),
+        ("Home", "step 1, validation 45.0%, training 20.0%"),
+        ("ArrowRight", "step 10, validation 45.0%, training 50.0%"),
+        ("End", "step 20, validation 70.0%, training 80.0%"),
     ):
         page.keyboard.press(press)
         drawn(page)
@@ -236,7 +236,7 @@ def test_the_pointer_shows_the_values_where_it_is_inside_the_frame(page: Page) -
     tip = root.locator(".dn-chart-tip")
     for share in (0.02, 0.3, 0.98):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + 60)
-        expect(tip).to_contain_text("training images")
+        expect(tip).to_contain_text("training")
         inside = tip.bounding_box()
         assert box["x"] <= inside["x"]
         assert inside["x"] + inside["width"] <= box["x"] + box["width"]

@@ -1,4 +1,4 @@
-"""The digits held back, and the accuracy on all of them, in a real browser."""
+"""The validation images, and the accuracy on all of them, in a real browser."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ def cells(root: Locator) -> Locator:
     return root.locator(".dn-digits-grid button")
 
 
-def test_the_heading_counts_what_is_read_rightly(page: Page) -> None:
+def test_the_heading_counts_correct_answers(page: Page) -> None:
     root = mount(page, "train/digits", 390)
     show(page, answered(misread(3, 7)))
     top = root.locator(".dn-digits-top p")
-    expect(top).to_have_text("38 of 40 read rightly, images it never learns from")
+    expect(top).to_have_text("38 of 40 validation images correct")
     show(page, answered(LABELS))
-    expect(top).to_have_text("40 of 40 read rightly, images it never learns from")
+    expect(top).to_have_text("40 of 40 validation images correct")
 
 
 def test_a_wrong_one_says_what_it_said_and_what_it_is(page: Page) -> None:
@@ -49,19 +49,19 @@ def test_a_wrong_one_says_what_it_said_and_what_it_is(page: Page) -> None:
     show(page, answered(misread(seven, eight)))
     wrong = cells(root).nth(seven)
     expect(wrong).to_have_text("8 → 7")
-    expect(wrong).to_have_accessible_name("read as 8, it is a 7")
-    expect(cells(root).nth(eight)).to_have_accessible_name("read as 9, it is an 8")
+    expect(wrong).to_have_accessible_name("7 read as 8")
+    expect(cells(root).nth(eight)).to_have_accessible_name("8 read as 9")
     show(page, answered(LABELS))
     expect(wrong).to_have_text("7")
-    expect(wrong).to_have_accessible_name("a 7, read rightly")
-    expect(cells(root).nth(eight)).to_have_accessible_name("an 8, read rightly")
+    expect(wrong).to_have_accessible_name("7, correct")
+    expect(cells(root).nth(eight)).to_have_accessible_name("8, correct")
 
 
 def test_the_switch_shows_only_the_wrong_ones_and_nothing_moves(page: Page) -> None:
     root = mount(page, "train/digits", 390)
     show(page, answered(misread(3, 17)))
     before = cells(root).nth(17).bounding_box()
-    root.get_by_role("button", name="Wrong", exact=True).click()
+    root.get_by_role("button", name="Misread", exact=True).click()
     assert [i for i in range(N) if cells(root).nth(i).is_visible()] == [3, 17]
     assert cells(root).nth(17).bounding_box() == before
     show(page, answered(misread(17, 20)))
@@ -102,7 +102,7 @@ def test_arrow_keys_lead_from_digit_to_digit_and_enter_chooses(page: Page) -> No
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     assert page.evaluate("choice.digit") == 1
-    root.get_by_role("button", name="Wrong", exact=True).click()
+    root.get_by_role("button", name="Misread", exact=True).click()
     cells(root).nth(5).focus()
     page.keyboard.press("ArrowDown")
     expect(cells(root).nth(25)).to_be_focused()
@@ -110,10 +110,10 @@ def test_arrow_keys_lead_from_digit_to_digit_and_enter_chooses(page: Page) -> No
     expect(cells(root).nth(25)).to_be_focused()
 
 
-def test_who_stands_on_a_digit_keeps_it_when_it_is_read_rightly(page: Page) -> None:
+def test_who_stands_on_a_digit_keeps_it_when_it_becomes_correct(page: Page) -> None:
     root = mount(page, "train/digits", 390)
     show(page, answered(misread(5, 9)))
-    root.get_by_role("button", name="Wrong", exact=True).click()
+    root.get_by_role("button", name="Misread", exact=True).click()
     cells(root).nth(5).focus()
     show(page, answered(misread(9)))
     expect(cells(root).nth(5)).to_be_focused()
@@ -157,11 +157,11 @@ def test_digits_are_large_enough_enough_of_them_in_sight_and_the_height_stays(
 def test_the_accuracy_is_of_the_images_held_back_once_it_is_known(page: Page) -> None:
     root = mount(page, "train/readout/accuracy", 390)
     show(page, frame([]))
-    expect(root).to_have_text("– of 1,000 images held back")
+    expect(root).to_have_text("– correct on 1,000 validation images")
     show(page, frame([[1, 2.0, 0.1234, None]]))
     expect(root).to_have_text("12.3% of the training images")
     show(page, frame([[1, 2.0, 0.1234, None], [10, 1.0, 0.9, 0.9996]], held_back=2500))
-    expect(root).to_have_text("99.96% of 2,500 images held back")
+    expect(root).to_have_text("99.96% correct on 2,500 validation images")
 
 
 @pytest.mark.parametrize(("width", "least"), [(1920, 48), (1280, 34), (390, 34)])

@@ -156,7 +156,7 @@ def test_a_line_tells_its_weight_to_the_pointer_and_to_the_keyboard(page: Page) 
     assert len(set(told[1:])) == 3
     for text in told:
         unit, digit, weight = re.match(
-            r"Hidden unit (\d+) to output (\d): weight (\S+)\. It sends about", text
+            r"Hidden unit (\d+) to output (\d)\. Output \S+ × weight (\S+) ≈ ", text
         ).groups()
         told_weight = float(weight.replace("−", "-"))
         assert told_weight == pytest.approx(W[int(digit), int(unit) - 1], abs=0.006)
@@ -164,7 +164,7 @@ def test_a_line_tells_its_weight_to_the_pointer_and_to_the_keyboard(page: Page) 
 
 def test_units_are_reached_and_asked_by_the_keyboard(page: Page) -> None:
     open_stage(page)
-    stage.stage(page).get_by_role("radio", name="Learned").focus()
+    stage.stage(page).get_by_role("radio", name="Change since start").focus()
     page.keyboard.press("Tab")
     expect(pictures(page).nth(0)).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -181,7 +181,7 @@ def test_units_are_reached_and_asked_by_the_keyboard(page: Page) -> None:
     expect(output(page, 9)).to_be_focused()
 
 
-def test_what_flows_comes_at_once_for_those_who_want_no_motion(page: Page) -> None:
+def test_signals_arrive_at_once_for_those_who_prefer_reduced_motion(page: Page) -> None:
     page.add_init_script(stage.COUNT_DRAWINGS)
     drawings = []
     for motion in ("no-preference", "reduce"):

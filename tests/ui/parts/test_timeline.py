@@ -1,4 +1,4 @@
-"""The slider over a run's moments, in a real browser: one cursor, and everything goes with it."""
+"""The slider over a run's snapshots, in a real browser: one cursor moves everything."""
 
 import re
 from dataclasses import replace
@@ -49,7 +49,7 @@ def ended(start: Start) -> Run:
 
 
 def slider(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Moment of the run")
+    return page.get_by_role("slider", name="Step of the run")
 
 
 def press(page: Page, keys: str, times: int = 1) -> None:
@@ -91,16 +91,14 @@ def assert_shows(page: Page, run: Run, network: Network, step: int) -> None:
     assert stage.steps(page) == step
     said = "".join(map(str, network.predict(run.dev.images[:DIGITS])))
     right = sum(int(a) == b for a, b in zip(said, run.dev.labels[:DIGITS], strict=True))
-    expect(key(page, "digits")).to_contain_text(f"{right} of {DIGITS} read rightly")
+    expect(key(page, "digits")).to_contain_text(f"{right} of {DIGITS} validation images correct")
     assert page.evaluate("feed.shown.answers") == said
     accuracy = network.accuracy(run.dev.images, run.dev.labels)
     expect(key(page, "accuracy")).to_contain_text(f"{100 * accuracy:.1f}%".replace("100.0", "100"))
     expect(slider(page)).to_have_attribute("aria-valuetext", re.compile(rf"^Step {step:,} of"))
 
 
-def test_everything_goes_back_to_the_chosen_moment_and_comes_forward_again(
-    page: Page, start: Start
-) -> None:
+def test_everything_rewinds_to_the_chosen_step_and_returns(page: Page, start: Start) -> None:
     run = ended(start)
     watch(page, run)
     press(page, "Home")
@@ -114,9 +112,7 @@ def test_everything_goes_back_to_the_chosen_moment_and_comes_forward_again(
     expect(key(page, "chart").locator(".dn-cross[display=inline]")).to_have_count(0)
 
 
-def test_a_sketch_and_a_unit_are_read_by_the_network_of_that_moment(
-    page: Page, start: Start
-) -> None:
+def test_a_sketch_and_a_unit_show_the_network_of_that_step(page: Page, start: Start) -> None:
     run = start(replace(LONG, steps=10**9))
     watch(page, run)
     wait_until(lambda: len(run.moments.steps()) > 8)
@@ -174,12 +170,12 @@ def test_pictures_move_with_the_hand_and_nothing_is_asked_meanwhile(
     assert not asked
 
 
-def test_the_film_plays_to_its_end_pauses_and_goes_over_and_over(page: Page, start: Start) -> None:
+def test_the_replay_reaches_the_end_pauses_and_loops(page: Page, start: Start) -> None:
     run = ended(start)
     watch(page, run)
     all_here(page, run)
-    button(page, "Speed of the film: 1×").click()
-    button(page, "Speed of the film: 2×").click()
+    button(page, "Replay speed: 1×").click()
+    button(page, "Replay speed: 2×").click()
     press(page, "End")
     page.evaluate("() => { window.seen = []; feed.subscribe(({ step }) => seen.push(step)); }")
     press(page, " ")
@@ -188,21 +184,21 @@ def test_the_film_plays_to_its_end_pauses_and_goes_over_and_over(page: Page, sta
     seen = page.evaluate("seen.slice(1)")
     assert seen == run.moments.steps()[: len(seen)]
     paused = at(page)
-    expect(button(page, "Play the moments as a film")).to_be_visible()
+    expect(button(page, "Replay the run")).to_be_visible()
     press(page, "ArrowLeft")
     assert at(page) < paused
     press(page, "End")
     press(page, "ArrowLeft", 2)
-    button(page, "Play the moments as a film").click()
+    button(page, "Replay the run").click()
     page.wait_for_function("feed.at === null")
-    button(page, "Play over and over").click()
+    button(page, "Loop").click()
     press(page, "ArrowLeft", 2)
     press(page, " ")
     page.wait_for_function("feed.at === 1")
-    button(page, "Pause the film").click()
+    button(page, "Pause the replay").click()
 
 
-def test_the_moment_is_in_the_address_and_a_link_leads_to_it(page: Page, start: Start) -> None:
+def test_the_step_is_in_the_address_and_a_link_opens_it(page: Page, start: Start) -> None:
     run = ended(start)
     watch(page, run, f"?run={run.id}&step=5")
     assert_shows(page, run, run.moments.network(5), 5)
@@ -221,7 +217,7 @@ def test_the_moment_is_in_the_address_and_a_link_leads_to_it(page: Page, start: 
 def test_the_step_to_go_on_from_is_sent_to_the_page(page: Page, start: Start) -> None:
     run = ended(start)
     watch(page, run)
-    branch = button(page, "Go on from here")
+    branch = button(page, "Branch from here")
     expect(branch).to_be_disabled()
     press(page, "Home")
     press(page, "ArrowRight", 2)
@@ -229,7 +225,7 @@ def test_the_step_to_go_on_from_is_sent_to_the_page(page: Page, start: Start) ->
     assert page.evaluate("sent.map(([name, value]) => [name, value])") == [["branch", 2]]
 
 
-def test_before_the_first_step_and_without_moments_there_is_nothing_to_slide(
+def test_before_the_first_step_and_without_snapshots_there_is_nothing_to_slide(
     page: Page, start: Start
 ) -> None:
     run = ended(start)
@@ -237,7 +233,7 @@ def test_before_the_first_step_and_without_moments_there_is_nothing_to_slide(
     expect(slider(page)).to_be_visible()
     page.evaluate("feed.take({ ...feed.frame, plan: [], whole: true })")
     expect(slider(page)).to_be_hidden()
-    expect(button(page, "Play the moments as a film")).to_be_hidden()
+    expect(button(page, "Replay the run")).to_be_hidden()
     page.evaluate("feed.take({ ...feed.frame, step: 0, state: 'ready', whole: true })")
-    expect(page.get_by_text("Once it learns, you can wind back")).to_be_visible()
-    expect(button(page, "Play the moments as a film")).to_be_disabled()
+    expect(page.get_by_text("Once training starts, rewind to any step here.")).to_be_visible()
+    expect(button(page, "Replay the run")).to_be_disabled()
