@@ -1,4 +1,4 @@
-"""The same run twice, by our arithmetic and by PyTorch's, beside each other and held together."""
+"""The same run twice, by our arithmetic and by PyTorch's, side by side and compared."""
 
 import json
 import logging
@@ -18,8 +18,8 @@ from digitnet.recipes import Recipe
 from digitnet.runs import History, Point, TooBusyError
 
 MOST_STEPS = 20_000  # of a longer run only the beginning is compared
-UNWATCHED_SECONDS = 20.0  # without a look: then both are stopped
-LONGEST_GOODBYE = 5.0  # seconds in which a process has to end once it is asked to
+UNWATCHED_SECONDS = 20.0  # then both are stopped
+LONGEST_GOODBYE = 5.0  # seconds for a process to end once it is asked to
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "digitnet.racing.racer")
 ROOT = Path(__file__).parents[2]  # where a process finds this package
@@ -32,9 +32,8 @@ log = logging.getLogger(__name__)
 class Side:
     """How far one of the two has come.
 
-    accuracy: on the images held back, as measured last. speed: updates in a second of one core of
-    the processor. peak: bytes of memory, known at its end. problem: why it broke off, empty where
-    it did not.
+    accuracy: on the validation images, as measured last. speed: steps per second of one core.
+    peak: bytes of memory, known at its end. problem: why it failed, empty if it did not.
     """
 
     who: str
@@ -49,14 +48,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Both at one moment. compared: over how many updates the difference of losses is known."""
+    """Both at one moment. compared: over how many steps the difference of losses is known."""
 
     ours: Side
     theirs: Side
     steps: int
     difference: float
     compared: int
-    stopped: bool  # because nobody watched, or somebody asked for it
+    stopped: bool  # because nobody watched, or on request
 
     @property
     def over(self) -> bool:
@@ -64,13 +63,13 @@ class Score:
 
 
 class Runner:
-    """One process, and what it has said so far."""
+    """One process, and its reports so far."""
 
     def __init__(self, who: str, task: Task, command: Sequence[str]) -> None:
         self.who, self.step, self.seconds = who, 0, 0.0
         self.history, self.accuracy, self.peak = History(), None, None
         self.over, self.said_goodbye, self.problem = False, False, ""
-        self.unmatched: deque[float] = deque()  # losses that the other has not come to yet
+        self.unmatched: deque[float] = deque()  # losses of steps that the other has not reached yet
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -80,14 +79,14 @@ class Runner:
             cwd=ROOT,
             env=os.environ | ONE_THREAD,
         )
-        # Both are there: they are the pipes that were asked for.
+        # Neither is None: both pipes were requested.
         self.told = cast(IO[str], self.process.stdin)
         self.said = cast(IO[str], self.process.stdout)
         self.told.write(task.line())
         self.told.flush()
 
     def take(self, line: dict[str, Any]) -> None:
-        """One line of what a racer says."""
+        """One line of a racer's report."""
         for step, loss, train_accuracy, dev_accuracy in line.get("updates", ()):
             self.step = step
             self.unmatched.append(loss)
@@ -116,7 +115,7 @@ class Runner:
 class Race:
     """The run of a recipe on MNIST, by both, each in a process and a thread of its own.
 
-    Both are stopped where nobody looks for UNWATCHED_SECONDS. command: what each process runs, for
+    Both are stopped after UNWATCHED_SECONDS without a look. command: what each process runs, for
     tests.
     """
 
@@ -142,7 +141,7 @@ class Race:
             thread.start()
 
     def look(self) -> Score:
-        """How it stands; who asks is taken to watch."""
+        """The present score; calling it counts as watching."""
         self._seen = monotonic()
         with self._lock:
             ours, theirs = (runner.side() for runner in self._runners)
@@ -150,7 +149,7 @@ class Race:
             return Score(ours, theirs, *found)
 
     def stop(self) -> None:
-        """Ends both processes; what was seen of them stays."""
+        """Ends both processes; their scores stay."""
         self._stopped = self._stopped or not self.over
         for runner in self._runners:
             runner.end()
@@ -201,7 +200,7 @@ class Races:
         self._lock = threading.Lock()
 
     def start(self, recipe: Recipe, steps: int, command: Sequence[str] = ()) -> Race:
-        """Raises TooBusyError while somebody else's goes on."""
+        """Raises TooBusyError during somebody else's race."""
         with self._lock:
             if self._race and not self._race.over:
                 raise TooBusyError(
@@ -211,7 +210,7 @@ class Races:
             return self._race
 
     def close(self) -> None:
-        """Ends what goes on: the server ends."""
+        """Ends the present race: the server is stopping."""
         with self._lock:
             if self._race and not self._race.over:
                 self._race.stop()

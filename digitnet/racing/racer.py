@@ -1,8 +1,7 @@
-"""One of two who train by the same recipe, in a process of its own: ours, or PyTorch.
+"""One side of a race, in a process of its own: ours, or PyTorch.
 
-`python -m digitnet.racing.racer` reads one line of JSON, as Task.line, and prints one after
-another: what the updates since the last line came to, at the end the memory that all of it took at
-most.
+`python -m digitnet.racing.racer` reads one line of JSON, as Task.line, and prints one line after
+another: the results of the steps since the last line, and at the end its peak memory.
 """
 
 import json
@@ -27,7 +26,7 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Who is to train, by which recipe; steps: after how many updates to stop, at most."""
+    """Which side trains, by which recipe; steps: how many at most."""
 
     who: str
     recipe: Recipe
@@ -44,7 +43,7 @@ class Task:
 
 
 def training_of(task: Task) -> Training:
-    """The run on MNIST, before its first update."""
+    """The run on MNIST, before its first step."""
     if task.who == TORCH:
         import torch
 
@@ -56,10 +55,10 @@ def training_of(task: Task) -> Training:
 
 
 def lines(training: Training, most_steps: int) -> Iterator[Line]:
-    """What the updates come to, a few lines a second.
+    """The results of the steps, a few lines per second.
 
-    updates: (step, loss, accuracy in training, accuracy held back or None) of each since the last
-    line. seconds: of the processor, that all updates so far took.
+    updates: (step, loss, training accuracy, validation accuracy or None) of each step since the
+    last line. seconds: processor time of all steps so far.
     """
     gathered: list[Progress] = []
     said, seconds = time.monotonic(), 0.0
@@ -78,7 +77,7 @@ def lines(training: Training, most_steps: int) -> Iterator[Line]:
 
 
 def peak_memory() -> int | None:
-    """Bytes that this process has held at most; None where the system does not tell."""
+    """The peak memory of this process in bytes; None if the system does not report it."""
     status = Path("/proc/self/status")
     if status.exists():  # what getrusage says on Linux began before this program did
         found = [row for row in status.read_text().splitlines() if row.startswith("VmHWM")]
@@ -108,7 +107,7 @@ def _line(gathered: list[Progress], seconds: float) -> Line:
 def _say(line: Line) -> None:
     try:
         print(json.dumps(line), flush=True)
-    except BrokenPipeError:  # nobody listens any more
+    except BrokenPipeError:  # nobody reads any more
         os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""A training in PyTorch: same first weights, batches and schedule as ours, its own arithmetic."""
+"""A training in PyTorch: our initial weights, batches and schedule, its own arithmetic."""
 
 from functools import partial
 from importlib.util import find_spec
@@ -33,9 +33,9 @@ def installed() -> bool:
 
 
 def refusal(settings: TrainSettings, *, outliers: bool) -> str:
-    """Why a run cannot be made the same in PyTorch, in a sentence; empty where it can be.
+    """Why a run cannot be repeated in PyTorch, in a sentence; empty if it can.
 
-    outliers: whether some of the images are of no digit.
+    outliers: whether some of the images are non-digits.
     """
     if settings.dropout:
         return "PyTorch drops different units: compare a run without dropout."
@@ -49,9 +49,9 @@ def refusal(settings: TrainSettings, *, outliers: bool) -> str:
 class TorchTraining(Training):
     """A Training whose forward pass, gradients and optimiser are PyTorch's.
 
-    Batches, schedule, looks at the images held back and moving average are those of Training. The
-    model's parameters are the network's own arrays: each update changes the network, in place.
-    Raises ValueError for what cannot be the same.
+    Batches, schedule, validation and moving average are those of Training. The model's parameters
+    are the network's own arrays: each step changes the network, in place. Raises ValueError for
+    settings that cannot be repeated.
     """
 
     def _make_engine(self, train: Dataset) -> Engine:
@@ -77,7 +77,7 @@ class TorchEngine:
     def __call__(
         self, rows: np.ndarray | slice, n: int, rng: np.random.Generator, threads: int
     ) -> Sums:
-        """The sums over a batch of n rows; how many threads, PyTorch chooses itself."""
+        """The sums over a batch of n rows; PyTorch chooses the number of threads itself."""
         import torch
 
         X, y = torch.from_numpy(self.dealer.batch(rows, n, rng)), self.labels[rows]

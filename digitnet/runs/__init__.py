@@ -1,4 +1,4 @@
-"""A live run: its thread, pace and slot, its course and snapshots, and what is written of it."""
+"""A live run: its thread, pace and slot, its history and snapshots, and its record."""
 
 from digitnet.runs.archive import Archive, Sources, StoreError
 from digitnet.runs.archived import ArchivedRun

@@ -1,4 +1,4 @@
-"""What a registry needs of whoever keeps runs beyond the server's memory."""
+"""What a registry needs of a store that keeps runs beyond the server's memory."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol, Unpack
@@ -14,38 +14,38 @@ from digitnet.runs.since import Since
 from digitnet.runs.slots import Slots
 
 AnyRun = Run | ArchivedRun
-Sources = Mapping[str, Callable[[], Dataset]]  # images by what people call them
+Sources = Mapping[str, Callable[[], Dataset]]  # images by their names
 
 
 class StoreError(RuntimeError):
-    """The store cannot be used; the message says why, in a sentence for people."""
+    """The store cannot be used; the message says why, in a sentence."""
 
 
 class Archive(Writer, Protocol):
-    """Keeps runs. All but its own writing raises StoreError where the store does not work.
+    """Stores runs. Everything but its own writing raises StoreError if the store does not work.
 
-    trouble: why runs are not written, in a sentence; empty while all is well.
+    trouble: why runs are not saved, in a sentence; empty while all is well.
     """
 
     trouble: str
 
     def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> AnyRun | None:
-        """The run with this id; one that was going on rests. None where it is not kept."""
+        """The run with this id, paused if it was active; None if it is not stored."""
 
     def owned_by(self, owner: str) -> list[RunRecord]: ...
 
     def since(self, run_id: str, step: int) -> Since | None:
-        """Where exactly a run stood after a step; None where that is not kept."""
+        """The exact state of a run after a step; None if it is not stored."""
 
     def network(self, run_id: str, step: int) -> Network | None:
-        """A run's network after a step, as it is kept; None where it is not."""
+        """A run's network after a step, as stored; None if it is not."""
 
     def rename(self, run_id: str, **names: Unpack[Names]) -> None:
-        """Another name, or another owner."""
+        """Changes the name or the owner."""
 
     def delete(self, run_id: str) -> None: ...
 
     def flush(self, run_id: str | None = None) -> bool:
-        """Waits until all that was told is written, of one run or of all; whether it is."""
+        """Waits until everything is written, of one run or of all; whether it is."""
 
     def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""A run that has ended, or cannot go on: it is looked at like any other, and nothing moves it."""
+"""A run that has ended or cannot be resumed: it can be watched, but takes no commands."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,10 +16,10 @@ from digitnet.runs.view import Watched
 
 
 class ArchivedRun(Watched):
-    """A RunView of what was written of a run, and of its arrays.
+    """A RunView of a run's record and its arrays.
 
-    network: as it was last. moments: the weights that are kept of the way; raises ValueError where
-    they are another network's. dev: the validation images, as far as they are at hand.
+    network: the last one. moments: its snapshots; raises ValueError if they are another network's.
+    dev: the validation images, if they are available.
     """
 
     elsewhere = is_away = False
@@ -35,14 +35,14 @@ class ArchivedRun(Watched):
         super().__init__()
         self.recipe, self.card, self.chance = record.recipe, record.card, record.chance
         self.dev = dev
-        kept = [moment for moment in moments if moment.step]  # the recipe makes the first one
+        kept = [moment for moment in moments if moment.step]  # the recipe makes the one of step 0
         self.moments = Moments(record.recipe.network(), record.steps) if kept else None
         if self.moments:
             self.moments.restore(kept, record.steps)
         self.show(record, network)
 
     def show(self, record: RunRecord, network: Network) -> None:
-        """As it is written now."""
+        """Shows a newer record."""
         plan = self.moments.plan if self.moments else ()
         self.record, self._course = record, Course(network, record.steps, plan)
         self._course.recall(record)
@@ -63,9 +63,9 @@ class ArchivedRun(Watched):
         return self._course.snapshot(self.record.state, self.record.lr, self.record.message)
 
     def renamed(self, **names: Unpack[Names]) -> None:
-        """Another name, or another owner."""
+        """Changes the name or the owner."""
         self.card = replace(self.card, **names)
 
     def let_go(self) -> None:
-        """Keeps the result alone."""
+        """Keeps only the result."""
         self.dev = self.moments = None

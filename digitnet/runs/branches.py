@@ -1,4 +1,4 @@
-"""Runs that branch off from others: the same network from a step on, perhaps otherwise."""
+"""Runs that branch from others: the same network up to a step, perhaps other settings after."""
 
 from dataclasses import replace
 
@@ -16,17 +16,16 @@ KEPT_SETTINGS = (
     "seed",
     "images",
     "dev_images",
-)  # else it would have seen what is held back
+)  # else it would have trained on validation images
 
 
 def branch_of(
     parent: RunView, step: int, recipe: Recipe | None, archive: Archive | None
 ) -> tuple[Recipe, Since, Origin]:
-    """What a branch of a run is made of.
+    """What a branch of a run starts from.
 
-    From all that the next update depended on where that is kept and the settings are the same, but
-    for the learning rate; else from the weights of that step. Raises ValueError where neither is
-    kept or the network is another, and StoreError.
+    The exact state if that is stored and only the learning rate differs; else the weights of that
+    step. Raises ValueError if neither is kept or the network differs, and StoreError.
     """
     wanted = _fitting(recipe or parent.recipe, parent.recipe)
     if replace(wanted, lr=parent.recipe.lr) == parent.recipe:
@@ -49,13 +48,13 @@ def branch_of(
 
 
 def _moments(parent: RunView, until: int) -> tuple[Moment, ...]:
-    """The way to the branch is the parent's."""
+    """The parent's snapshots up to the branch."""
     known = parent.moments.since(0) if parent.moments else []
     return tuple(moment for moment in known if moment.step <= until)
 
 
 def _fitting(wanted: Recipe, before: Recipe) -> Recipe:
-    """The same images stay held back, and the weights fit."""
+    """The recipe with the same validation images; raises ValueError if the weights do not fit."""
     if (wanted.hidden, wanted.activation) != (before.hidden, before.activation):
         raise ValueError("these weights do not fit another network: keep its layers")
     return replace(wanted, **{name: getattr(before, name) for name in KEPT_SETTINGS})

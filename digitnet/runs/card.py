@@ -1,4 +1,4 @@
-"""What a run is called, whose it is, and where it came from."""
+"""A run's name, owner and origin."""
 
 import secrets
 import string
@@ -8,17 +8,17 @@ from typing import Any, Self, TypedDict
 
 from digitnet.runs.plain import fitting, number, text, whole
 
-MNIST = "MNIST"  # the images that the program brings along
+MNIST = "MNIST"  # the images that come with the program
 SIGNS = string.ascii_letters + string.digits
 MOST_NAME, MOST_DATA = 200, 300  # characters
-ID_LENGTH = 12  # 71 bits: nobody finds another's run by trying
+ID_LENGTH = 12  # 71 bits: nobody can guess the id of another's run
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The run that another branched off from, and at which step.
+    """The run that another branched from, and the step.
 
-    exact: from all that its next update would have depended on; else from its weights alone.
+    exact: with the whole state of the training; else with the weights alone.
     """
 
     run: str
@@ -27,28 +27,28 @@ class Origin:
 
     @classmethod
     def from_plain(cls, told: dict[str, Any]) -> Self:
-        """What was told in plain values; raises ValueError, KeyError or TypeError."""
+        """From plain values; raises ValueError, KeyError or TypeError."""
         return cls(text(told["run"], 64), whole(told["step"]), told["exact"] is True)
 
 
 class Names(TypedDict, total=False):
-    """What of a card may change."""
+    """The fields of a card that may change."""
 
     owner: str
     name: str
 
 
 def _new_id() -> str:
-    """Of letters and digits alone: a dash before it would make it an option of the command line."""
+    """Letters and digits only: a leading dash would make it an option on the command line."""
     return "".join(secrets.choice(SIGNS) for _ in range(ID_LENGTH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The names of a run.
+    """The identity of a run.
 
-    owner: the hash of the secret that controls it; empty where nobody does. data: what people call
-    the images that it learns from. begun: seconds since 1970.
+    owner: the hash of the secret that controls it; empty if nobody does. data: the name of its
+    images. begun: seconds since 1970.
     """
 
     id: str = field(default_factory=_new_id)
@@ -59,7 +59,7 @@ class Card:
     origin: Origin | None = None
 
     def to_plain(self) -> dict[str, Any]:
-        """In plain values, with texts no longer than `from_plain` takes them."""
+        """In plain values, with texts no longer than `from_plain` accepts."""
         name, data = fitting(self.name, MOST_NAME), fitting(self.data, MOST_DATA)
         return asdict(self) | {"owner": fitting(self.owner, 64), "name": name, "data": data}
 

@@ -1,4 +1,4 @@
-"""What guessing would reach on the images that a run holds back."""
+"""The accuracy of guessing on a run's validation images."""
 
 import math
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Self
 
 import numpy as np
 
-ERRORS = 2.0  # standard errors above guessing: by luck alone in one run of forty
+ERRORS = 2.0  # standard errors above guessing: by chance in one run of forty
 
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What guessing reaches on some images: to say the commonest digit every time.
+    """The accuracy of always guessing the most common digit.
 
-    images: how many there are. share: of the commonest digit among them.
+    images: how many there are. share: of the most common digit among them.
     """
 
     images: int
@@ -24,6 +24,6 @@ class Chance:
         return cls(len(labels), float(np.bincount(labels).max() / len(labels)))
 
     def explains(self, accuracy: float) -> bool:
-        """Whether this accuracy on those images is no better than guessing."""
+        """Whether this accuracy on those images is no better than chance."""
         error = math.sqrt(self.share * (1 - self.share) / self.images)
         return accuracy <= self.share + ERRORS * error

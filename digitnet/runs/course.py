@@ -1,4 +1,4 @@
-"""What a run tells of itself, gathered while it goes on."""
+"""The state of a run for its watchers, gathered during training."""
 
 import math
 from collections import deque
@@ -12,7 +12,7 @@ from digitnet.runs.snapshot import Snapshot
 
 
 class Course:
-    """Gathers what a run tells of itself. One thread at a time may use it."""
+    """Gathers a run's Progress records. For one thread at a time."""
 
     def __init__(self, network: Network, steps: int, plan: tuple[int, ...] = ()) -> None:
         self.steps, self.plan = steps, plan
@@ -37,11 +37,11 @@ class Course:
             self.dev_accuracy = progress.dev_accuracy
 
     def interrupt(self) -> None:
-        """The speed before a rest says nothing about the speed after it."""
+        """Forgets the speed: a pause makes it invalid."""
         self._recent.clear()
 
     def recall(self, record: RunRecord, until: int | None = None) -> None:
-        """Takes up what was written of a run; until: only what was known at that step."""
+        """Restores a run's record; until: only what was known at that step."""
         self.steps, self.dev_accuracy = record.steps, record.dev_accuracy
         self.progress, self._history = record.progress, History(record.points)
         self.threads = record.threads

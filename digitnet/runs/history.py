@@ -1,4 +1,4 @@
-"""The course of a run in a bounded number of points, for charts."""
+"""The history of a run in a bounded number of points, for charts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MOST_POINTS = 120
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The mean of some updates in a row: up to `step`, `updates` of them."""
+    """The mean of some consecutive steps: the last `updates` up to `step`."""
 
     step: int
     updates: int
     loss: float
     train_accuracy: float
-    dev_accuracy: float | None  # the last one measured among them
+    dev_accuracy: float | None  # the last one among them
 
     def joined(self, later: Point) -> Point:
         """Both points as one."""
@@ -38,7 +38,7 @@ class Point:
 
 
 def as_csv(points: Iterable[Point]) -> str:
-    """The points as a table, one in a line; a field is empty where nothing was measured."""
+    """The points as a table, one per line; a field is empty if nothing was measured."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([each.name for each in fields(Point)])
@@ -47,10 +47,10 @@ def as_csv(points: Iterable[Point]) -> str:
 
 
 class History:
-    """Collects Progress records; where they grow too many, neighbours are averaged in pairs."""
+    """Collects Progress records; when there are too many, neighbours are averaged in pairs."""
 
     def __init__(self, points: Iterable[Point] = ()) -> None:
-        """points: what another history had collected, or the beginning of it."""
+        """points: those of another history, or its beginning."""
         self._points = list(points)
         self._updates_per_point = self._points[0].updates if self._points else 1
 
@@ -59,7 +59,7 @@ class History:
         self.add_point(Point(p.step, 1, p.loss, p.train_accuracy, p.dev_accuracy))
 
     def add_point(self, point: Point) -> None:
-        """A single update's."""
+        """Adds the point of a single step."""
         if self._points and self._points[-1].updates < self._updates_per_point:
             self._points[-1] = self._points[-1].joined(point)
             return

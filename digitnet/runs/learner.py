@@ -1,4 +1,4 @@
-"""What only a run's own thread may touch: its training, with the images and the buffers of that."""
+"""What only a run's own thread may use: its training, with its images and buffers."""
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from digitnet.runs.splits import shared_split
 
 
 class Learner:
-    """Trains by a recipe, one update after the other.
+    """Trains by a recipe, step by step.
 
-    first: the network before its first update. dev: the validation images. moments: the weights
-    along the way. since: where it goes on from. Raises ValueError for a bad recipe or beginning.
+    first: the initial network. dev: the validation images. moments: the snapshots. since: where to
+    continue from. Raises ValueError for an invalid recipe or `since`.
     """
 
     def __init__(self, recipe: Recipe, data: Dataset, since: Since | None) -> None:
@@ -32,7 +32,7 @@ class Learner:
             self.course.plan = self.moments.plan
 
     def update(self, lr: float, runs: int) -> tuple[Progress, float]:
-        """Makes an update, one of so many runs that share the cores; and the seconds it took."""
+        """Makes a step, while so many runs share the cores; returns its seconds too."""
         self.training.equip(*self._split.sets())
         self.training.lr, self.training.runs = lr, runs
         before = self.training.seconds
@@ -40,26 +40,26 @@ class Learner:
         return progress, self.training.seconds - before
 
     def keep_moment(self, progress: Progress, network: Network | None) -> None:
-        """Where it is one of the planned. network: as it is now, where there is a copy."""
+        """Keeps a snapshot, if one is planned. network: a copy of the present one, if any."""
         if self.moments.wants(progress.step):
             now = network or self.training.evaluated()
             self.moments.add(now, progress.step, progress.dev_accuracy)
 
     def copied(self) -> Network | None:
-        """The network for those who watch; None where it is no longer made of finite numbers."""
+        """A copy of the network to show; None if its weights are no longer finite."""
         network = self.training.evaluated().copy()
         finite = np.isfinite(network.params.flat).all()
-        return network if finite else None  # the next update will say that the run diverged
+        return network if finite else None  # the next step will report that the run diverged
 
     def measured(self) -> tuple[Network | None, float | None]:
-        """Such a copy, and its accuracy on the validation images; it takes a while."""
+        """Such a copy, and its accuracy on the validation images, which takes a while."""
         network = self.copied()
         if network is None or self.course.progress is None:
             return network, None
         return network, network.accuracy(self.dev.images, self.dev.labels)
 
     def last_moment(self) -> Moment:
-        """The weights that are shown, exactly."""
+        """The exact weights that are shown."""
         found = self.moments.at(self.course.step)
         if found and found.exact:
             return found

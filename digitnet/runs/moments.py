@@ -1,4 +1,4 @@
-"""The weights of a run at moments along its way, so that one can go back to them."""
+"""Snapshots of a run: its weights at chosen steps, so that one can rewind to them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ import numpy as np
 
 from digitnet.nn import Network
 
-BUDGET = 16 * 2**20  # bytes that the moments of one run may take
-MOST = 200  # moments of a run: more than an eye follows
+BUDGET = 16 * 2**20  # bytes for the snapshots of one run
+MOST = 200  # snapshots of a run: more than the eye can follow
 HALF, SINGLE = np.float16, np.float32
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The network after `step` updates.
+    """The snapshot of a network after `step` steps.
 
-    parameters: of Parameters.flat: float32 where they are exact, else float16.
-    dev_accuracy: where it was measured at this very step.
+    parameters: those of Parameters.flat, as float32 if exact, else as float16.
+    dev_accuracy: if it was measured at this very step.
     """
 
     step: int
@@ -31,24 +31,26 @@ class Moment:
 
 
 class Moments:
-    """The moments of one run, at steps that are chosen before it begins.
+    """The snapshots of one run, at steps that are chosen before it starts.
 
-    first: the network before the first update, which is the first moment and exact; a recipe can
-    make it again, so that it does not count. One thread may add; any may read.
+    first: the initial network, which is the first snapshot and exact; the recipe can make it again,
+    so it does not count. One thread may add; any may read.
     """
 
     def __init__(self, first: Network, steps: int) -> None:
         self._first, self._start = first, Moment(0, first.params.flat)
         self.plan = planned(steps, first.sizes)
         self._wanted = frozenset(self.plan)
-        self._kept: tuple[Moment, ...] = ()  # replaced whole: who reads it has one that stays
+        self._kept: tuple[
+            Moment, ...
+        ] = ()  # replaced as a whole, so that readers have one that does not change
 
     def wants(self, step: int) -> bool:
-        """Whether this step is one of the planned."""
+        """Whether a snapshot of this step is planned."""
         return step in self._wanted
 
     def add(self, network: Network, step: int, dev_accuracy: float | None = None) -> None:
-        """Keeps the network in half precision; what is no finite number is not worth keeping."""
+        """Keeps the network in half precision, if all of it is finite."""
         parameters = network.params.flat
         if np.isfinite(parameters).all():
             top = np.finfo(HALF).max
@@ -56,15 +58,15 @@ class Moments:
             self._put(Moment(step, halves, dev_accuracy))
 
     def end(self, network: Network, step: int, dev_accuracy: float | None) -> None:
-        """Keeps the last network, which does not change any more, exactly: where it fits at all."""
+        """Keeps the final network exactly, if it fits at all."""
         parameters = network.params.flat.astype(SINGLE, copy=False)
         if step and parameters.nbytes <= BUDGET:
             self._put(Moment(step, parameters, dev_accuracy))
 
     def restore(self, moments: Iterable[Moment], until: int) -> None:
-        """Takes up what was kept elsewhere of the steps up to `until`; no more will come of them.
+        """Restores snapshots up to step `until`, after which no more of these steps are added.
 
-        Raises ValueError for weights of another network.
+        Raises ValueError for the weights of another network.
         """
         for moment in moments:
             if moment.parameters.shape != self._first.params.flat.shape:
@@ -74,26 +76,26 @@ class Moments:
         self.plan = tuple(step for step in self.plan if step > until or step in here)
 
     def steps(self) -> list[int]:
-        """The steps that are kept, in order; 0 is always one of them."""
+        """The steps of the snapshots, in order; 0 is always among them."""
         return [0, *(moment.step for moment in self._kept)]
 
     def since(self, step: int) -> list[Moment]:
-        """What is kept of later steps, in order; of -1 with the first moment."""
+        """The snapshots of later steps, in order; -1 includes the first."""
         return [moment for moment in (self._start, *self._kept) if moment.step > step]
 
     def at(self, step: int) -> Moment | None:
-        """The moment of this very step, None where it is not kept."""
+        """The snapshot of this very step; None if there is none."""
         if step == 0:
             return self._start
         return next((moment for moment in self._kept if moment.step == step), None)
 
     def network(self, step: int) -> Network | None:
-        """The network at this very step, as it is kept; None where it is not."""
+        """The network at this very step, as kept; None if it is not."""
         moment = self.at(step)
         return self.network_of(moment) if moment else None
 
     def network_of(self, moment: Moment) -> Network:
-        """A network of its own with the parameters of a moment."""
+        """A new network with the parameters of a snapshot."""
         network = self._first.copy()
         network.params.flat[...] = moment.parameters
         return network
@@ -104,9 +106,9 @@ class Moments:
 
 
 def planned(steps: int, sizes: Sequence[int]) -> tuple[int, ...]:
-    """The steps to keep of a run of so many, 0 first: dense where most is learned, then sparser.
+    """The steps to keep of a run of so many, 0 first: dense at the beginning, then sparser.
 
-    As many as fit into the budget in half precision beside the last one, which is exact.
+    As many as fit into the budget in half precision, with the last one exact.
     """
     numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
     fitting = (BUDGET - numbers * np.dtype(SINGLE).itemsize) // (numbers * np.dtype(HALF).itemsize)
@@ -116,11 +118,11 @@ def planned(steps: int, sizes: Sequence[int]) -> tuple[int, ...]:
 
 
 def _spread(steps: int, most: int) -> list[int]:
-    """At most so many steps up to the last, each farther from the one before by the same factor."""
+    """At most so many steps up to the last, in a geometric sequence."""
     if most == 1:
         return [steps]
     chosen, drawn = np.unique(_geometric(steps, most)), most
-    # At the beginning several fall on one step: more are drawn until that makes up for it.
+    # At the beginning several fall on one step: more are drawn to make up for it.
     while len(chosen) < min(most, steps):
         drawn = drawn + max(1, drawn // 20)
         more = np.unique(_geometric(steps, drawn))

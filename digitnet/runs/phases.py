@@ -1,20 +1,20 @@
-"""The phases of a run, and which command or event leads from which to which."""
+"""The phases of a run, and the commands and events that change them."""
 
 from typing import Literal, get_args
 
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
 Phase = State | Literal["stepping", "stopping", "leaving"]
-Shown = State | Literal["ready"]  # "ready": a preview, which has not begun
+Shown = State | Literal["ready"]  # "ready": a preview, which has not started
 Event = Literal[
     "pause", "resume", "queue", "admit", "step", "rest", "stop", "leave", "end", "finish", "fail"
 ]
 STATES: tuple[State, ...] = get_args(State)
-ACTIVE: tuple[State, ...] = ("waiting", "running", "paused")  # states that are not the last
-GOING: tuple[State, ...] = ("waiting", "running")  # towards the next update, by themselves
+ACTIVE: tuple[State, ...] = ("waiting", "running", "paused")  # states before the end
+GOING: tuple[State, ...] = ("waiting", "running")  # without being told
 _GOES_ON: tuple[Phase, ...] = (*ACTIVE, "stepping")
 _UNENDED: tuple[Phase, ...] = (*_GOES_ON, "stopping", "leaving")
 
-# "queue" is "resume" where no slot is free; an update that is over may "finish" the run.
+# "queue" is "resume" if no slot is free; a completed step may "finish" the run.
 PHASES: dict[tuple[Phase, Event], Phase] = {
     ("waiting", "admit"): "running",
     ("waiting", "pause"): "paused",
@@ -37,9 +37,9 @@ PHASES: dict[tuple[Phase, Event], Phase] = {
 
 
 def shown(phase: Phase, before: State) -> State:
-    """What people are told of a phase. before: what they were told until then."""
+    """The state that is shown for a phase. before: the one shown until then."""
     match phase:
-        case "stopping":  # until the last update is over
+        case "stopping":  # until the last step is complete
             return before
         case "stepping" | "leaving":
             return "paused"

@@ -1,4 +1,4 @@
-"""Values that were read from elsewhere, checked one by one."""
+"""Checks of values from untrusted sources."""
 
 import math
 from typing import Any
@@ -7,7 +7,7 @@ MOST = 1e300
 
 
 def whole(value: Any, most: int = 10**12) -> int:
-    """A number to count with, from 0 on; raises ValueError for anything else."""
+    """A whole number from 0 on; raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value <= most:
         raise ValueError(f"{value!r:.40}: expected a whole number")
     return value
@@ -25,10 +25,10 @@ def text(value: Any, most: int = 1000) -> str:
     """A text of at most so many characters; raises ValueError for anything else."""
     if not isinstance(value, str) or len(value) > most:
         raise ValueError(f"{value!r:.40}: expected a text")
-    value.encode()  # half of a pair of surrogates is no text: UnicodeEncodeError is a ValueError
+    value.encode()  # rejects a lone surrogate: UnicodeEncodeError is a ValueError
     return value
 
 
 def fitting(words: str, most: int) -> str:
-    """A text, such as a file's name, cut so that every database takes it and `text` accepts it."""
+    """A text, such as a file's name, cut so that every database and `text` accept it."""
     return words.encode(errors="replace").decode().replace("\0", " ")[:most]

@@ -1,4 +1,4 @@
-"""A network before its first update, shown like a run that has not begun."""
+"""A network before its first step, shown like a run that has not started."""
 
 import secrets
 import threading
@@ -18,7 +18,7 @@ Key = tuple[Recipe, int]  # with the id of the data
 
 
 class Preview:
-    """A RunView of what a run of this recipe on this data would begin with."""
+    """A RunView of what a run of this recipe on this data would start with."""
 
     elsewhere = is_away = False
 
@@ -27,7 +27,7 @@ class Preview:
         self.recipe = recipe
         self.dev = recipe.held_back(data)
         self.chance = Chance.of(self.dev.labels)
-        self.moments = None  # nothing has been learned yet
+        self.moments = None  # nothing to rewind to yet
         self.first_network: Network = recipe.network()
         self._course = Course(self.first_network, recipe.updates(len(data)))
         self._data = ref(data)
@@ -40,15 +40,15 @@ class Preview:
         return self._course.snapshot("ready", self.recipe.lr, "")
 
     def shows(self, data: Dataset) -> bool:
-        """Whether it was made from this very data: other data may have come to its address."""
+        """Whether it was made from this very data: other data may have the same id by now."""
         return self._data() is data
 
     def touch(self) -> None:
-        """Nothing is kept alive by who looks at a preview."""
+        """Does nothing: watching keeps no preview alive."""
 
 
 class Previews:
-    """The previews that were asked for last, shared by all who choose the same settings."""
+    """The latest previews, shared by all visitors with the same settings."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Preview] = OrderedDict()
@@ -56,7 +56,7 @@ class Previews:
         self._lock = threading.Lock()  # not held while a network is made
 
     def of(self, recipe: Recipe, data: Dataset) -> Preview:
-        """The preview of a recipe, the same for the same data set; its id tells nothing of it."""
+        """The preview of a recipe, the same for the same data set; its id reveals nothing."""
         key = recipe, id(data)
         with self._lock:
             found = self._kept.get(key)
@@ -73,7 +73,7 @@ class Previews:
 
     def _keep(self, key: Key, made: Preview, data: Dataset) -> Preview:
         other = self._kept.pop(key, None)
-        if other and other.shows(data):  # made by somebody else meanwhile
+        if other and other.shows(data):  # another thread made it meanwhile
             made = other
         self._kept[key] = made
         if len(self._kept) > KEPT:

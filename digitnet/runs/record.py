@@ -1,4 +1,4 @@
-"""All that is written of a run but its arrays: the row of a store, the text of a run file."""
+"""All of a run that is stored except its arrays: a row in a store, the text of a run file."""
 
 from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any, Self
@@ -14,16 +14,16 @@ from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.view import Identity
 
 MOST_WORDS = 1000  # characters of a message
-MOST_CHANGES = 1000  # of the number of threads, the latest
+MOST_CHANGES = 1000  # of the number of threads, the latest ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run as it was at one moment.
+    """The state of a run at one moment.
 
-    lr: as it was chosen last. progress: of the last update, None before the first. holder: the
-    process that trains it, and changed: when a store was told of it last, in seconds since 1970.
-    threads: as in Snapshot; with other numbers of threads the sums of a run round otherwise.
+    lr: as chosen last. progress: of the last step, None before the first. holder: the process that
+    trains it, and changed: when it was stored last, in seconds since 1970. threads: as in Snapshot;
+    the number of threads changes how sums are rounded.
     """
 
     card: Card
@@ -68,12 +68,12 @@ class RunRecord:
 
     @property
     def at_rest(self) -> Self:
-        """As it is once nobody trains it any more."""
+        """The record once no process trains it any more."""
         return self if self.ended else replace(self, state="paused")
 
     @classmethod
     def at(cls, run: Identity, now: Snapshot) -> Self:
-        """The record of a run as a snapshot shows it."""
+        """The record of a run, from a snapshot."""
         return cls(
             card=run.card,
             recipe=run.recipe,
@@ -89,7 +89,7 @@ class RunRecord:
         )
 
     def to_plain(self) -> dict[str, Any]:
-        """In plain values, as JSON takes them."""
+        """In plain values, for JSON."""
         return self.card.to_plain() | {
             "recipe": self.recipe.describe(),
             "chance": asdict(self.chance),
@@ -106,10 +106,10 @@ class RunRecord:
 
     @classmethod
     def from_plain(cls, told: Any) -> Self:
-        """What `to_plain` told; raises ValueError, KeyError or TypeError."""
+        """The inverse of `to_plain`; raises ValueError, KeyError or TypeError."""
         chance, progress = told["chance"], told["progress"]
         if told["state"] not in STATES:
-            raise ValueError(f"{told['state']!r:.40} is no state of a run")
+            raise ValueError(f"{told['state']!r:.40} is not a state of a run")
         return cls(
             card=Card.from_plain(told),
             recipe=Recipe.of(told["recipe"]),

@@ -1,4 +1,4 @@
-"""What a run writes down of itself, so that it can go on where its server's life has ended."""
+"""Saves a run, so that it can be resumed after its server was stopped."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -11,16 +11,16 @@ from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.record import RunRecord
 from digitnet.runs.view import Identity
 
-KEEP_SECONDS = 3.0  # between two moments of a run that are written
-MOST_NUMBERS = 16_000_000  # in a checkpoint: a larger one would hold up the whole server's disk
+KEEP_SECONDS = 3.0  # between two saves of a run
+MOST_NUMBERS = 16_000_000  # in a checkpoint: a larger one would block the server's disk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A run at one moment, to be written.
+    """A run at one moment, to be saved.
 
-    checkpoint: what it goes on from, None where that has not changed, empty where it never goes
-    on. moments: to be added to those before. images: the run's own, to be written once.
+    checkpoint: what it can be resumed from, None if unchanged, empty if it never will be. moments:
+    new snapshots. images: the run's own, to be saved once.
     """
 
     record: RunRecord
@@ -30,19 +30,19 @@ class Entry:
 
 
 class Writer(Protocol):
-    """Whoever writes down what runs tell; no run waits for it."""
+    """Saves runs; no run waits for it."""
 
     def keep(self, entry: Entry) -> None: ...
 
     def is_free(self, run_id: str) -> bool:
-        """Whether all that was told of this run is written."""
+        """Whether everything of this run is saved."""
 
 
 class Recorder:
-    """Tells a writer how a run stands; for the run's own thread, between two updates.
+    """Passes a run's state to a writer; for the run's own thread, between two steps.
 
-    writer: None where nothing is written. step: of what is written already. own: images that are
-    nowhere else, to be kept with the run. lock: held while the run gets other names.
+    writer: None if nothing is saved. step: the last one saved. own: images that exist nowhere else,
+    to be saved with the run. lock: held while the run's names change.
     """
 
     def __init__(
@@ -57,20 +57,20 @@ class Recorder:
         self._lock = lock or nullcontext()
         self._told_at = monotonic()
         self._told: RunRecord | None = None  # last
-        self._step = step  # of the checkpoint that was told last
-        self._moment = step  # the last one that was told
+        self._step = step  # of the last checkpoint
+        self._moment = step  # the last one saved
 
     @property
     def is_kept(self) -> bool:
-        """Whether anything is written of the run from now on."""
+        """Whether the run is saved from now on."""
         return self._writer is not None
 
     def is_due(self, update_seconds: float) -> bool:
-        """Whether to write now: after another update as long as the last one it would be late."""
+        """Whether to save now: after another step as long as the last one it would be late."""
         return monotonic() + update_seconds - self._told_at >= KEEP_SECONDS
 
     def note(self, record: RunRecord, training: Training, moments: Moments) -> None:
-        """A run that goes on, or rests; nothing where that is written already, or being written."""
+        """Saves a run that is active or paused, unless that is already done or under way."""
         if _is_too_large(training):
             self._writer = None
         if self._writer is None or record == self._told:
@@ -82,10 +82,10 @@ class Recorder:
         self._told, self._step, self._told_at = record, training.step, monotonic()
 
     def end(self, record: RunRecord, training: Training, moments: Moments, last: Moment) -> None:
-        """A run that has ended. last: the weights that it shows from now on."""
+        """Saves a run that has ended. last: the weights that it shows from now on."""
         if self._writer is None:
             return
-        goes_on = record.state == "stopped" and training.step  # in a run that branches off
+        goes_on = record.state == "stopped" and training.step  # in a branch
         raw = checkpoint.to_bytes(training) if goes_on else b""
         others = [moment for moment in self._new(moments) if moment.step != last.step]
         self._tell(self._writer, record, raw, (*others, last))
@@ -98,12 +98,12 @@ class Recorder:
         moments: tuple[Moment, ...],
     ) -> None:
         own, self._own = self._own, None
-        with self._lock:  # the names as they are now: who changes them changes what is told before
+        with self._lock:  # so that the names are the present ones
             named = replace(record, card=self._run.card)
             writer.keep(Entry(record=named, checkpoint=raw, moments=moments, images=own))
 
     def _new(self, moments: Moments) -> tuple[Moment, ...]:
-        """The moments that have come since the last ones that were told."""
+        """The snapshots since the last save."""
         new = moments.since(self._moment)
         self._moment = new[-1].step if new else self._moment
         return tuple(new)

@@ -1,4 +1,4 @@
-"""All runs of the server: those in its memory, and those that are kept beyond its life."""
+"""All runs of the server: those in memory, and those in a store."""
 
 import re
 import threading
@@ -19,19 +19,19 @@ from digitnet.runs.run import Run
 from digitnet.runs.slots import Slots
 
 MOST_KEPT = 40  # runs in memory
-KEPT_SECONDS = 3600.0  # after so long without a look only the result of a run stays there
-AWAY_SECONDS = 900.0  # after so long a run that is kept leaves the memory, until somebody asks
+KEPT_SECONDS = 3600.0  # unwatched: after that only the result of a run stays there
+AWAY_SECONDS = 900.0  # unwatched: after that a stored run leaves the memory until somebody asks
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STOPPED = "the server was stopped and this run was saved: resume it to continue exactly"
 SOURCES: Sources = {MNIST: lambda: load_mnist()[0]}
 
 
 class Registry:
-    """All runs by their ids, which only those know who started them, or were told.
+    """All runs by their ids, which only those who started them can share.
 
-    most_running: None for any number. most_kept: in memory. archive: has runs beyond that, None
-    where nothing is kept, and trouble says why. sources: the images that a kept run can go on with.
-    `sweep` is to be called now and then: the memory is kept in bounds by nothing else.
+    most_running: None for no limit. most_kept: in memory. archive: the store, None if there is
+    none, and trouble says why. sources: the images that a stored run can be resumed with. Call
+    `sweep` now and then: nothing else limits the memory.
     """
 
     def __init__(
@@ -46,15 +46,15 @@ class Registry:
         self._most_kept = most_kept
         self._archive, self._sources, self._trouble = archive, sources, trouble
         self._runs: dict[str, AnyRun] = {}
-        self._lock = threading.Lock()  # never held while a network is made or a run waited for
-        self._moving = threading.RLock()  # while runs leave the memory, or come back to it
+        self._lock = threading.Lock()  # never held while making a network or waiting for a run
+        self._moving = threading.RLock()  # while runs leave the memory or return to it
 
     def start(
         self, recipe: Recipe, data: Dataset, *, owner: str = "", data_name: str = MNIST
     ) -> Run:
-        """A new run, going or waiting for a slot.
+        """A new run, running or queued.
 
-        Raises TooBusyError where too many wait, and ValueError for a bad recipe.
+        Raises TooBusyError if the queue is full, and ValueError for an invalid recipe.
         """
         card = Card(owner=owner, name=self._name_for(owner), data=data_name)
         return self._started(Run(recipe, data, self._slots, card=card, writer=self._archive))
@@ -68,10 +68,10 @@ class Registry:
         owner: str = "",
         data: Dataset | None = None,
     ) -> Run:
-        """A new run that goes on from a step of another, perhaps with other settings.
+        """A new run that branches from a step of another, perhaps with other settings.
 
-        `run.card.origin` says from what. data: the run's own images, where it has some. Raises
-        ValueError where that cannot be, StoreError, and TooBusyError.
+        `run.card.origin` names it. data: the run's own images, if it has some. Raises ValueError if
+        that is impossible, StoreError, and TooBusyError.
         """
         parent = self.get(run_id)
         if parent is None:
@@ -88,7 +88,7 @@ class Registry:
         return self._started(run)
 
     def add(self, run: AnyRun) -> None:
-        """Takes in a run that was made elsewhere, so that it is found by its id."""
+        """Adds a run that was made elsewhere, so that it can be found by its id."""
         with self._moving:
             with self._lock:
                 forgotten = self._make_room()
@@ -97,14 +97,14 @@ class Registry:
                 self._forget(old)
 
     def get(self, run_id: str | None) -> AnyRun | None:
-        """The run with this id, marked as watched; None where it is not known (any more)."""
+        """The run with this id, marked as watched; None if it is unknown."""
         run = self._here(run_id or "") or self._bring_back(run_id or "")
         if run:
             run.touch()
         return run
 
     def owned_by(self, owner: str) -> list[RunRecord]:
-        """The runs of one owner, in memory or kept, the latest first."""
+        """The runs of one owner, in memory or stored, the latest first."""
         if not owner:
             return []
         with self._lock:
@@ -118,11 +118,11 @@ class Registry:
         self._change(run_id, name=name.strip()[:200])
 
     def hand_over(self, run_id: str, owner: str) -> None:
-        """Another secret controls it from now on; raises StoreError."""
+        """Gives control to another owner; raises StoreError."""
         self._change(run_id, owner=owner)
 
     def delete(self, run_id: str) -> None:
-        """Ends it, and leaves nothing of it; raises StoreError."""
+        """Ends it and deletes everything of it; raises StoreError."""
         with self._lock:
             run = self._runs.pop(run_id, None)
         if isinstance(run, Run):
@@ -132,13 +132,13 @@ class Registry:
             self._archive.delete(run_id)
 
     def states(self) -> dict[State, int]:
-        """How many runs in memory there are in each state."""
+        """The number of runs in memory in each state."""
         with self._lock:
             counts = Counter(run.state for run in self._runs.values())
         return {state: counts[state] for state in STATES}
 
     def sweep(self) -> None:
-        """Of runs that nobody has looked at for long the memory keeps little, or nothing."""
+        """Removes unwatched runs from memory, wholly or in part."""
         for run in self._left_for(KEPT_SECONDS):
             if self._keeper_of(run) is None:
                 run.let_go()
@@ -146,12 +146,12 @@ class Registry:
             for run in filter(self._keeper_of, self._left_for(AWAY_SECONDS)):
                 with self._lock:
                     self._runs.pop(run.id, None)
-                if not self._forget(run):  # in the midst of an update: the next sweep finds it
+                if not self._forget(run):  # in the middle of a step: left to the next sweep
                     with self._lock:
                         self._runs[run.id] = run
 
     def close(self) -> None:
-        """Puts all runs away, each as it is: the server ends."""
+        """Saves all runs as they are: the server is stopping."""
         with self._lock:
             runs = list(self._runs.values())
         self._slots.close()
@@ -163,28 +163,28 @@ class Registry:
 
     @property
     def trouble(self) -> str:
-        """Why runs are not kept, in a sentence; empty while they are."""
+        """Why runs are not saved, in a sentence; empty while they are."""
         return self._trouble or (self._archive.trouble if self._archive else "")
 
     @property
     def running(self) -> int:
-        """How many runs have a slot to go in right now."""
+        """The number of runs with a slot."""
         return self._slots.taken
 
     @contextmanager
     def sharing(self, training: Training) -> Iterator[None]:
-        """While a short training goes on beside the runs: all of them share the cores."""
+        """For a short training beside the runs: all of them share the cores."""
         with self._slots.beside():
             training.runs = self._slots.going
             yield
 
     def __len__(self) -> int:
-        """How many runs are in memory."""
+        """The number of runs in memory."""
         with self._lock:
             return len(self._runs)
 
     def _keeper_of(self, run: AnyRun) -> Archive | None:
-        """Who keeps it, so that it may leave the memory; None for nobody."""
+        """The store that has it, so that it may leave the memory; None if none has."""
         if self._archive is None or self._archive.trouble or not run.is_kept:
             return None
         return self._archive
@@ -200,7 +200,7 @@ class Registry:
         return None if run is None or (run.elsewhere and run.is_away) else run
 
     def _bring_back(self, run_id: str) -> AnyRun | None:
-        """A run that is kept; several who ask at once get the same one."""
+        """Loads a stored run; concurrent callers get the same one."""
         if self._archive is None or not ID.fullmatch(run_id):
             return None
         with self._moving:
@@ -223,9 +223,9 @@ class Registry:
             return run
 
     def _make_room(self) -> list[AnyRun]:
-        """Forgets, and returns, the runs that nobody has looked at for the longest time.
+        """Removes, and returns, the runs that were unwatched for the longest time.
 
-        Where they are kept, only some that rest or have ended: of others there are only so many.
+        If they are stored, only paused or ended ones: the others are limited anyway.
         """
         runs: Iterable[AnyRun] = self._runs.values()
         if self._archive:
@@ -237,9 +237,9 @@ class Registry:
         return forgotten
 
     def _forget(self, run: AnyRun) -> bool:
-        """Ends a run that has left the memory; one that is kept can come back.
+        """Ends a run that has left the memory; a stored one can be loaded again.
 
-        False where the update under way takes too long.
+        False if its current step takes too long.
         """
         if not isinstance(run, Run):
             return True
@@ -256,7 +256,7 @@ class Registry:
             return [run for run in self._runs.values() if run.unwatched_seconds > seconds]
 
     def _name_for(self, owner: str) -> str:
-        """One that none of the owner's runs has."""
+        """A name that none of the owner's runs has."""
         names = {one.name for one in self.owned_by(owner)}
         return next(name for i in range(1, len(names) + 2) if (name := f"Run {i}") not in names)
 

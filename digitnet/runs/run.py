@@ -21,12 +21,12 @@ from digitnet.runs.slots import Slots, TooBusyError
 from digitnet.runs.snapshot import Snapshot
 from digitnet.runs.view import Watched
 
-PUBLISH_SECONDS = 0.2  # between two copies of the network for those who watch
-LONGEST_WAIT = 0.3  # seconds that a pause waits for the update in progress
-LONGEST_ANSWER = 1.0  # seconds that a step or a stop waits for what is to be shown next
-UNWATCHED_SECONDS = 600.0  # a run that nobody looks at for so long is paused
-LONGEST_SLEEP = 1.0  # seconds between two looks at whether anybody watches a slow run
-ADMISSION_SECONDS = 0.1  # between two looks at whether a slot is free for a run that waits
+PUBLISH_SECONDS = 0.2  # between two published copies of the network
+LONGEST_WAIT = 0.3  # seconds that a pause waits for the current step
+LONGEST_ANSWER = 1.0  # seconds that a step or a stop waits for its result
+UNWATCHED_SECONDS = 600.0  # then an unwatched run is paused
+LONGEST_SLEEP = 1.0  # seconds between two checks whether anybody watches a slow run
+ADMISSION_SECONDS = 0.1  # between two checks for a free slot
 UNWATCHED = "paused because nobody was watching"
 LET_GO = (
     "nobody watched this run for an hour, so only its result was kept: it cannot be resumed. "
@@ -35,16 +35,15 @@ LET_GO = (
 
 
 class Run(Watched):
-    """One training run and the one thread that advances it: a RunView that can be told what to do.
+    """One training run and the one thread that advances it: a RunView that takes commands.
 
-    It has a slot (see Slots) or waits for one from its making on, gives it back where it rests or
-    ends, and asks for one again to go on. While it rests or waits it holds neither the images that
-    it learns from nor the buffers of an update. dev and moments are None once they were let go.
-    What it is told while an update is being made it does after that; `wait`: for a moment, to
-    answer with what has come of it.
+    It has a slot (see Slots) or waits for one from the start, gives it back when it pauses or ends,
+    and asks for one again to resume. While it pauses or waits it holds neither its training images
+    nor the buffers of a step. dev and moments are None once they were released. Commands during a
+    step take effect after it; `wait`: for a short time, to return with the result.
 
-    writer: writes it down, None for nobody. since: where it goes on from, None for the beginning.
-    Raises TooBusyError where too many wait, and ValueError for a bad recipe or beginning.
+    writer: saves it, None for none. since: where to continue from, None for the beginning. Raises
+    TooBusyError if the queue is full, and ValueError for an invalid recipe or `since`.
     """
 
     elsewhere = False
@@ -62,7 +61,7 @@ class Run(Watched):
         super().__init__()
         self.recipe, self.card, self._slots = recipe, card or Card(), slots or Slots()
         self._phase: Phase = "running"
-        self._state: State = "running"  # what people are told of the phase
+        self._state: State = "running"  # the shown state of the phase
         self._message, self._steps_due = "", 0  # in single steps
         if since and since.rests:
             self._phase = self._state = "paused"
@@ -111,12 +110,12 @@ class Run(Watched):
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is written down, and can be brought back."""
+        """Whether it is saved and can be loaded again."""
         return self._recorder.is_kept
 
     @property
     def chosen_speed(self) -> float | None:
-        """In updates a second; None for as many as it can."""
+        """In steps per second; None for no limit."""
         return self._pace.updates_per_second
 
     def snapshot(self) -> Snapshot:
@@ -125,11 +124,11 @@ class Run(Watched):
             return self._course.snapshot(self._state, self._lr, self._message, speed, turn)
 
     def start(self) -> None:
-        """Raises TooBusyError where the machine has no thread left; the run has then ended."""
+        """Raises TooBusyError if the machine has no thread left; the run has then ended."""
         try:
             self._thread.start()
         except RuntimeError:
-            self._recorder = Recorder(self, None)  # what is written of it stays as it is
+            self._recorder = Recorder(self, None)  # what is saved of it stays as it is
             with self._changed:
                 self._enter("fail", "the server had no thread left to train with")
                 self._leave(drop=False)
@@ -144,15 +143,15 @@ class Run(Watched):
                 self._changed.wait_for(lambda: not self._updating, timeout=LONGEST_WAIT)
 
     def resume(self) -> None:
-        """Waits where no slot is free; raises TooBusyError, and stays paused, where many do."""
+        """Queues if no slot is free; raises TooBusyError, and stays paused, if too many wait."""
         with self._changed:
             if (self._phase, "resume") in PHASES:
                 self._enter("resume" if self._slots.ask(self.id) else "queue")
 
     def step_once(self, *, wait: bool = True) -> None:
-        """One update of a paused run; a running one is paused after its next.
+        """One step of a paused run; a running one pauses after its next.
 
-        Raises TooBusyError where no slot is free; the run then stays as it is.
+        Raises TooBusyError if no slot is free; the run then stays as it is.
         """
         with self._changed:
             if (self._phase, "step") not in PHASES:
@@ -171,15 +170,15 @@ class Run(Watched):
                 self._changed.wait_for(lambda: self._state not in ACTIVE, timeout=LONGEST_ANSWER)
 
     def set_lr(self, lr: float) -> None:
-        """From the next update on."""
+        """From the next step on."""
         with self._changed:
             if self._state in ACTIVE:
                 self._lr = lr
 
     def set_speed(self, updates_per_second: float | None) -> None:
-        """None for as many as it can; a single step is made at once at any speed.
+        """None for no limit; a single step is made at once at any speed.
 
-        Raises ValueError for what is no speed.
+        Raises ValueError for an invalid speed.
         """
         with self._changed:
             if self._state in ACTIVE:
@@ -188,12 +187,12 @@ class Run(Watched):
                 self._changed.notify_all()
 
     def renamed(self, **names: Unpack[Names]) -> None:
-        """Another name, or another owner."""
+        """Changes the name or the owner."""
         with self._changed:
             self.card = replace(self.card, **names)
 
     def let_go(self) -> None:
-        """Keeps the result alone; a run that had not ended ends with it, and says so."""
+        """Keeps only the result; a run that had not ended is stopped, with a message."""
         with self._changed:
             self._letting_go = True
             if self._state not in ACTIVE:
@@ -201,9 +200,9 @@ class Run(Watched):
         self.stop()
 
     def put_away(self, message: str = UNWATCHED) -> bool:
-        """Ends its thread and holds nothing any more; what it was is with its writer.
+        """Ends its thread and releases everything; its writer has its state.
 
-        False where the update that is being made takes long: ask again later.
+        False if the current step takes long: try again later.
         """
         with self._changed:
             self._is_away = True
@@ -217,7 +216,7 @@ class Run(Watched):
             self._thread.join(timeout)
 
     def _enter(self, event: Event, message: str = "") -> None:
-        """What follows from an event, with the lock held; nothing where the run is past it."""
+        """Applies an event, with the lock held; does nothing if it no longer applies."""
         if (self._phase, event) in PHASES:
             self._phase = PHASES[self._phase, event]
             if self._phase != "stopping":
@@ -235,7 +234,7 @@ class Run(Watched):
         return self._phase not in (*GOING, "paused", "stepping")
 
     def _work(self, learner: Learner) -> None:
-        """What its thread does, to which alone the learner belongs."""
+        """The body of its thread, which alone uses the learner."""
         try:
             self._advance(learner)
         except DivergedError as error:
@@ -261,7 +260,7 @@ class Run(Watched):
         self._end(learner, "end", LET_GO if self._letting_go else "")
 
     def _may_update(self, learner: Learner) -> bool:
-        """Waits while the run is paused or ahead of its pace; False where it is to end."""
+        """Waits while the run is paused or ahead of its pace; False if it is to end."""
         while not self._is_to_end:
             if self._rests:
                 self._rest(learner)
@@ -274,7 +273,7 @@ class Run(Watched):
         return False
 
     def _is_due(self) -> bool:
-        """Whether the next update may be made; where it is too early, waits before it says so."""
+        """Whether the next step is due; if it is too early, waits before it returns False."""
         if self._state in GOING and self.unwatched_seconds > UNWATCHED_SECONDS:
             self._enter("pause", UNWATCHED)
         if self._is_to_end or self._rests:
@@ -294,13 +293,13 @@ class Run(Watched):
         return False
 
     def _rest(self, learner: Learner) -> None:
-        """Shows where the run has come to; if it still rests, gives its slot back and waits."""
+        """Publishes the state; if still paused, gives its slot back and waits."""
         network, accuracy = learner.measured()
         with self._changed:
             self._show(network, accuracy)
         self._note(learner)
         with self._changed:
-            while self._rests:  # also where it was told to go on and to rest before it could wake
+            while self._rests:  # also if it was resumed and paused before it could wake
                 self._enter("rest")
                 learner.training.release()
                 self._slots.give_back(self.id)
@@ -310,7 +309,7 @@ class Run(Watched):
 
     def _record(self, learner: Learner, progress: Progress) -> None:
         due = monotonic() - self._published_at > PUBLISH_SECONDS
-        # At a low speed people watch every single update.
+        # At a low speed people watch every single step.
         due = due or self._pace.slower_than(PUBLISH_SECONDS)
         network = learner.copied() if due else None
         learner.keep_moment(progress, network)
@@ -331,7 +330,7 @@ class Run(Watched):
         self._recorder.note(record, learner.training, learner.moments)
 
     def _end(self, learner: Learner, event: Event, message: str = "") -> None:
-        """Publishes how it ended, and with it says so: what is shown after it never changes."""
+        """Publishes the end and the final state, which never changes after that."""
         network, accuracy = None, None
         if event != "fail":
             learner.training.check()
@@ -352,7 +351,7 @@ class Run(Watched):
                 self._leave(drop=self._letting_go)
 
     def _leave(self, *, drop: bool) -> None:
-        """The thread's last deed. drop: what it shows is at hand elsewhere, or was let go."""
+        """The last action of the thread. drop: its data is available elsewhere, or was released."""
         with self._changed:
             if drop:
                 self._drop()

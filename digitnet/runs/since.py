@@ -1,4 +1,4 @@
-"""Where a run goes on from that was begun elsewhere, or at another time."""
+"""The state that a run is resumed from, in another process or at another time."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from digitnet.runs.record import RunRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """A moment of a run.
+    """The state of a run after a step.
 
-    record: of the run, told up to `step`. checkpoint: all that the next update depends on; without
-    it only the weights of `network` are taken, with neither even those, and the run is where it
-    began. lr: as it was chosen. rests: paused, and message says why. is_kept: this very moment is
-    written under the run's own name. moments: what is kept of the way.
+    record: of the run up to `step`. checkpoint: all that the next step depends on; without it only
+    the weights of `network` are used, and without both the run starts from its beginning. lr: as
+    chosen. rests: paused, and message says why. is_kept: this very state is saved under the run's
+    own name. moments: its snapshots.
     """
 
     step: int
@@ -29,7 +29,7 @@ class Since:
     moments: tuple[Moment, ...] = ()
 
     def put(self, training: Training, course: Course) -> None:
-        """Puts a run there that was just set up; raises ValueError where that cannot be."""
+        """Puts a newly made run into this state; raises ValueError if that is impossible."""
         course.recall(self.record, self.step)
         course.steps = training.steps
         if self.checkpoint is not None:
@@ -42,7 +42,7 @@ class Since:
 
     def _put_weights(self, training: Training, network: Network) -> None:
         if self.step >= training.steps:
-            raise ValueError(f"it ends at step {training.steps:,}: there is nothing to go on with")
+            raise ValueError(f"it ends at step {training.steps:,}: there is nothing left to train")
         weights = network.params.flat
         training.network.params.flat[...] = weights
         training.step = self.step

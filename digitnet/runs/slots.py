@@ -1,4 +1,4 @@
-"""How many runs may go at once, counted in one place, and in which order others wait for it."""
+"""How many runs may train at once, and the queue of the others."""
 
 import os
 import threading
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from digitnet.nn import cores
 
 VARIABLE = "DIGITNET_RUNS"
-MOST_WAITING = 60  # a network each
+MOST_WAITING = 60  # each with a network
 
 
 class TooBusyError(RuntimeError):
@@ -16,10 +16,10 @@ class TooBusyError(RuntimeError):
 
 
 class Slots:
-    """The slots in which runs go; a run takes one to start, to resume and to make a step.
+    """The slots for runs that train; a run takes one to start, to resume and to make a step.
 
-    most: how many there are, None for any number. Who finds none free may wait: a slot that is
-    given back goes to the first who waits.
+    most: how many there are, None for no limit. A run that finds none free may wait: a slot that is
+    given back goes to the first in the queue.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -27,10 +27,10 @@ class Slots:
         self._taken: set[str] = set()
         self._waiting: list[str] = []
         self._beside = 0
-        self._lock = threading.Lock()  # held for nothing else, so that it cannot lock anybody out
+        self._lock = threading.Lock()  # held for nothing else, so that it cannot block
 
     def take(self, run_id: str) -> None:
-        """A slot for this run, if it has none; raises TooBusyError where all are taken."""
+        """A slot for this run, if it has none; raises TooBusyError if all are taken."""
         with self._lock:
             if run_id not in self._taken and len(self._taken) == self._most:
                 raise TooBusyError(
@@ -40,9 +40,9 @@ class Slots:
             self._taken.add(run_id)
 
     def ask(self, run_id: str) -> bool:
-        """Whether this run may go at once; if not, it waits for a slot from now on.
+        """Whether this run gets a slot at once; if not, it is queued.
 
-        Raises TooBusyError where too many wait.
+        Raises TooBusyError if the queue is full.
         """
         with self._lock:
             if run_id in self._taken or len(self._taken) != self._most:
@@ -58,17 +58,17 @@ class Slots:
             return False
 
     def has(self, run_id: str) -> bool:
-        """Whether it may go now."""
+        """Whether it has a slot."""
         with self._lock:
             return run_id in self._taken
 
     def turn(self, run_id: str) -> int:
-        """Where a run stands that waits: 1 for the next; 0 for one that does not wait."""
+        """The position of a run in the queue: 1 for the next; 0 if it is not queued."""
         with self._lock:
             return self._waiting.index(run_id) + 1 if run_id in self._waiting else 0
 
     def give_back(self, run_id: str) -> None:
-        """It neither goes nor waits any more; the first who waits takes its slot."""
+        """Takes it out; the first in the queue gets its slot."""
         with self._lock:
             self._taken.discard(run_id)
             if run_id in self._waiting:
@@ -77,7 +77,7 @@ class Slots:
                 self._taken.add(self._waiting.pop(0))
 
     def close(self) -> None:
-        """Nobody who waits gets a slot any more: all runs are about to be put away."""
+        """Gives out no more slots: all runs are about to be saved."""
         with self._lock:
             self._waiting.clear()
 
@@ -88,7 +88,7 @@ class Slots:
 
     @property
     def going(self) -> int:
-        """How many share the processor's cores: runs with a slot, and whoever is `beside` them."""
+        """How many share the processor's cores: runs with a slot, and those `beside` them."""
         with self._lock:
             return len(self._taken) + self._beside
 
@@ -108,7 +108,7 @@ class Slots:
 
 
 def most_at_once() -> int:
-    """As many as the environment says, else as this process has cores; raises ValueError."""
+    """The number in the environment, else the number of cores; raises ValueError."""
     said = os.environ.get(VARIABLE, "")
     if not said:
         return cores()

@@ -1,4 +1,4 @@
-"""What those who watch a run may know of it."""
+"""The state of a run, for those who watch it."""
 
 from dataclasses import dataclass, replace
 
@@ -9,15 +9,15 @@ from digitnet.runs.phases import ACTIVE, Shown
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A run at one moment; nothing in it changes any more.
+    """A run at one moment; it never changes.
 
-    network: as it was after the last update that was published, at most 0.2 s ago while running.
-    updates_per_second: over the last second or so; 0 before the first update.
-    chosen_speed: the most updates a second that are to be made, None for as many as it can.
-    plan: the steps whose weights are kept on the way, as far as the run has come to them.
-    message: why it ended or rests, empty where nobody needs to be told.
-    turn: of a run that waits, where it stands: 1 for the next; 0 for any other.
-    threads: (step, number) wherever its updates began to take another number of threads.
+    network: as last published, at most 0.2 s ago while running.
+    updates_per_second: over the last second or so; 0 before the first step.
+    chosen_speed: the most steps per second to make, None for no limit.
+    plan: the steps of its snapshots, as far as the run has come.
+    message: why it ended or paused, empty if nobody needs to know.
+    turn: its position in the queue, 1 for the next; 0 if it is not queued.
+    threads: (step, number) wherever the number of threads changed.
     """
 
     state: Shown
@@ -36,12 +36,12 @@ class Snapshot:
 
     @property
     def active(self) -> bool:
-        """It can be told what to do."""
+        """Whether it takes commands."""
         return self.state in ACTIVE
 
     @property
     def ended(self) -> bool:
-        """Nothing comes any more."""
+        """Whether it has reached its final state."""
         return not self.active
 
     @property
@@ -50,14 +50,14 @@ class Snapshot:
 
     @property
     def measured_points(self) -> tuple[Point, ...]:
-        """The points, the last of them with the accuracy that was measured when the run ended."""
+        """The points, the last one with the accuracy at the end of the run."""
         if self.state not in ("done", "stopped") or not self.points:
             return self.points
         return (*self.points[:-1], replace(self.points[-1], dev_accuracy=self.dev_accuracy))
 
     @property
     def seconds_left(self) -> float | None:
-        """At the present speed; None where that is not known yet."""
+        """At the present speed; None if that is not known yet."""
         if not self.updates_per_second:
             return None
         return (self.steps - self.step) / self.updates_per_second

@@ -1,4 +1,4 @@
-"""Data sets divided into what is learnt from and what is held back, shared between runs."""
+"""Data sets split into training and validation images, shared between runs."""
 
 import threading
 import weakref
@@ -10,10 +10,10 @@ from digitnet.recipes import Recipe
 
 
 class Split:
-    """A data set, divided by a recipe.
+    """A data set, split by a recipe.
 
-    The images to learn from are a copy of many megabytes: it is made when it is asked for, there
-    is one for all, and it goes when nobody holds it any more. Those held back are few, and stay.
+    The training images are a copy of many megabytes: it is made on demand, shared by all runs, and
+    freed when none holds it any more. The validation images are few, and stay.
     """
 
     def __init__(self, recipe: Recipe, data: Dataset) -> None:
@@ -23,7 +23,7 @@ class Split:
         self._dev: Dataset | None = None
 
     def sets(self) -> tuple[Dataset, Dataset]:
-        """(train, dev) as of Recipe.split, with its errors."""
+        """(training images, validation images) as of Recipe.split, with its errors."""
         with self._making:
             training = self._training() if self._training else None
             if training is None or self._dev is None:
@@ -37,8 +37,8 @@ _lock = threading.Lock()
 
 
 def shared_split(recipe: Recipe, data: Dataset) -> Split:
-    """The same object for all who divide the same data in the same way."""
-    # The split holds both arrays: while it is there, no others can have their ids.
+    """The same object for everyone who splits the same data in the same way."""
+    # The split holds both arrays: while it exists, no others can have their ids.
     arrays = id(data.images), id(data.labels)
     key = (*arrays, recipe.seed, recipe.images, recipe.dev_images)
     with _lock:

@@ -1,4 +1,4 @@
-"""What others see of a run: of one that learns here or elsewhere, that has ended, or is to come."""
+"""The view of a run: one that trains here or elsewhere, has ended, or is yet to start."""
 
 from time import monotonic
 from typing import Protocol
@@ -13,7 +13,7 @@ from digitnet.runs.snapshot import Snapshot
 
 
 class Identity(Protocol):
-    """What a run is called, and what it is made from."""
+    """A run's names and recipe."""
 
     @property
     def recipe(self) -> Recipe: ...
@@ -26,11 +26,11 @@ class Identity(Protocol):
 
 
 class RunView(Identity, Protocol):
-    """A run as those see it who watch.
+    """A run, for those who watch it.
 
-    card: its names. dev: the validation images, moments: the weights along the way, both None where
-    they are not (or no longer) at hand. chance: what guessing would reach on those images.
-    elsewhere: another process trains it. is_away: another object is this run from now on.
+    card: its names. dev: the validation images, moments: its snapshots, both None if they are not
+    (or no longer) available. chance: the accuracy of guessing on those images. elsewhere: another
+    process trains it. is_away: another object represents this run from now on.
     """
 
     @property
@@ -59,19 +59,19 @@ class RunView(Identity, Protocol):
 
 
 def moments_of(run: RunView, until: int) -> list[Moment]:
-    """The moments that are kept of a run up to a step, in order; none once they were let go."""
+    """The snapshots of a run up to a step, in order; none once they were released."""
     kept = run.moments
     return [moment for moment in kept.since(-1) if moment.step <= until] if kept else []
 
 
 class Watched:
-    """Knows how long nobody has looked at it."""
+    """Knows how long it has been unwatched."""
 
     def __init__(self) -> None:
         self._seen = monotonic()
 
     def touch(self) -> None:
-        """Says that somebody watches."""
+        """Notes that somebody watches."""
         self._seen = monotonic()
 
     @property
