@@ -66,7 +66,7 @@ def test_a_phone_draws_by_touch_and_keeps_the_answer_in_sight(phone: Page) -> No
 
 def test_the_answer_is_explained_and_all_of_it_follows_a_network_that_learns(page: Page) -> None:
     page.goto("/train?images=2000")
-    set_speed(page, "5")
+    set_speed(page, "5/s")
     press(page, "train")
     expect(key(page, "status")).to_contain_text("Training")
     go(page, "Draw")

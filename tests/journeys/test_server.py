@@ -50,4 +50,4 @@ def test_a_run_whose_server_was_killed_is_found_paused_and_goes_on(
     expect(key(page, "status")).to_contain_text("Training")
     wait_until(lambda: step(page) > kept)
     press(page, "stop")
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")

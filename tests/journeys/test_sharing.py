@@ -33,7 +33,7 @@ def test_two_windows_of_one_browser_control_one_run(page: Page) -> None:
     wait_until(lambda: step(other) > at + 3)
     press(other, "stop")
     for window in (page, other):
-        expect(key(window, "status")).to_contain_text("never learned from")
+        expect(key(window, "status")).to_contain_text("it has never seen")
     expect(key(page, "status")).to_have_text(key(other, "status").inner_text(), use_inner_text=True)
 
 

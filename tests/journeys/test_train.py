@@ -11,7 +11,7 @@ from tests.waiting import wait_until
 
 
 def training_accuracy(page: Page) -> float:
-    found = re.search(r"([\d.]+)% of the training", key(page, "status").inner_text())
+    found = re.search(r"([\d.]+)% on training", key(page, "status").inner_text())
     return float(found[1]) if found else 0.0
 
 
@@ -33,7 +33,7 @@ def test_one_click_trains_and_the_next_run_is_drawn_over_the_first(page: Page) -
     assert training_accuracy(page) > before + 15
     assert shown_digits(page) == digits
     press(page, "stop")
-    expect(key(page, "status")).to_contain_text("images that it has never learned from")
+    expect(key(page, "status")).to_contain_text("images it has never seen")
     expect(key(page, "train").get_by_role("button")).to_be_enabled()
     assert shown_digits(page) == digits
     key(page, "lr").get_by_role("slider").focus()
@@ -52,7 +52,7 @@ def test_a_run_pauses_steps_survives_a_reload_and_goes_on(page: Page) -> None:
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(slider).to_have_attribute("aria-valuetext", "0.2")
-    set_speed(page, "5")
+    set_speed(page, "5/s")
     wait_until(lambda: step(page) >= 2)
     press(page, "pause")
     expect(key(page, "status")).to_contain_text("Paused")
@@ -111,4 +111,4 @@ def test_settings_change_the_network_at_once_and_own_images_are_learned(page: Pa
     press(page, "train")
     line = key(page, "chart").locator(".dn-line.dn-train")
     expect(line).to_have_attribute("d", re.compile("L"))
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")

@@ -54,7 +54,7 @@ def begin(page: Page, **settings: int) -> None:
     """A run of five updates a second, which take little."""
     page.goto(f"/train?{urlencode({'images': 2000, **settings})}")
     rest(page)
-    set_speed(page, "5")
+    set_speed(page, "5/s")
     press(page, "train")
     expect(key(page, "status")).to_contain_text("Training")
     rest(page)

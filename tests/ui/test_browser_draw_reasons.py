@@ -86,7 +86,7 @@ def test_your_sketch_is_drawn_with_the_pen_of_the_canvas(page: Page) -> None:
 def train_slowly(page: Page) -> None:
     """A run that is still going on when the test has looked at all there is, and takes little."""
     page.goto("/train?images=2000")
-    set_speed(page, "5")
+    set_speed(page, "5/s")
     press(page, "train")
     expect(key(page, "status")).to_contain_text("Training")
 

@@ -68,7 +68,7 @@ def test_everything_is_on_the_screen_before_during_and_after_a_run(screen) -> No
     wait_until(lambda: step(page) >= 5, 60)
     assert all_in_sight(page, width, height)
     press(page, "stop")
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")
     settled(page)
     assert all_in_sight(page, width, height)
 
@@ -85,7 +85,7 @@ def test_nothing_moves_at_the_start_at_frames_or_at_the_end(screen) -> None:
     expect(key(page, "pause")).to_contain_text("Resume")
     assert not moved(before, boxes(page))
     press(page, "stop")
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")
     settled(page)
     assert not moved(before, boxes(page))
 
@@ -109,7 +109,7 @@ def test_nothing_stands_over_the_accuracy_for_who_watches_or_has_a_wrong_link(
     page.goto("/train?steps=4")
     rest(page)
     press(page, "train")
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")
     with browser.window(chromium, server, size=(width, height)) as other:
         for address in (page.url, "/train?lr=banana&hidden=-3,zz&preset=nope&hide=xyz"):
             other.goto(address)

@@ -27,7 +27,7 @@ def test_stop_twice_stays_on_the_page(page: Page) -> None:
 @pytest.mark.alone
 def test_one_update_a_second_and_full_speed_again(page: Page) -> None:
     page.goto(BLOG)
-    set_speed(page, "1")
+    set_speed(page, "1/s")
     press(page, "train")
     expect(key(page, "status")).to_contain_text("step 2 of")
     assert step(page) <= 3

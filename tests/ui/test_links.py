@@ -65,10 +65,10 @@ def test_a_link_names_settings_as_the_command_line_does_and_changes_a_preset() -
 
 
 def test_renamed_options_keep_their_former_names() -> None:
-    for name, option in (("dev_images", "validation-images"), ("dev_every", "check-every")):
+    for name, present in (("dev_images", "validation-images"), ("dev_every", "check-every")):
         recipe = replace(Recipe(), **{name: 7})
-        assert links.write("blog", recipe, {name})[option] == "7"
-        for asked in (option, name.replace("_", "-")):
+        assert links.write("blog", recipe, {name})[present] == "7"
+        for asked in (present, name.replace("_", "-")):
             assert links.read({asked: "7"}).recipe == recipe
 
 

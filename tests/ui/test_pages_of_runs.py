@@ -48,11 +48,11 @@ def test_the_result_says_how_well_a_run_reads_new_images() -> None:
         return frame(app)["result"]
 
     app = open_page("pages/train.py")
-    assert "no better than guessing" in result(images=2000, lr=100.0, steps=40)
+    assert "no better than chance" in result(images=2000, lr=100.0, steps=40)
     assert "guessing" not in result(lr=0.1, steps=30)
     short = result(images=5, steps=1)
     assert "Finished: " in short
-    assert " of 1 image that " in short
+    assert " on 1 image it has never seen" in short
 
 
 def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(
@@ -111,7 +111,7 @@ def test_a_run_branches_from_a_step_with_another_learning_rate_or_says_why_not()
 
     branch(20)
     assert its_run(app).id == before.id
-    assert "nothing to go on with" in problem(app)
+    assert "nothing left to train" in problem(app)
     branch(7, lr=0.5, steps=100_000)
     assert visitor(app).branch_from == ("", 0)
     run = its_run(app)

@@ -73,14 +73,14 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
     record = recorded(data="mine.csv")
     app = opened(runfile.to_bytes(record))
     assert frame(app)["held_back"] == record.chance.images  # of MNIST
-    assert "learned from mine.csv" in texts(app)
+    assert "Its training images (mine.csv) are not available" in texts(app)
 
 
 def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
     weights = recorded().snapshot().network.to_bytes()
     for raw, words in (
-        (FILE[:-100], "This file cannot be used: "),
-        (FILE[:8] + b"[" * 5000, "This file cannot be used: "),
+        (FILE[:-100], "This file cannot be opened: "),
+        (FILE[:8] + b"[" * 5000, "This file cannot be opened: "),
         (weights, "which the Draw page opens"),
     ):
         app = opened(raw)
@@ -107,6 +107,6 @@ def test_a_watcher_can_share_but_not_hand_over_and_a_used_link_is_reported() -> 
         first.button(key="hand_over").click().run()
         second, third = (open_page("pages/train.py", run.id, asked(first)[1]) for _ in range(2))
         assert frame(second)["chosen_speed"] == 5.0
-        assert "The link was used before" in third.info[0].value
+        assert "This link was already used" in third.info[0].value
         assert "transport" not in parts(third)
         assert files_of(watcher.run()) == FILES

@@ -66,7 +66,7 @@ def test_a_preset_fills_every_box_differs_from_itself_in_nothing_and_has_no_pen_
     size, images = boxes["batch_size"], PRESETS[preset].batch_size
     assert size.options[size.index] == (f"{images} images" if images else "All images")
     assert app.button(key="back_to_preset").disabled
-    said = next(each.value for each in app.caption if each.value.startswith("All as in"))
+    said = next(each.value for each in app.caption if each.value.startswith("Same as"))
     assert ("without pen strokes" in said) == (preset == "best")
 
 
@@ -81,7 +81,7 @@ def test_every_setting_on_the_page_is_one_of_the_run() -> None:
     before = [html.value for html in app.html]
     app.slider(key="rotation").set_value(40.0).run()
     assert [html.value for html in app.html] != before  # the distorted images
-    assert "always distorted afresh" in texts(app)
+    assert "freshly distorted MNIST images" in texts(app)
     with running(app) as (_, run):
         expected = {**CHOICES, **NUMBERS, "lr": 0.02}
         assert {name: getattr(run.recipe, name) for name in expected} == expected
@@ -99,7 +99,7 @@ def test_settings_are_previewed_and_kept_over_a_change_of_page_and_a_refresh() -
 
     app = open_train()
     assert shown("12") == ([784, 12, 10], "ready")
-    assert "784 → 12 → 10 units, 9,550 numbers to learn" in texts(app)
+    assert "784 → 12 → 10 units. 9,550 weights, all random so far." in texts(app)
     app.number_input(key="steps").set_value(3).run()
     app.selectbox(key="init").select("he").run()
     app.switch_page("pages/draw.py").run()
@@ -179,7 +179,7 @@ def test_uploaded_images_are_counted_and_trained_on_and_an_invalid_file_is_rejec
     good = ("mine.csv", files.csv(files.digits(200)), "text/csv")
     app.file_uploader(key="data_files").set_value([bad]).run()
     assert "line 1: 1 pixel columns, expected 784" in app.error[0].value
-    assert "MNIST is learned from" in texts(app)
+    assert "Still using MNIST." in texts(app)
     app.file_uploader(key="data_files").set_value([bad, good]).run()
     assert not app.error
     assert "Trains on 160 freshly distorted images from mine.csv, validated on 40 others." in texts(

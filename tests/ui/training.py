@@ -28,9 +28,9 @@ def set_speed(page: Page, name: str) -> None:
 
 
 def finish(page: Page, link: str) -> None:
-    """Opens a link that begins at once, and waits for the run's end."""
+    """Opens a link that starts a run, and waits for the run's end."""
     page.goto(link)
-    expect(key(page, "status")).to_contain_text("never learned from")
+    expect(key(page, "status")).to_contain_text("it has never seen")
     settled(page)
 
 

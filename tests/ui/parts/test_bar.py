@@ -114,7 +114,7 @@ def test_a_second_press_within_400_ms_does_nothing(page: Page) -> None:
 def test_train_sends_the_page_what_stands_in_the_bar(page: Page) -> None:
     bar = Bar(page)
     bar.stands("ready", 0)
-    page.get_by_role("radio", name="5", exact=True).click(force=True)
+    page.get_by_role("radio", name="5/s", exact=True).click(force=True)
     slider = page.get_by_role("slider", name="Learning rate")
     slider.focus()
     slider.press("ArrowRight")
@@ -130,7 +130,7 @@ def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> No
     bar.stands("running", 5, lr=0.5, chosen_speed=1)
     slider = page.get_by_role("slider", name="Learning rate")
     assert slider.get_attribute("aria-valuetext") == "0.5"
-    assert page.get_by_role("radio", name="1", exact=True).is_checked()
+    assert page.get_by_role("radio", name="1/s", exact=True).is_checked()
     slider.focus()
     slider.press("ArrowLeft")
     page.get_by_role("radio", name="Max").click(force=True)
@@ -138,7 +138,7 @@ def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> No
     page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.003, chosen_speed=5)  # another window; not one of the steps
     assert slider.get_attribute("aria-valuetext") == "0.003"
-    assert page.get_by_role("radio", name="5", exact=True).is_checked()
+    assert page.get_by_role("radio", name="5/s", exact=True).is_checked()
     bar.stands("done", 7, lr=0.003)
     assert slider.get_attribute("aria-valuetext") == "0.003"
     bar.update(lr=0.1)  # a preset was chosen
@@ -232,13 +232,13 @@ def test_a_frame_made_before_a_command_does_not_take_it_back(page: Page) -> None
     slider = page.get_by_role("slider", name="Learning rate")
     slider.focus()
     slider.press("ArrowRight")
-    page.get_by_role("radio", name="5", exact=True).click(force=True)
+    page.get_by_role("radio", name="5/s", exact=True).click(force=True)
     bar.button("pause").click()
     wait_until(lambda: len(bar.told()) == 3)
     page.wait_for_function(ANSWERED)
     bar.stands("running", 6, lr=0.1, chosen_speed=None)
     assert slider.get_attribute("aria-valuetext") == "0.2"
-    assert page.get_by_role("radio", name="5", exact=True).is_checked()
+    assert page.get_by_role("radio", name="5/s", exact=True).is_checked()
     expect(bar.button("pause")).to_have_text("Resume")
     bar.stands("paused", 7, lr=0.2, chosen_speed=5)
     bar.stands("running", 8, lr=0.05, chosen_speed=1)  # from another window

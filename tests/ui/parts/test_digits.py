@@ -159,7 +159,7 @@ def test_the_accuracy_is_of_the_images_held_back_once_it_is_known(page: Page) ->
     show(page, frame([]))
     expect(root).to_have_text("– correct on 1,000 validation images")
     show(page, frame([[1, 2.0, 0.1234, None]]))
-    expect(root).to_have_text("12.3% of the training images")
+    expect(root).to_have_text("12.3% correct on training images")
     show(page, frame([[1, 2.0, 0.1234, None], [10, 1.0, 0.9, 0.9996]], held_back=2500))
     expect(root).to_have_text("99.96% correct on 2,500 validation images")
 
