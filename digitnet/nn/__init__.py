@@ -1,4 +1,4 @@
-"""The network, its training and its files: all that learns, in NumPy alone."""
+"""The network, its training and its files, in NumPy alone."""
 
 from digitnet.nn import checkpoint, tensors
 from digitnet.nn.activations import ACTIVATIONS

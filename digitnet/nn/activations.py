@@ -6,7 +6,7 @@ import numpy as np
 
 LEAK = 0.01
 
-# Z (n, units) becomes A in place; dA/dZ goes into `slope` where one is given (training).
+# Z (n, units) becomes A in place; dA/dZ goes into `slope` if one is given (in training).
 Activation = Callable[[np.ndarray, np.ndarray | None], None]
 
 
@@ -16,11 +16,11 @@ def relu(Z: np.ndarray, slope: np.ndarray | None = None) -> None:
         np.maximum(Z, 0, out=Z)
         return
     np.greater(Z, 0, out=slope, casting="unsafe")
-    Z *= slope  # with the slope at hand, a third of np.maximum's time
+    Z *= slope  # with the slope available, a third of np.maximum's time
 
 
 def leaky_relu(Z: np.ndarray, slope: np.ndarray | None = None) -> None:
-    """Z where it is positive, else Z / 100 (Maas, 2013): no unit can die."""
+    """Z if positive, else Z / 100 (Maas, 2013): no unit can die."""
     if slope is not None:
         np.greater(Z, 0, out=slope, casting="unsafe")
         slope *= 1 - LEAK

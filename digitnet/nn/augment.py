@@ -17,9 +17,9 @@ _distortion = partial(setting, group="distortions")
 
 @dataclass(frozen=True, slots=True)
 class Augment(Declared):
-    """How strongly images are distorted, afresh for every batch; 0 leaves a distortion out.
+    """How strongly images are distorted, afresh for every batch; 0 turns a distortion off.
 
-    Raises ValueError for a strength out of its range.
+    Raises ValueError for a strength out of range.
     """
 
     rotation: float = _distortion(
@@ -70,7 +70,7 @@ class Augment(Declared):
 class Distorter:
     """Distorts batches of at most `rows` images, in buffers made once.
 
-    Every output pixel is looked up at a place of its own in the source, by bilinear
+    Every output pixel is looked up at its own place in the source, by bilinear
     interpolation. The places are linear in a few random numbers per image, so one matrix product
     gives them all: of (1, x, y) for the affine part and of a coarse grid of bumps for the
     elastic one.

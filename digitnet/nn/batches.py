@@ -1,4 +1,4 @@
-"""Which images an update learns from: one batch, or all of them in blocks."""
+"""The images of a step: one batch, or all of them in blocks."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,19 +12,21 @@ from digitnet.nn.augment import Augment, Distorter
 from digitnet.nn.model import BLOCK
 from digitnet.nn.settings import TrainSettings
 
-LANES = 2  # shares of a large batch; fixed, so that the sums round the same way anywhere
-FLOATS_KEPT = 2**28  # bytes: up to this size a full batch is kept as floats, not converted anew
+LANES = 2  # shares of a large batch; fixed, so that sums are rounded the same way everywhere
+FLOATS_KEPT = (
+    2**28
+)  # bytes: up to this size a full batch is kept as floats, not converted each time
 
 Rows = np.ndarray | slice
 
 
 def batches_in_epoch(n: int, batch_size: int | None) -> int:
-    """How many batches n images make, the last short one included; None for all in one."""
+    """The number of batches in n images, including a short last one; None for all in one."""
     return -(-n // min(batch_size or n, n))
 
 
 class Order:
-    """The rows of each batch in turn, shuffled anew for every epoch; the last may be short."""
+    """The rows of each batch in turn, shuffled again for every epoch; the last may be short."""
 
     def __init__(self, n: int, batch_size: int, rng: np.random.Generator) -> None:
         self.n, self.batch_size, self.rng = n, batch_size, rng
@@ -50,8 +52,8 @@ class Order:
 class Inputs:
     """The images of a data set as a network takes them, in buffers for one thread.
 
-    floats: all of them as floats already, None where each block is made anew. block: the most rows
-    that are asked for at a time.
+    floats: all of them as floats already, None if each block is converted. block: the most rows
+    requested at a time.
     """
 
     def __init__(
@@ -59,13 +61,13 @@ class Inputs:
     ) -> None:
         self.data, self.floats = data, floats
         self.distorter = Distorter(augment, block) if augment else None
-        self.distorts = True  # while the run says so
+        self.distorts = True  # until told otherwise
         self.pixels = np.empty((block, data.images.shape[1]), np.uint8)
 
     def of(self, rows: Rows, rng: np.random.Generator, out: np.ndarray) -> np.ndarray:
         """The images of these rows as (n, 784) floats in [0, 1], freshly distorted if asked.
 
-        out: where they go, at least so many rows, unless all are floats already.
+        out: an array with at least so many rows, used unless all are floats already.
         """
         if self.floats is not None:
             return self.floats.array[rows]
@@ -81,10 +83,10 @@ class Inputs:
 
 
 class Floats:
-    """The images of a data set as floats in [0, 1], for full batches: one copy for all runs."""
+    """The images of a data set as floats in [0, 1], for full batches; shared by all runs."""
 
     def __init__(self, images: np.ndarray, dtype: np.dtype) -> None:
-        self.images = images  # held, so that no other array can have its id meanwhile
+        self.images = images  # held, so that no other array can get its id
         self.array = np.multiply(images, 1 / 255, dtype=dtype)
 
 
@@ -93,7 +95,7 @@ _making_floats = Lock()
 
 
 def shared_floats(images: np.ndarray, dtype: np.dtype) -> Floats:
-    """Made for the first who asks, and let go when nobody holds it any more."""
+    """Made on demand, and freed when nobody holds it any more."""
     key = id(images), dtype
     with _making_floats:
         floats = _floats.get(key)
@@ -104,7 +106,7 @@ def shared_floats(images: np.ndarray, dtype: np.dtype) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one thread takes of a batch, and the generator that it draws from."""
+    """One thread's part of a batch, and its random generator."""
 
     blocks: list[Rows]
     rng: np.random.Generator
@@ -113,8 +115,8 @@ class Share:
 class Dealer:
     """Deals batches out: a large one in blocks to LANES threads, else in one piece to one.
 
-    A batch of up to two blocks is one piece. floats: the images as floats, None where a batch is
-    not made of all of them, or they take too much room.
+    A batch of up to two blocks is one piece. floats: the images as floats, None if a batch does not
+    have all of them, or they take too much memory.
     """
 
     def __init__(self, data: Dataset, batch_size: int, settings: TrainSettings, dtype: np.dtype):
@@ -128,7 +130,7 @@ class Dealer:
         self._given: list[Inputs] = []
 
     def distort(self, on: bool) -> None:
-        """Whether images are distorted from now on, where the settings ask for it at all."""
+        """Turns distortion on or off, if the settings ask for it at all."""
         for inputs in self._given:
             inputs.distorts = on
 
@@ -137,13 +139,13 @@ class Dealer:
         return self.inputs()
 
     def inputs(self) -> Inputs:
-        """Those of one thread."""
+        """The inputs of one thread."""
         inputs = Inputs(self.data, self.floats, self.block, self.augment)
         self._given.append(inputs)
         return inputs
 
     def batch(self, rows: Rows, n: int, rng: np.random.Generator) -> np.ndarray:
-        """The same batch in one piece, (n, 784) floats, for those who compute it otherwise."""
+        """The same batch in one piece, (n, 784) floats, for other engines."""
         shares = self.deal(rows, n, rng)
         if self.floats is not None:
             return self.floats.array[rows]
@@ -160,7 +162,7 @@ class Dealer:
             return [Share([rows], rng)]
         blocks = _cut(rows, n)
         half = -(-len(blocks) // LANES)
-        # Seeds, not rng.spawn: what a spawn has used up is not in the generator's saved state.
+        # Seeds, not rng.spawn: the number of spawned generators is not in the saved state.
         generators = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=LANES)]
         return [Share(blocks[:half], generators[0]), Share(blocks[half:], generators[1])]
 

@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say: temperature scaling, and how far off they are."""
+"""Calibrated probabilities: temperature scaling, and the calibration error."""
 
 import numpy as np
 
@@ -7,15 +7,15 @@ from digitnet.nn.model import Network
 from digitnet.nn.network import softmax
 
 BINS = 15
-REFUSED = 0.01  # of true digits, the price for not naming what is none
+REFUSED = 0.01  # of true digits, the price for refusing non-digits
 TEMPERATURES = np.geomspace(0.25, 4, 401)
 
 
 def calibrate(network: Network, dev: Dataset) -> None:
-    """Fits the network's temperature, and the least logit of an answer, to images held back.
+    """Fits the network's temperature, and the least logit of an answer, to validation images.
 
-    A picture that is no digit lights no output strongly. `least_logit` is what all but REFUSED of
-    the dev images reach with their largest logit (as in Hendrycks et al., 2019).
+    A non-digit activates no output strongly. `least_logit` is what all but REFUSED of the
+    validation images reach with their largest logit (as in Hendrycks et al., 2019).
     """
     logits = network.logits(dev.images)
     network.temperature = fit_temperature(logits, dev.labels)
@@ -25,7 +25,7 @@ def calibrate(network: Network, dev: Dataset) -> None:
 def fit_temperature(logits: np.ndarray, y: np.ndarray) -> float:
     """The temperature of least cross-entropy for logits (n, 10) with labels y (n,).
 
-    It divides the logits and so changes no answer, only how sure it is (Guo et al., 2017).
+    It divides the logits, and so changes no answer, only its probability (Guo et al., 2017).
     """
     rows = np.arange(len(y))
 
@@ -39,8 +39,8 @@ def fit_temperature(logits: np.ndarray, y: np.ndarray) -> float:
 def calibration_error(probs: np.ndarray, y: np.ndarray) -> float:
     """The expected calibration error of probs (n, 10) in 15 bins of equal width, from 0 to 1.
 
-    In each bin the mean probability of the answers against the share of right ones; the mean of
-    the differences, weighed by the bins' counts (Naeini et al., 2015).
+    In each bin, the mean probability of the answers is compared with their accuracy; the result is
+    the mean difference, weighted by the bins' counts (Naeini et al., 2015).
     """
     sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)

@@ -1,4 +1,4 @@
-"""A run saved between two updates, to go on later as if nothing had happened."""
+"""A run saved between two steps, to be resumed exactly."""
 
 import json
 import math
@@ -16,15 +16,15 @@ COUNTERS = ("step", "lr", "seconds", "best_accuracy", "looks_since_best", "finis
 
 
 def save(training: Training, path: str | Path) -> None:
-    """Writes `to_bytes` to a file: whole or not at all."""
+    """Writes `to_bytes` to a file, atomically."""
     write_atomically(path, to_bytes(training))
 
 
 def restore(training: Training, path: str | Path) -> None:
-    """Puts a run that was just set up, in the same way, where the saved one was.
+    """Puts a newly made run, with the same settings, into the saved state.
 
-    Raises WeightsError for a file that is damaged, or of a run that was set up otherwise; the run
-    is then as it was.
+    Raises WeightsError for a damaged file, or one of a run with other settings; the run is then
+    unchanged.
     """
     try:
         with open(path, "rb") as file:
@@ -37,10 +37,10 @@ def restore(training: Training, path: str | Path) -> None:
 
 
 def to_bytes(training: Training) -> bytes:
-    """All that the next update depends on, as a safetensors file.
+    """All that the next step depends on, as a safetensors file.
 
-    The weights, the optimiser's and the average's state, the schedule's place, the generator's
-    state (PCG64, as default_rng makes it) and the place in the epoch.
+    The weights, the state of the optimiser and of the average, the position in the schedule and in
+    the epoch, and the state of the generator (PCG64, as default_rng makes it).
     """
     from safetensors.numpy import save as dump
 
@@ -48,14 +48,14 @@ def to_bytes(training: Training) -> bytes:
 
 
 def from_bytes(training: Training, raw: bytes) -> None:
-    """Puts a run that was just set up where `to_bytes` found the saved one; raises WeightsError."""
+    """Puts a newly made run into the state of `to_bytes`; raises WeightsError."""
     arrays = _arrays(training)
     header = read_header(raw, 2 * MOST_LAYERS, _most_bytes(training), "checkpoint")
     state = _checked_setup(training, header.metadata.get("checkpoint"))
     _check_state(training, state)
     saved = read_arrays(raw, "checkpoint")
     if _kinds(arrays) != _kinds(saved):
-        raise WeightsError("not a whole checkpoint: arrays are missing")
+        raise WeightsError("invalid checkpoint: arrays are missing")
     _check_arrays(saved)
     for name, array in arrays.items():
         array[...] = saved[name]
@@ -67,34 +67,34 @@ def from_bytes(training: Training, raw: bytes) -> None:
 
 
 def put_weights(network: Network, raw: bytes) -> None:
-    """Gives a network the weights that the run of a checkpoint showed; raises WeightsError."""
+    """Gives a network the weights that a checkpoint's run showed; raises WeightsError."""
     read_header(raw, 2 * MOST_LAYERS, 8 * network.params.flat.nbytes + 2**28, "checkpoint")
     saved = read_arrays(raw, "checkpoint")
     weights = saved.get("average", saved.get("parameters"))
     expected = network.params.flat
     if weights is None or (weights.shape, weights.dtype) != (expected.shape, expected.dtype):
-        raise WeightsError("not a whole checkpoint: it has no weights of such a network")
+        raise WeightsError("invalid checkpoint: it has no weights of this network")
     if not np.isfinite(weights).all():
-        raise WeightsError("not a whole checkpoint: weights hold NaN or infinite values")
+        raise WeightsError("invalid checkpoint: weights hold NaN or infinite values")
     network.params.flat[...] = weights
 
 
 def _checked_setup(training: Training, state: Any) -> dict[str, Any]:
-    """The state; raises WeightsError where the saved run was made of something else."""
+    """The state; raises WeightsError if the saved run had other settings or data."""
     whole = isinstance(state, dict) and state.keys() >= _state(training).keys()
     if not whole or not isinstance(state["setup"], dict):
-        raise WeightsError("not a whole checkpoint: it does not say where the run was")
+        raise WeightsError("invalid checkpoint: it does not say where the run was")
     for name, value in training.setup.items():
         if state["setup"].get(name) != value:
             raise WeightsError(
                 f"a checkpoint of a run with other settings ({name}): "
-                "use another file, or delete this one to start anew"
+                "use another file, or delete this one to start again"
             )
     return state
 
 
 def _check_state(training: Training, state: dict[str, Any]) -> None:
-    """Raises WeightsError for a value that no run can have."""
+    """Raises WeightsError for an impossible value."""
 
     def counts(name: str, most: int) -> bool:
         return type(state[name]) is int and 0 <= state[name] <= most
@@ -112,10 +112,10 @@ def _check_state(training: Training, state: dict[str, Any]) -> None:
     }
     for name, right in good.items():
         if not right:
-            raise WeightsError(f"not a whole checkpoint: {name} {state[name]!r:.40}")
+            raise WeightsError(f"invalid checkpoint: {name} {state[name]!r:.40}")
     if state["finished"] != _has_ended(training, state["step"], state["looks_since_best"]):
         where = f"after step {state['step']:,} of {training.steps:,}"
-        raise WeightsError(f"not a whole checkpoint: finished {state['finished']} {where}")
+        raise WeightsError(f"invalid checkpoint: finished {state['finished']} {where}")
 
 
 def _has_ended(training: Training, step: int, looks_since_best: int) -> bool:
@@ -126,10 +126,10 @@ def _has_ended(training: Training, step: int, looks_since_best: int) -> bool:
 def _check_arrays(saved: dict[str, np.ndarray]) -> None:
     order = np.sort(saved["permutation"])
     if not np.array_equal(order, np.arange(len(order))):
-        raise WeightsError("not a whole checkpoint: the order of the images is none")
+        raise WeightsError("invalid checkpoint: its order of the images is no permutation")
     for name, array in saved.items():
         if not np.isfinite(array).all():
-            raise WeightsError(f"not a whole checkpoint: {name} holds NaN or infinite values")
+            raise WeightsError(f"invalid checkpoint: {name} holds NaN or infinite values")
 
 
 def _is_number(value: Any) -> bool:
@@ -137,7 +137,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_state_of_a_generator(state: Any) -> bool:
-    """Tried on a generator of its own: NumPy takes some states in part before it refuses them."""
+    """Tried on a separate generator: NumPy adopts some states in part before it rejects them."""
     try:
         np.random.default_rng(0).bit_generator.state = state
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
@@ -147,7 +147,7 @@ def _is_state_of_a_generator(state: Any) -> bool:
 
 
 def _state(training: Training) -> dict[str, Any]:
-    """Of a run's state what is no array, in plain values."""
+    """The parts of a run's state that are not arrays, in plain values."""
     return {name: getattr(training, name) for name in COUNTERS} | {
         "setup": training.setup,
         "position": training.order.position,
@@ -157,7 +157,7 @@ def _state(training: Training) -> dict[str, Any]:
 
 
 def _most_bytes(training: Training) -> int:
-    """What a checkpoint of this run has at most."""
+    """The largest size of a checkpoint of this run."""
     return sum(array.nbytes for array in _arrays(training).values()) + 2 * MAX_HEADER
 
 
@@ -166,7 +166,7 @@ def _kinds(arrays: dict[str, np.ndarray]) -> dict[str, tuple[tuple[int, ...], np
 
 
 def _arrays(training: Training) -> dict[str, np.ndarray]:
-    """The arrays of a run's state, themselves and not copies, by their names in the file."""
+    """The arrays of a run's state (not copies), by their names in the file."""
     arrays = {"parameters": training.network.params.flat, "permutation": training.order.permutation}
     arrays |= {f"optimizer.{name}": array for name, array in training.optimizer.state.items()}
     if training.average:

@@ -1,4 +1,4 @@
-"""How a setting is declared, once, for all that ask for it: checks, options, widgets, documents."""
+"""How a setting is declared, once, for checks, options, widgets and documentation."""
 
 import math
 from collections.abc import Mapping
@@ -10,14 +10,13 @@ Group = Literal["network", "updates", "regularisation", "distortions", "data", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One number or choice that a run is made with.
+    """One setting of a run.
 
-    kind: int, float, str (one of `choices`) or tuple (of ints, at most `most`). low, high: the
-    least and the most that is allowed; above, below: what it has to lie between. none: what None
-    stands for, empty where None is not allowed. choices: what people call each value that may be
-    chosen; of a number, those that a widget offers. usual: the least and the most that a widget
-    offers, and its step. needs: another setting, and the values of it without which this one does
-    nothing.
+    kind: int, float, str (one of `choices`) or tuple (at most `most` ints). low, high: inclusive
+    bounds; above, below: exclusive ones. none: the meaning of None, empty if None is not allowed.
+    choices: the name of each value; of a number, the values that a widget offers. usual: the
+    minimum, maximum and step of its widget. needs: another setting, and the values of it that this
+    one has an effect with.
     """
 
     label: str
@@ -38,7 +37,7 @@ class Setting:
     default: Any = None
 
     def check(self, value: Any, called: str = "") -> None:
-        """Raises ValueError, which names the setting (as `called`), for a value not allowed."""
+        """Raises ValueError, which names the setting (as `called`), for an invalid value."""
         called = called or self.name
         if value is None and self.none:
             return
@@ -55,7 +54,7 @@ class Setting:
             self._check_number(value, self.kind, called)
 
     def read(self, text: str) -> Any:
-        """The value that a text stands for, as in an address: 0 for none where it may be left out.
+        """The value of a text, as in an address: 0 means None for an optional setting.
 
         Raises ValueError as `check` does.
         """
@@ -71,7 +70,7 @@ class Setting:
         return value
 
     def write(self, value: Any) -> str:
-        """The text that `read` makes this value of."""
+        """The text that `read` turns into this value."""
         if value is None:
             return "0"
         if isinstance(value, tuple):
@@ -105,21 +104,21 @@ class Setting:
 
 
 def setting(default: Any, label: str, help: str, group: Group, **more: Any) -> Any:
-    """A dataclass field that is a setting; see `Setting` for what more there is to say."""
+    """A dataclass field that is a setting; see `Setting` for the other arguments."""
     said = {"label": label, "help": help, "group": group} | more
     return field(default=default, metadata={"setting": said})
 
 
 def within(low: float, high: float = math.inf, **more: Any) -> dict[str, Any]:
-    """The bounds of a setting, and what else there is to say of its numbers, for `setting`."""
+    """The inclusive bounds of a setting, and more arguments, for `setting`."""
     return {"low": low, "high": high, **more}
 
 
-_settings: dict[type, dict[str, Setting]] = {}  # of the classes that were asked about
+_settings: dict[type, dict[str, Setting]] = {}  # by class, read once
 
 
 def settings_of(declared: type) -> dict[str, Setting]:
-    """The settings among a dataclass' fields, inherited ones too, by their names."""
+    """The settings among a dataclass' fields, including inherited ones, by name."""
     if declared not in _settings:
         _settings[declared] = _read_settings(declared)
     return _settings[declared]
@@ -140,7 +139,7 @@ def _read_settings(declared: type) -> dict[str, Setting]:
 
 
 class Declared:
-    """A dataclass of settings whose values are checked when one is made; raises ValueError."""
+    """A dataclass of settings that checks its values when made; raises ValueError."""
 
     __slots__ = ()
 

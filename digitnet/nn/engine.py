@@ -1,8 +1,8 @@
-"""The sums of network.py as training does them: faster, and with all that a run may ask for.
+"""The sums of network.py for training: faster, and with every option of a run.
 
-`Passes` goes forward and backward in arrays made once, `cross_entropy` knows label smoothing and
-outliers, and BatchGradient takes a batch in blocks and threads. tests/nn/test_engine.py holds all
-of them to network.py.
+`Passes` goes forward and backward in arrays made once, `cross_entropy` has label smoothing and
+outliers, and BatchGradient splits a batch into blocks and threads. tests/nn/test_engine.py compares
+all of them with network.py.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from digitnet.nn.products import matmul, matmul_transposed
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.threads import blas_threads, most_blas_threads
 
-SMALL_BATCH = 2**23  # parameters times images: below this, one thread is the quicker
+SMALL_BATCH = 2**23  # parameters times images: below this, one thread is faster
 
 
 class Passes:
     """Forward and backward over at most `rows` images, in arrays that are made once.
 
-    Fresh memory for every batch would cost more than the sums.
+    Allocating memory for every batch would cost more than the sums.
     """
 
     def __init__(self, network: Network, rows: int) -> None:
@@ -41,9 +41,9 @@ class Passes:
         self._ones = np.ones(rows, network.dtype)
 
     def forward(self, X: np.ndarray, masks: Sequence[np.ndarray] = ()) -> np.ndarray:
-        """The logits (n, 10) of X (n, 784), good until the next call.
+        """The logits (n, 10) of X (n, 784), valid until the next call.
 
-        masks: dropout's factors for every hidden layer, (n, units) each; none without dropout.
+        masks: dropout's factors for every hidden layer, (n, units) each; empty without dropout.
         """
         network, A, n = self.network, X, len(X)
         last = len(network.weights) - 1
@@ -79,8 +79,8 @@ def cross_entropy(
     """(sum over the samples of the cross-entropy, its gradient dZ) for logits (n, k), y (n,).
 
     With label smoothing eps the target is 1 - eps on the label and eps / k on every class more
-    (Szegedy, 2015). An outlier, with label NOTHING, is a label smoothed away: its target is 1 / k
-    on every class, and it counts `outlier_weight` (Hendrycks et al., 2019). None: there are none.
+    (Szegedy, 2015). A non-digit, with label NOTHING, has a target of 1 / k on every class and the
+    weight `outlier_weight` (Hendrycks et al., 2019); None: there are none.
     """
     n, k = logits.shape
     eps: float | np.ndarray = label_smoothing
@@ -110,7 +110,7 @@ def cross_entropy(
 
 @dataclass(slots=True)
 class Sums:
-    """What was added up over a batch: the cross-entropy, the digits, and those read rightly."""
+    """Sums over a batch: the cross-entropy, the digits, and the correct answers."""
 
     loss: float = 0.0
     correct: int = 0
@@ -141,7 +141,7 @@ class Lane:
         sums = Sums()
         if not blocks:
             self.grads.flat[...] = 0
-        # Overflow shows in the loss, and is told once. (Each thread has an error state of its own.)
+        # Overflow shows in the loss, and is reported once. (Each thread has its own error state.)
         with np.errstate(over="ignore", invalid="ignore"):
             for i, rows in enumerate(blocks):
                 grads = self.block_grads if i else self.grads
@@ -173,7 +173,7 @@ class Lane:
 
 
 def most_threads(network: Network, dealer: Dealer) -> int:
-    """How many threads can make its updates on such batches quicker."""
+    """The most threads that can speed up its steps on such batches."""
     if dealer.in_blocks:
         return dealer.lanes
     small = len(network.params.flat) * dealer.block < SMALL_BATCH
@@ -183,8 +183,8 @@ def most_threads(network: Network, dealer: Dealer) -> int:
 class BatchGradient:
     """The mean gradient over a batch, left in `grads`.
 
-    A batch in one piece: BLAS spreads its matrix products over threads where they are large; small
-    ones take longer to hand out than to do. A larger batch, such as the blog's full one, is cut
+    A batch in one piece: BLAS spreads large matrix products over threads; small ones take longer to
+    hand out than to compute. A larger batch, such as the blog's full one, is cut
     into blocks that stay in the cache while forward and backward pass over them; BLAS is kept to
     one thread, and each half of the blocks may have a thread of its own.
     """

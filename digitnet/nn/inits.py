@@ -1,4 +1,4 @@
-"""How weights and biases are drawn before the first update."""
+"""How initial weights and biases are drawn."""
 
 from collections.abc import Callable
 

@@ -14,7 +14,7 @@ from digitnet.nn.parameters import Parameters
 from digitnet.nn.tensors import write_atomically
 from digitnet.nn.weights import Stored, from_bytes, read_file, to_bytes
 
-BLOCK = 500  # images passed on at a time: what they take stays in the processor's cache
+BLOCK = 500  # images at a time: their activations stay in the processor's cache
 
 
 class Network:
@@ -24,8 +24,8 @@ class Network:
     activation: of the hidden layers, a name in ACTIVATIONS.
     rng: draws the weights; None for a fresh one. init: a name in INITS; None for zeros.
     temperature: divides the logits before the softmax (Guo, 2017); 1 until it is calibrated.
-    least_logit: what the largest logit of a digit reaches; None until it is calibrated.
-    metadata: what is known about the network (how it was trained); saved with it.
+    least_logit: the least that a digit's largest logit reaches; None until it is calibrated.
+    metadata: how the network was trained; saved with it.
     """
 
     def __init__(
@@ -80,13 +80,13 @@ class Network:
     def logits(self, X: np.ndarray) -> np.ndarray:
         """(n, 10) scores before the softmax, for X (n, 784): floats in [0, 1], or uint8 in 0..255.
 
-        Raises ValueError where X has another number of columns.
+        Raises ValueError if X has another number of columns.
         """
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise ValueError(f"X has shape {X.shape}, expected (n, {self.sizes[0]})")
         out = np.empty((len(X), self.sizes[-1]), self.dtype)
-        # A network that is diverging is asked, too, while people watch; training says so itself.
+        # A diverging network is asked too, while people watch; training reports it itself.
         with np.errstate(over="ignore", invalid="ignore"):
             for start in range(0, len(X), BLOCK):
                 rows = slice(start, start + BLOCK)
@@ -95,7 +95,7 @@ class Network:
         return out
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        """(n, 10) probabilities, each row of sum 1; equal ones where it is not `legible`."""
+        """(n, 10) probabilities, each row of sum 1; equal ones if it is not `legible`."""
         return self.calibrated(self.logits(X))
 
     def calibrated(self, logits: np.ndarray) -> np.ndarray:
@@ -104,17 +104,17 @@ class Network:
         return network.softmax(logits / np.asarray(self.temperature, self.dtype))
 
     def predict(self, X: np.ndarray) -> np.ndarray:
-        """(n,) the likeliest digit of each image; NOTHING where it is not `legible`."""
+        """(n,) the most likely digit of each image; NOTHING if it is not `legible`."""
         logits = self.logits(X)
         return np.where(legible(logits), logits.argmax(axis=1), NOTHING)
 
     def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
-        """The share of images in X (n, 784) that are read as their labels y (n,) say."""
+        """The share of correct answers to X (n, 784) with labels y (n,)."""
         return float(np.mean(self.predict(X) == y))
 
     @property
     def can_refuse(self) -> bool:
-        """Whether it has learned from what is no digit, and so can tell a digit from it."""
+        """Whether it was trained with non-digits, and so can refuse them."""
         return self.least_logit is not None and bool(self.metadata.get("outliers"))
 
     def copy(self) -> "Network":
@@ -126,7 +126,7 @@ class Network:
         return twin
 
     def save(self, path: str | Path) -> None:
-        """Writes a safetensors file under the keys of PyTorch's nn.Sequential: whole, or not."""
+        """Writes a safetensors file with the keys of PyTorch's nn.Sequential, atomically."""
         write_atomically(path, self.to_bytes())
 
     @classmethod

@@ -1,4 +1,4 @@
-"""How a neural network computes and learns, and nothing else: start reading here.
+"""How a neural network computes and learns: start reading here.
 
 Samples are rows. Layer i has weights W[i] of shape (n_out, n_in) and biases b[i] of shape (n_out,).
 With A[0] = X, every layer computes

@@ -8,13 +8,13 @@ import numpy as np
 
 from digitnet.nn.settings import TrainSettings
 
-CHUNK = 2**18  # parameters updated at a time: what an update touches stays in the L3 cache
+CHUNK = 2**18  # parameters updated at a time, so that they stay in the L3 cache
 
 
 class Optimizer(ABC):
     """Updates a flat vector of parameters in place.
 
-    state: arrays as long as the parameters, kept from step to step; steps: how many were made.
+    state: arrays as long as the parameters, kept from step to step; steps: how many it has made.
     weight_decay: L2; its gradient, weight_decay * p, is added to the loss's (biases included,
     as in PyTorch).
     """
@@ -28,7 +28,7 @@ class Optimizer(ABC):
         self._scratch = np.empty(min(CHUNK, len(parameters)), parameters.dtype)
 
     def step(self, parameters: np.ndarray, gradient: np.ndarray, lr: float) -> None:
-        """One update; `gradient` may be overwritten."""
+        """One step; `gradient` may be overwritten."""
         self.steps += 1
         for part in _chunks(len(parameters)):
             p, g = parameters[part], gradient[part]
@@ -128,7 +128,7 @@ class AdamW(Adam):
 class MovingAverage:
     """The exponential moving average of a flat vector: average += (1 - decay) * (p - average).
 
-    Over the first updates the decay is smaller, so that the start is soon forgotten.
+    Over the first steps the decay is smaller, so that the initial weights are soon forgotten.
     """
 
     def __init__(self, parameters: np.ndarray, decay: float) -> None:
@@ -137,7 +137,7 @@ class MovingAverage:
         self._scratch = np.empty(min(CHUNK, len(parameters)), parameters.dtype)
 
     def update(self, parameters: np.ndarray, step: int) -> None:
-        """Takes in the parameters after update number `step`, from 1."""
+        """Adds the parameters after step number `step`, from 1."""
         decay = min(self.decay, (1 + step) / (10 + step))
         for part in _chunks(len(parameters)):
             p, average = parameters[part], self.flat[part]

@@ -1,4 +1,4 @@
-"""The numbers that a network learns."""
+"""The parameters of a network."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable
 
-# (progress through the run, 0 at the first update and towards 1 at the last) -> factor
+# (progress through the run, 0 at the first step and towards 1 at the last) -> factor
 Schedule = Callable[[float], float]
 
 
 def constant(progress: float) -> float:
-    """The same rate from the first update to the last."""
+    """The same rate from the first step to the last."""
     return 1.0
 
 
@@ -26,9 +26,9 @@ SCHEDULES: dict[str, Schedule] = {"constant": constant, "step": step, "cosine": 
 
 
 def factor(schedule: str, update: int, updates: int, warmup: int = 0) -> float:
-    """What the learning rate is multiplied by at update number `update`, from 0, of `updates`.
+    """The factor of the learning rate at step number `update`, from 0, of `updates`.
 
-    Over the first `warmup` updates it rises in a line (Goyal, 2017); the schedule follows.
+    Over the first `warmup` steps it rises linearly (Goyal, 2017); the schedule follows.
     """
     if update < warmup:
         return (update + 1) / (warmup + 1)

@@ -31,9 +31,10 @@ def train(
     rng: np.random.Generator | None = None,
 {parameters}
 ) -> Training:
-    """An iterator of Progress: each `next` makes one update of `network`, in place.
+    """An iterator of Progress: each `next` makes one step of `network`, in place.
 
-    rng: shuffles, drops and distorts. Where epochs are given, steps are left out.
+    rng: for shuffling, dropout and distortion. dev: the validation images. If epochs are given,
+    steps are ignored.
 
 {helps}
 
@@ -52,7 +53,7 @@ def source() -> str:
     """The text of start.py."""
     declared, helps = fields(TrainSettings), settings_of(TrainSettings).items()
     said = [f"{name}: {setting.help}" for name, setting in helps]
-    said.append("augment: Distorts every image afresh; None for none.")
+    said.append("augment: Distorts every image afresh; None for no distortion.")
     lines = [line for each in said for line in wrap(each, 96, subsequent_indent="    ")]
     return MODULE.format(
         parameters="\n".join(f"    {f.name}: {_hint(f.type)} = {f.default!r}," for f in declared),

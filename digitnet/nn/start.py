@@ -33,9 +33,10 @@ def train(
     outlier_weight: float = 0.5,
     augment: Augment | None = None,
 ) -> Training:
-    """An iterator of Progress: each `next` makes one update of `network`, in place.
+    """An iterator of Progress: each `next` makes one step of `network`, in place.
 
-    rng: shuffles, drops and distorts. Where epochs are given, steps are left out.
+    rng: for shuffling, dropout and distortion. dev: the validation images. If epochs are given,
+    steps are ignored.
 
     lr: How big each change of the weights is. It can be changed during the run.
     steps: How many times the weights are changed (instead of epochs).
@@ -53,7 +54,7 @@ def train(
     dev_every: Steps between two checks on the validation images.
     threads: How many a step may use at most; another number changes how sums are rounded.
     outlier_weight: How much a non-digit counts compared with a digit.
-    augment: Distorts every image afresh; None for none.
+    augment: Distorts every image afresh; None for no distortion.
 
     Raises ValueError for settings out of range, DivergedError from `next`.
     """

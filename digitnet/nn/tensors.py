@@ -1,4 +1,4 @@
-"""Arrays in safetensors files: checked in their header before any of them is made."""
+"""Arrays in safetensors files, whose headers are checked before any array is made."""
 
 import json
 import os
@@ -14,12 +14,12 @@ MAX_HEADER = 2**20  # bytes; the tensors' names and shapes, and the metadata
 
 
 class WeightsError(ValueError):
-    """A file that holds no usable network; the message says why."""
+    """An invalid file of a network or a run; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a header says about a tensor; dtype as safetensors calls it, such as F32."""
+    """A tensor's entry in the header; dtype is safetensors' name, such as F32."""
 
     dtype: str
     shape: tuple[int, ...]
@@ -27,7 +27,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file holds, and its metadata: parsed where they are JSON."""
+    """The tensors of a file, and its metadata, parsed if they are JSON."""
 
     kinds: dict[str, Kind]
     metadata: dict[str, Any]
@@ -48,24 +48,24 @@ def read_header(raw: bytes, most: int, limit: int, what: str = "safetensors file
         kinds = {name: _kind(name, each) for name, each in table.items()}
         return Header(kinds, {key: _value(text) for key, text in texts.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"not a whole {what}: {str(error)[:200]}") from None
+        raise WeightsError(f"invalid {what}: {str(error)[:200]}") from None
     except RecursionError:
-        raise WeightsError(f"not a whole {what}: nested too deeply") from None
+        raise WeightsError(f"invalid {what}: nested too deeply") from None
 
 
 def read_arrays(raw: bytes, what: str = "safetensors file") -> dict[str, np.ndarray]:
-    """The arrays of a safetensors file whose header was found good; raises WeightsError."""
+    """The arrays of a safetensors file with a valid header; raises WeightsError."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         return load(raw)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"not a whole {what}: {str(error)[:200]}") from None
+        raise WeightsError(f"invalid {what}: {str(error)[:200]}") from None
 
 
 def write_atomically(path: str | Path, raw: bytes) -> None:
-    """Replaces the file in one step: a reader, or a crash, never meets half of it."""
+    """Replaces the file in one operation, so that no reader or crash sees half of it."""
     handle, temporary = _beside(path)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -79,7 +79,7 @@ def write_atomically(path: str | Path, raw: bytes) -> None:
 
 
 def check_writable(path: str | Path) -> None:
-    """Raises OSError where `write_atomically` would."""
+    """Raises OSError if `write_atomically` would."""
     handle, temporary = _beside(path)
     os.close(handle)
     os.unlink(temporary)
@@ -92,13 +92,13 @@ def _beside(path: str | Path) -> tuple[int, str]:
 
 
 def _table(raw: bytes) -> dict[str, Any]:
-    """The parsed header; raises ValueError where it is none."""
+    """The parsed header; raises ValueError if it is invalid."""
     length = int.from_bytes(raw[:8], "little")
     if length > min(MAX_HEADER, len(raw)):
         raise ValueError(f"a header of {length:,} bytes")
     table = json.loads(raw[8 : 8 + length])
     if not isinstance(table, dict):
-        raise ValueError("its header is no table")
+        raise ValueError("its header is not a table")
     return table
 
 
@@ -110,7 +110,7 @@ def _kind(name: str, described: dict[str, Any]) -> Kind:
 
 
 def _value(text: str) -> Any:
-    """A metadata value; itself where it is not JSON."""
+    """A metadata value, parsed if it is JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -1,8 +1,8 @@
-"""How many threads a training takes: its share of the processor's cores, or the quicker number.
+"""How many threads a training uses: its share of the processor's cores, or the fastest number.
 
-BLAS's threads wait for each other by spinning. On an idle machine a second one makes large matrix
-products quicker; beside a busy process, which puts one of the two off, slower than one alone. Which
-of both is the case now only the updates' own seconds tell, and tell at once.
+BLAS's threads wait for each other by spinning. On an idle machine a second one speeds up large
+matrix products; next to a busy process, which delays one of the two, it makes them slower than one
+thread alone. Only the measured time of the steps shows which is the case.
 """
 
 import os
@@ -14,22 +14,22 @@ from functools import cache
 from typing import Any
 
 FIRST_SECONDS = 0.5  # before the first trial: a shorter run tries nothing
-LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the longer, the surer the last one
-TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # what a trial takes at least
-WINDOW_SECONDS = 0.25  # over which the seconds of an update are averaged
-TRIAL_SHARE = 1 / 40  # of all seconds go into trials at most
-QUICKER, SLOWER, HOPELESS = 0.95, 1.25, 1.3  # times the seconds of an update: what makes a change
+LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the clearer the last one, the longer
+TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # the least of a trial
+WINDOW_SECONDS = 0.25  # over which the seconds of a step are averaged
+TRIAL_SHARE = 1 / 40  # of all seconds, at most, for trials
+QUICKER, SLOWER, HOPELESS = 0.95, 1.25, 1.3  # times the seconds of a step, for a change
 
 
 def cores() -> int:
-    """How many cores of the processor this process may use."""
+    """The number of cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @dataclass(slots=True)
 class Tally:
-    """Updates, and the seconds that they took."""
+    """Steps, and their seconds."""
 
     updates: int = 0
     seconds: float = 0.0
@@ -44,23 +44,23 @@ class Tally:
 
 
 class Threads:
-    """The number of threads for a training's updates.
+    """The number of threads for a training's steps.
 
-    most: that can make them quicker. fixed: the number that is asked for, None for the quicker one.
-    Beside others in this process a training has its share of the cores. One that is alone tries
-    half or twice its number now and then, and at once where its updates become slower.
+    most: the largest useful number. fixed: a number requested, None for the fastest. Next to others
+    in this process a training gets its share of the cores. One that is alone tries half or twice
+    its number now and then, and at once if its steps become slower.
     """
 
     def __init__(self, most: int, fixed: int | None = None) -> None:
         self.most, self.fixed = most, fixed
         self.number = self._alone = min(most, fixed or cores())
         self._runs = 1
-        self._trial = 0  # the number that is being tried, 0 for none
-        self._up = False  # whether the next trial is of more threads
+        self._trial = 0  # the number being tried, 0 for none
+        self._up = False  # whether the next trial uses more threads
         self._begin_looking(FIRST_SECONDS)
 
     def take(self, runs: int) -> int:
-        """How many the next update takes, where so many trainings share the cores."""
+        """The number for the next step, while so many trainings share the cores."""
         if runs > 1 or self.fixed:
             share = max(1, min(self.most, cores() // max(1, runs)))
             self.number, self._trial = min(share, self.fixed or share), 0
@@ -71,7 +71,7 @@ class Threads:
         return self._trial or self.number
 
     def took(self, seconds: float) -> None:
-        """Tells it what the update took."""
+        """Records the seconds of the step."""
         tally = self._tally
         tally.add(seconds)
         if self._trial:
@@ -82,31 +82,31 @@ class Threads:
             self._look()
 
     def _begin_looking(self, wait: float = LOOK_SECONDS, usual: float = 0.0) -> None:
-        """usual: the seconds of an update, 0 where the first window is to tell."""
+        """usual: the seconds of a step, 0 if the first window is to measure them."""
         self._tally, self._wait, self._waited = Tally(), wait, 0.0
         self._usual, self._slow_windows = usual, 0
 
     def _look(self) -> None:
-        """At a window that is full: is it time to try another number?"""
+        """At the end of a window: is it time to try another number?"""
         tally, self._tally = self._tally, Tally()
         self._window, self._waited = tally.mean, self._waited + tally.seconds
         self._usual = self._usual or tally.mean
         slow = tally.mean > SLOWER * self._usual
         self._slow_windows = self._slow_windows + 1 if slow else 0
-        if self._slow_windows == 2:  # the first may have begun while all was well
+        if self._slow_windows == 2:  # the first may have started before the slowdown
             self._wait = LOOK_SECONDS / 2
         if self._waited >= self._wait:
             self._trial = self._next_number()
 
     def _next_number(self) -> int:
-        """Twice the number or half of it, in turns; 0 where there is no other."""
+        """Twice the number or half of it, in turns; 0 if there is no other."""
         more, fewer = min(2 * self.number, self.most, cores()), self.number // 2
         self._up = (not self._up and more > self.number) or fewer < 1
         number = more if self._up else fewer
         return 0 if number == self.number else number
 
     def _judge(self) -> None:
-        """The trial is over: was it quicker than the window before?"""
+        """At the end of a trial: was it faster than the window before?"""
         tried, trial, self._trial = self._tally, self._trial, 0
         if tried.mean < QUICKER * self._window:
             self.number = self._alone = trial
@@ -124,29 +124,29 @@ def _libraries() -> Any:
 
 
 class _Blas:
-    """Sets BLAS's number of threads, which is one for the whole process.
+    """Sets BLAS's number of threads, which applies to the whole process.
 
-    Trainings that overlap get the least that one of them asks for. Others, who look at an image or
-    two, ask for one thread: they get it while nobody trains, as a training's sums must not depend
-    on who looks.
+    Trainings that overlap get the smallest number that one of them requests. Other callers, with an
+    image or two, request one thread: they get it while nothing trains, as a training's sums must
+    not depend on them.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._trainings: list[int] = []
         self._others = 0
-        self._found: list[int] = []  # the numbers before the first holder came
+        self._found: list[int] = []  # the numbers before the first holder
         self._now: list[int] = []
 
     def found(self) -> int:
-        """The number that is set while nobody holds another."""
+        """The number that is set without a holder."""
         with self._lock:
             held = self._trainings or self._others
             numbers = self._found if held else [each.num_threads for each in _libraries()]
             return max(numbers, default=1)
 
     def hold(self, number: int | None) -> None:
-        """number: a training's; None for others."""
+        """number: a training's; None for other callers."""
         with self._lock:
             if not self._trainings and not self._others:
                 self._found = [each.num_threads for each in _libraries()]
@@ -171,7 +171,7 @@ class _Blas:
         if wanted == self._now:
             return
         for library, number in zip(_libraries(), wanted, strict=True):
-            # Only the first thread to ask is heard otherwise, and runs have a thread each.
+            # Otherwise only the first thread that asks has an effect, and each run has its own.
             library.clear_controlling_thread(force=True)
             library.set_num_threads(number)
             library.clear_controlling_thread(force=True)
@@ -182,13 +182,13 @@ _blas = _Blas()
 
 
 def most_blas_threads() -> int:
-    """How many threads BLAS may take: as many as there are cores, where nobody says otherwise."""
+    """The most threads for BLAS: the number of cores, unless set otherwise."""
     return min(cores(), _blas.found())
 
 
 @contextmanager
 def blas_threads(number: int | None) -> Iterator[None]:
-    """Has BLAS take so many threads for a training's sums; None: one, where nobody trains."""
+    """Makes BLAS use so many threads for a training; None: one, while nothing trains."""
     _blas.hold(number)
     try:
         yield
@@ -198,6 +198,6 @@ def blas_threads(number: int | None) -> Iterator[None]:
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """For a few products, of an image or two: to wake a second thread takes longer than they do."""
+    """For an image or two: waking a second thread takes longer than their products."""
     with blas_threads(None):
         yield

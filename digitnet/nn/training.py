@@ -1,4 +1,4 @@
-"""Gradient descent, told as a stream of Progress records."""
+"""Gradient descent, as a stream of Progress records."""
 
 import time
 import zlib
@@ -19,7 +19,7 @@ from digitnet.nn.tensors import WeightsError
 from digitnet.nn.threads import Threads
 from digitnet.nn.weights import check_layers
 
-DEV_EVERY = 10  # full-batch updates between two checks on the validation set
+DEV_EVERY = 10  # full-batch steps between two checks on the validation set
 
 
 class DivergedError(ArithmeticError):
@@ -31,10 +31,9 @@ class Progress:
     """The record of one step.
 
     step: its number, from 1, of `steps`. epoch: passes over the training set so far.
-    loss, train_accuracy: on the batch, the latter on its digits, before the update;
-    dev_accuracy: after it, or None where it was not measured. lr: the learning rate it took.
-    seconds: training time so far. threads: how many its updates take now, but for short trials of
-    another number.
+    loss, train_accuracy: on the batch, the latter on its digits, before the step; dev_accuracy:
+    after it, or None if it was not measured. lr: the learning rate it used. seconds: training time
+    so far. threads: how many its steps use now, except in short trials of another number.
     """
 
     step: int
@@ -49,7 +48,7 @@ class Progress:
 
 
 def updates(images: int, settings: TrainSettings) -> int:
-    """How many updates a run takes that learns from so many images."""
+    """The number of steps of a run on so many training images."""
     if settings.steps is not None:
         return settings.steps
     return (settings.epochs or 0) * batches_in_epoch(images, settings.batch_size)
@@ -68,8 +67,8 @@ class Engine(Protocol):
 class Training(Iterator[Progress]):
     """A run that advances by one step with every `next`, and rests in between.
 
-    lr may be set while it runs, and runs: how many trainings share the processor's cores, this one
-    included. setup: what it was made with, in plain values. `checkpoint.py` saves and restores the
+    lr may be set during the run, and runs: how many trainings share the processor's cores, this one
+    included. setup: its settings and data, in plain values. `checkpoint.py` saves and restores the
     rest.
     """
 
@@ -144,7 +143,7 @@ class Training(Iterator[Progress]):
         return DivergedError(f"diverged at step {step}: try a learning rate below {self.lr / 2:g}")
 
     def _sums(self, engine: Engine, rows: Rows, n: int) -> Sums:
-        """Leaves the batch's gradient in `engine`, by as many threads as are quickest now."""
+        """Leaves the batch's gradient in `engine`, with as many threads as are fastest now."""
         engine.dealer.distort(self.step >= self._undistorted)
         threads, started = self._threads.take(self.runs), time.perf_counter()
         sums = engine(rows, n, self.order.rng, threads)
@@ -152,7 +151,7 @@ class Training(Iterator[Progress]):
         return sums
 
     def _update(self, engine: Engine) -> float:
-        """Makes the step and returns the learning rate it took."""
+        """Makes the step and returns the learning rate it used."""
         lr = self.lr * self.lr_factor()
         engine.step(lr)
         self.step += 1
@@ -161,7 +160,7 @@ class Training(Iterator[Progress]):
         return lr
 
     def lr_factor(self) -> float:
-        """What the schedule multiplies the learning rate by at the next update."""
+        """The schedule's factor of the learning rate at the next step."""
         warmup = min(self.settings.warmup, self.steps // 2)
         return factor(self.settings.schedule, self.step, self.steps, warmup)
 
@@ -186,16 +185,16 @@ class Training(Iterator[Progress]):
         return network
 
     def release(self) -> None:
-        """Lets go of the images and buffers, the larger part of its memory, until `equip`."""
+        """Releases the images and buffers, the larger part of its memory, until `equip`."""
         self._engine = self.dev = None
 
     def equip(self, train: Dataset, dev: Dataset | None) -> None:
-        """After `release`, with the same images: the run goes on as if it had never rested."""
+        """After `release`, with the same images: the run continues exactly."""
         if self._engine is None:
             self._engine, self.dev = self._make_engine(train), dev
 
     def check(self) -> None:
-        """Raises DivergedError where the weights are no longer of use to anybody."""
+        """Raises DivergedError if the weights are no longer usable."""
         layers = list(zip(self.network.weights, self.network.biases, strict=True))
         try:
             check_layers(layers, self.network.activation)
@@ -224,9 +223,9 @@ class Training(Iterator[Progress]):
 def _setup(
     settings: TrainSettings, network: Network, train: Dataset, dev: Dataset | None
 ) -> dict[str, Any]:
-    """Of what a run is made of, enough to tell it from another."""
+    """The settings and data of a run, enough to identify it."""
     told = asdict(settings)
-    del told["threads"]  # which change no more than the rounding of sums
+    del told["threads"]  # which only affect the rounding of sums
     return told | {
         "sizes": list(network.sizes),
         "activation": network.activation,
@@ -243,6 +242,8 @@ def _check_data(network: Network, data: Dataset) -> None:
     if data.images.shape[1] != network.sizes[0]:
         raise ValueError(f"images of {data.images.shape[1]} pixels for {network.sizes[0]} inputs")
     if data.labels.min() < NOTHING:
-        raise ValueError(f"label {data.labels.min()}: expected a class, or {NOTHING} for none")
+        raise ValueError(
+            f"label {data.labels.min()}: expected a class, or {NOTHING} for a non-digit"
+        )
     if data.labels.max() >= network.sizes[-1]:
         raise ValueError(f"label {data.labels.max()} for {network.sizes[-1]} classes")

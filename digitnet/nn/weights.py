@@ -16,11 +16,11 @@ from digitnet.nn.tensors import Kind, WeightsError, read_arrays, read_header
 MAX_BYTES = 64 * 2**20
 MOST_LAYERS, MOST_UNITS = 64, 2**16  # of a network, and of a layer
 LARGEST_WEIGHT = 1e15
-# Of a logit, a sum on the way to it and a gradient: then the least temperature may divide it.
+# For logits, sums and gradients: the least temperature may then divide them.
 LARGEST_SUM = 1e34
 LARGEST_TO_SQUARE = 1e18  # as GELU's slope does
 FLOATS = ("F16", "F32", "F64")
-BLOCK = 2**18  # weights looked at at a time
+BLOCK = 2**18  # weights checked at a time
 LEAST_TEMPERATURE, MOST_TEMPERATURE = 1e-3, 1e3
 SHIPPED = APP_FOLDER / "weights"
 
@@ -29,7 +29,7 @@ Layer = tuple[np.ndarray, np.ndarray]  # W (n_out, n_in), b (n_out,)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a weights file holds; see `network.py` for the meaning of the values."""
+    """The contents of a weights file; see `network.py` for the meaning of the values."""
 
     layers: list[Layer]
     activation: str = "relu"
@@ -61,9 +61,9 @@ def to_bytes(stored: Stored) -> bytes:
 
 
 def from_bytes(raw: bytes) -> Stored:
-    """What is in the bytes of a safetensors file; raises WeightsError.
+    """The contents of the bytes of a safetensors file; raises WeightsError.
 
-    Sizes are checked in the header, before anything is made of them.
+    Sizes are checked in the header, before any array is made.
     """
     header = read_header(raw, 2 * MOST_LAYERS, MAX_BYTES)
     _check_kinds(header.kinds)
@@ -86,18 +86,18 @@ def from_bytes(raw: bytes) -> Stored:
 
 
 def read_file(path: str | Path) -> Stored:
-    """What is in a weights file; raises WeightsError, which names the file."""
+    """The contents of a weights file; raises WeightsError, which names the file."""
     try:
         with open(path, "rb") as file:
             return from_bytes(file.read(MAX_BYTES + 1))
     except OSError as error:
         raise WeightsError(f"{path}: {error.strerror}") from None
-    except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+    except ValueError as error:  # an invalid name, such as one with a null byte
         raise WeightsError(f"{path}: {error}") from None
 
 
 def _check_kinds(kinds: dict[str, Kind]) -> None:
-    """Raises WeightsError where they do not lead from 784 pixels to ten classes."""
+    """Raises WeightsError if they do not lead from 784 pixels to ten classes."""
     names = _names(len(kinds) // 2)
     if not names or {name for pair in names for name in pair} != set(kinds):
         found = ", ".join(name[:40] for name in sorted(kinds)[:6]) or "none"
@@ -118,15 +118,15 @@ def _check_kinds(kinds: dict[str, Kind]) -> None:
 
 
 def _names(layers: int) -> list[tuple[str, str]]:
-    """What the tensors of so many layers are called."""
+    """The names of the tensors of so many layers."""
     return [(f"{2 * i}.weight", f"{2 * i}.bias") for i in range(layers)]
 
 
 def check_layers(layers: Sequence[Layer], activation: str) -> None:
-    """Raises WeightsError where pixels in [0, 1] might not give finite logits and gradients.
+    """Raises WeightsError if pixels in [0, 1] might give infinite logits or gradients.
 
-    No unit's output is larger in size than its sum, or than 1, whatever the activation; and no
-    slope is much above 1.
+    With any activation, no unit's output is larger in size than its sum, or than 1; and no slope is
+    much above 1.
     """
     most = LARGEST_TO_SQUARE if activation == "gelu" else LARGEST_SUM
     largest = np.ones(PIXELS, np.float32)
@@ -142,7 +142,7 @@ def check_layers(layers: Sequence[Layer], activation: str) -> None:
 
 
 def _largest_sums(W: np.ndarray, b: np.ndarray, largest: np.ndarray, where: str) -> np.ndarray:
-    """(n_out,) what the sums are at most in size, where the inputs are at most `largest`."""
+    """(n_out,) the largest sums in size, for inputs of at most `largest`."""
     if not (np.isfinite(W).all() and np.isfinite(b).all()):
         raise WeightsError(f"{where}: holds NaN or infinite values")
     with np.errstate(over="ignore", invalid="ignore"):  # beyond float32 a number is infinite

@@ -90,5 +90,5 @@ def test_a_file_that_is_no_whole_checkpoint_is_rejected(tmp_path: Path) -> None:
         path.write_bytes(raw)
         checkpoint.restore(run, path)
 
-    bad = {f"{path}: not a whole checkpoint": [b"", whole[:7], whole[:400], whole[:-1], WEIGHTS]}
+    bad = {f"{path}: invalid checkpoint": [b"", whole[:7], whole[:400], whole[:-1], WEIGHTS]}
     assert misjudged(restore, bad, WeightsError) == []

@@ -126,7 +126,7 @@ def floats(*shape: int, value: float = 0) -> np.ndarray:
 
 NAN, INFINITE = floats(16, 784, value=np.nan), floats(12, value=np.inf)
 BAD: dict[str, list[bytes]] = {
-    "not a whole safetensors file": [
+    "invalid safetensors file": [
         *(b"", GOOD[:5], GOOD[:40], GOOD[:-1], GOOD + b"\0", b"weights, weights, weights"),
         *(b"PK\3\4" + bytes(100), header_only(b"{]"), b"\xff" * 7 + b"\x7f{}"),
     ],
