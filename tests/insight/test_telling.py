@@ -34,7 +34,7 @@ def test_one_digit_or_two_are_named_with_their_numbers() -> None:
 
 
 def test_where_no_digit_is_named_the_words_say_why_or_guess_what_it_is() -> None:
-    head, torn = "This doesn't look like a digit.", "It is torn: 3 leads with only 30.0%."
+    head, torn = "This doesn't look like a digit.", "Undecided: 3 leads with only 30.0%."
     assert sentence(cannot_tell(reading("none", _3=0.95))) == (head, UNKNOWN)
     assert sentence(cannot_tell(TORN)) == sentence(cannot_tell(TORN), "a letter?") == (head, torn)
     assert sentence(TORN, "a letter?") == (head, "A letter?")

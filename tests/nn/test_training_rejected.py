@@ -56,11 +56,13 @@ def test_images_that_do_not_fit_the_network_or_the_settings_are_rejected() -> No
         "images of 784 pixels for 100 inputs": [(network(100, 10), DATA)],
         "label 9 for 5 classes": [(network(784, 5), DATA)],
         "no images to train on": [(NET, digits(0))],
-        "label -2: expected a class, or -1 for a non-digit": [(NET, Dataset(images, np.array([3, -2])))],
+        "label -2: expected a class, or -1 for a non-digit": [
+            (NET, Dataset(images, np.array([3, -2])))
+        ],
         "validation set holds non-digits": [(NET, DATA, Dataset(images, np.array([3, NOTHING])))],
     }
     assert misjudged(lambda case: train(*case), unfit, ValueError) == []
-    with pytest.raises(ValueError, match="patience needs a dev set"):
+    with pytest.raises(ValueError, match="patience needs a validation set"):
         train(NET, DATA, patience=3)
 
 

@@ -27,4 +27,4 @@ def test_a_diverged_network_says_so_on_the_stage_and_on_draw(page: Page) -> None
     expect(key(page, "evidence")).not_to_contain_text("Why 0")
     go(page, "Train")
     key(page, "stage").get_by_role("button", name="Hidden unit 1").first.click()
-    expect(key(page, "stage")).to_contain_text("the sum is")
+    expect(key(page, "stage")).to_contain_text("Weighted inputs ")

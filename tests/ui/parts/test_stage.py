@@ -41,7 +41,7 @@ def test_no_text_is_smaller_than_16_pixels_on_a_large_screen(page: Page) -> None
     large(page)
     open_stage(page)
     pictures(page).nth(2).click()
-    expect(panel(page)).to_contain_text("the sum is")
+    expect(panel(page)).to_contain_text("Weighted inputs ")
     sizes = stage.stage(page).evaluate(
         """root => [...root.querySelectorAll("*")]
              .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
@@ -71,7 +71,7 @@ def test_a_click_on_a_unit_tells_its_sum_and_its_votes(page: Page) -> None:
     unit = answers.unit_answer(stage.network(), x, 0, 3)
     pictures(page).nth(3).click()
     expect(panel(page).get_by_role("heading", level=3)).to_have_text("Hidden unit 4")
-    expect(panel(page)).to_contain_text(f"the sum is {unit['sum']:.2f}".replace("-", "−"))
+    expect(panel(page)).to_contain_text(f"= {unit['sum']:.2f}.".replace("-", "−"))
     votes = panel(page).locator(".dn-unit-votes em").all_inner_texts()
     shown = [float(vote.replace("−", "-")) for vote in votes]
     np.testing.assert_allclose(shown, unit["votes"], atol=0.051)
@@ -218,7 +218,7 @@ def test_nothing_moves_when_one_draws_asks_or_trains(page: Page, start: Start) -
     wait_until(lambda: bars(page).any())
     np.testing.assert_allclose(boxes(fixed), before, atol=1)
     pictures(page).nth(8).click()
-    expect(panel(page)).to_contain_text("the sum is")
+    expect(panel(page)).to_contain_text("Weighted inputs ")
     np.testing.assert_allclose(boxes(fixed), before, atol=1)
     button(page, "Close").click()
     learn(page, start)

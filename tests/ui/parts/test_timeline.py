@@ -132,7 +132,7 @@ def test_a_sketch_and_a_unit_show_the_network_of_that_step(page: Page, start: St
     stage.pictures(page).first.click()
     unit = page.evaluate("feed.shown.shown[0][0]")
     total = answers.unit_answer(network, x, 0, unit)["sum"]
-    expect(stage.panel(page)).to_contain_text(f"the sum is {total:.2f}".replace("-", "−"))
+    expect(stage.panel(page)).to_contain_text(f"= {total:.2f}.".replace("-", "−"))
 
 
 def test_a_run_is_followed_until_the_slider_is_touched_and_again_on_request(
