@@ -1,11 +1,11 @@
-// Questions to the server about what is being drawn: the newest counts, one at a time.
+// Questions to the server about a drawing: one at a time, and the newest wins.
 
 import { request } from "./requests.js";
 
 export class Asker {
   /**
-   * aim(): `[path, more]`, the path that is asked, as in "read", and what to ask beyond the question.
-   * take(answer, question): gets each answer that is still wanted, null where none came.
+   * aim(): `[path, more]`: the path, such as "read", and additions to the question.
+   * take(answer, question): receives each answer still wanted, null if there is none.
    */
   constructor(aim, take) {
     Object.assign(this, { aim, take, asked: -Infinity, due: Infinity, flight: null });
@@ -18,7 +18,7 @@ export class Asker {
     this.plan();
   }
 
-  /** What was asked is no longer wanted. */
+  /** Drops the pending question. */
   forget() {
     clearTimeout(this.timer);
     if (this.flight) this.flight.wanted = false;
@@ -36,7 +36,7 @@ export class Asker {
     Object.assign(this, { asked: performance.now(), due: Infinity, flight });
     const { answer } = await request(path, { ...question, ...more });
     this.flight = null;
-    // While it is drawn the sketch grows: an answer to a part of it is still worth showing.
+    // A sketch grows while it is drawn: an answer to part of it is still worth showing.
     if (flight.wanted && path === this.aim()[0]) this.take(answer, question);
     this.plan();
   }

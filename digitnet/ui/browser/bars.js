@@ -1,4 +1,4 @@
-// Ten bars, one a digit: the digit, its bar, its probability.
+// Ten bars, one for each digit, with its probability.
 
 import { say, set } from "./set.js";
 import { barLabel, probability } from "./words.js";
@@ -19,7 +19,7 @@ export function drawBar(row, p) {
   say(number, barLabel(p));
 }
 
-/** Draws an answer, null for none; about: what it is of, where that has to be said. */
+/** Draws an answer, null for none; about: a prefix for screen readers. */
 export function drawBars(root, answer, about = "") {
   const named = answer && answer.verdict !== "none";
   [...root.children].forEach((row, digit) => {

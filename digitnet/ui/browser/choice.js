@@ -7,13 +7,13 @@ class Choice {
   strokes = null; // [[[x, y], ...], ...] in the canvas's pixels, or null for a digit
   listeners = new Listeners();
 
-  /** Looks at a digit (`{ digit: 3 }`) or at a sketch (`{ strokes: [...] }`). */
+  /** Chooses a digit (`{ digit: 3 }`) or a sketch (`{ strokes: [...] }`). */
   set({ digit = this.digit, strokes = null }) {
     Object.assign(this, { digit, strokes });
     this.listeners.tell(this);
   }
 
-  /** Calls `listener` at each change; what is returned ends that. */
+  /** Calls `listener` at each change; returns a function that ends that. */
   subscribe(listener) {
     return this.listeners.subscribe(listener);
   }

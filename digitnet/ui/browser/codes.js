@@ -1,4 +1,4 @@
-// Numbers that come as texts, one character each: the other side of digitnet/insight/codes.py.
+// Decodes numbers sent as texts, one character each: the inverse of digitnet/insight/codes.py.
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const TOP = ALPHABET.length - 1;
@@ -6,7 +6,7 @@ const HALF = (TOP - 1) / 2;
 const INDEX = new Uint8Array(128);
 for (let i = 0; i <= TOP; i++) INDEX[ALPHABET.charCodeAt(i)] = i;
 
-/** The text that was packed: `.`, how many, which character, for four equal ones and more. */
+/** The unpacked text: `.`, a count and a character stand for a run of four or more. */
 export function unpacked(text) {
   return text.replace(/\.(.)(.)/g, (_, count, c) => c.repeat(INDEX[count.charCodeAt(0)] + 4));
 }

@@ -1,26 +1,26 @@
-// The frames of a run, and of the one that all parts of the page show: none come while a tab is hidden.
+// The frames of a run, shared by all parts of the page; none are received while the tab is hidden.
 
 import { Listeners } from "./listeners.js";
 import { Moments } from "./moments.js";
 import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
-const QUIET = 6000; // milliseconds without a word at the start: the stream does not come through
-const DEAD = 5000; // and later, where the server is heard every second
-const REFUSED = 5000; // until it is tried again where the server has no place, or is not there
-const LATE = 3000; // behind the quickest frame so far: the line is too slow for all of them
+const QUIET = 6000; // milliseconds without data at the start: the stream does not get through
+const DEAD = 5000; // and later, when the server sends something every second
+const REFUSED = 5000; // until the next attempt if the server is full or down
+const LATE = 3000; // behind the fastest frame so far: the connection is too slow for all of them
 const ASK_EVERY = 1000;
 const WHO = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
-/** Follows one run at a time: `frame` is the latest of it, completed; null before there is one. */
+/** Follows one run at a time: `frame` is its latest one, completed; null before the first. */
 export class Following {
   run = null;
   frame = null;
   live = false; // frames are pushed by the server
   silent = false; // the server has not been heard for DEAD milliseconds
-  lines = new Listeners(); // who is told of that
+  lines = new Listeners(); // to that
 
-  /** keptBack: streams do not come through here, not fast enough, or there would be too many. */
+  /** keptBack: streams do not get through here, are too slow, or would be too many. */
   constructor(keptBack) {
     this.keptBack = keptBack;
     this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
@@ -28,13 +28,13 @@ export class Following {
     document.addEventListener("visibilitychange", this.seen);
   }
 
-  /** Listens or asks where there is something to come and somebody to see it. */
+  /** Opens a stream or polls, if more frames will come and the tab is visible. */
   resume() {
     if (document.hidden || this.frame?.ended || !this.run) this.rest();
     else if (!this.source && !this.asking) this.keptBack ? this.ask() : this.listen();
   }
 
-  /** Calls `listener` when the line has gone silent, and when it is heard again. */
+  /** Calls `listener` when the connection goes silent, and when it is back. */
   subscribeToLine(listener) {
     return this.lines.subscribe(listener);
   }
@@ -43,7 +43,7 @@ export class Following {
     this.close();
     const source = new EventSource(address(`runs/${this.run}/frames`));
     this.source = source;
-    // A line that carried frames before is called again, until it does.
+    // A connection that worked before is retried until it works again.
     this.expect(QUIET, () => (this.silent ? this.listen() : this.ask()));
     this.quickest = Infinity;
     source.onmessage = (event) => {
@@ -59,7 +59,7 @@ export class Following {
     };
   }
 
-  /** Whether frames pile up on their way; the two clocks need not agree for that. */
+  /** Whether frames are delayed more and more; the two clocks need not agree for that. */
   isLate(news) {
     const took = Date.now() - news.made * 1000;
     this.quickest = Math.min(this.quickest, took);
@@ -72,7 +72,7 @@ export class Following {
     this.expect(DEAD, () => this.listen());
   }
 
-  /** The server was heard, and is missed from when it was not for long, whatever is tried then. */
+  /** The server was heard; restarts the timer that calls it silent. */
   alive() {
     this.hear(true);
     this.missing = setTimeout(() => this.hear(false), DEAD);
@@ -86,13 +86,13 @@ export class Following {
     this.lines.tell();
   }
 
-  /** The server refused: all pages that it refused come back one by one. */
+  /** The server refused: the refused pages retry one by one. */
   later() {
     this.close();
     this.expect(REFUSED * (1 + Math.random()), () => this.resume());
   }
 
-  /** Where no stream comes through (a proxy that keeps it back, a slow line): asks every second. */
+  /** If no stream gets through (a buffering proxy, a slow connection): polls every second. */
   async ask() {
     this.close();
     const asking = (this.asking = {});
@@ -102,7 +102,7 @@ export class Following {
       const query = `after=${this.frame?.frame ?? 0}&who=${WHO}`;
       const { status, answer } = await request(`runs/${this.run}/frame?${query}`);
       if (this.asking !== asking) return;
-      if (status && status < 500) this.alive(); // else it is a proxy that answers
+      if (status && status < 500) this.alive(); // else a proxy answers
       if (answer) this.take(answer);
       if (status === 404) return this.lost();
       this.resume();
@@ -110,7 +110,7 @@ export class Following {
     }
   }
 
-  /** Does something, unless this is called again, or all is closed, within so many milliseconds. */
+  /** Does something after so many milliseconds, unless called again or closed before. */
   expect(milliseconds, otherwise) {
     clearTimeout(this.patience);
     this.patience = setTimeout(otherwise, milliseconds);
@@ -123,7 +123,7 @@ export class Following {
     this.live = false;
   }
 
-  /** Completes a small frame with what stays from the one before, and tells everybody. */
+  /** Completes a small frame from the one before, and calls the listeners. */
   take(packed) {
     const news = unpack(packed);
     const before = this.frame;
@@ -133,12 +133,12 @@ export class Following {
     this.came(this.frame);
   }
 
-  /** The run is no longer there. */
+  /** The run no longer exists. */
   lost() {
     this.rest();
   }
 
-  /** There is nothing to hear. */
+  /** Nothing more will come. */
   rest() {
     this.close();
     this.hear(true);
@@ -179,12 +179,12 @@ class Feed extends Following {
     this.show();
   }
 
-  /** Where an asker asks about the network at the step that the page shows. */
+  /** The path for questions about the network at the step that the page shows. */
   aim(what) {
     return [`runs/${this.run}/${what}`, { step: this.at }];
   }
 
-  /** Shows a whole frame that the page brought, and follows its run where it is still going on. */
+  /** Shows a whole frame from the page, and follows its run if it is active. */
   follow(run, text) {
     if (run === this.run && text === this.brought) return;
     this.brought = text;
@@ -193,12 +193,12 @@ class Feed extends Following {
       this.change({ run });
       this.take(frame);
     } else if (!this.live && frame.step >= (this.frame?.step ?? 0)) {
-      this.take(frame); // a page that was sent long ago must not set the clock back
+      this.take(frame); // a page that was sent long ago must not count as late
     }
     this.resume();
   }
 
-  /** Follows a run of which the page has brought no frame: the stream begins with a whole one. */
+  /** Follows a run without a frame from the page: the stream starts with a whole one. */
   join(run) {
     if (run !== this.run) this.change({ run, frame: null, shown: null, brought: null });
     this.resume();

@@ -1,7 +1,7 @@
-// Who is told when something changes.
+// Listeners to changes.
 
 export class Listeners extends Set {
-  /** Calls `listener` at each change, and with `now` at once if there is one; what is returned ends that. */
+  /** Calls `listener` at each change, and with `now` at once if there is one; returns a function that ends that. */
   subscribe(listener, now = null) {
     this.add(listener);
     if (now) listener(now);

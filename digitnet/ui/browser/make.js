@@ -1,6 +1,6 @@
 // Making elements.
 
-/** A new element with these properties, in which the children stand. */
+/** A new element with these properties and children. */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);

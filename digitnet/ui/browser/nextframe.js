@@ -1,6 +1,6 @@
-// Drawing in time for the browser's next picture, once however much has changed.
+// Drawing once with the browser's next frame, however much has changed.
 
-/** What asks for `draw`, as often as one likes; after its `cancel` nothing is drawn any more. */
+/** A function that schedules `draw`, any number of times; its `cancel` stops that for good. */
 export function onNextFrame(draw) {
   let due = null;
   const ask = () => {

@@ -1,6 +1,6 @@
-// A field to draw a digit on, with a mouse, a finger or a pen.
+// A drawing area for a digit, for mouse, finger or pen.
 
-const INK = 0.085; // the pen's width as a share of the field's
+const INK = 0.085; // the pen's width as a share of the area's
 
 export class Pad {
   /** drawn(strokes, done): called while a stroke grows, and at its end with done = true. */
@@ -43,14 +43,14 @@ export class Pad {
     this.drawn(this.strokes, done);
   }
 
-  /** Where the pen is, in hundredths of the field, so that its size does not matter. */
+  /** The position of the pen, in hundredths of the area, so that its size does not matter. */
   at(event) {
     const box = this.canvas.getBoundingClientRect();
     const place = (value, from, size) => Math.round((1000 * (value - from)) / size) / 10;
     return [place(event.clientX, box.left, box.width), place(event.clientY, box.top, box.height)];
   }
 
-  /** Draws the strokes anew, sharp at the field's present size. */
+  /** Redraws the strokes, sharp at the area's present size. */
   paint() {
     const { canvas } = this;
     const size = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));

@@ -5,10 +5,10 @@ import { make } from "./make.js";
 
 const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
-const FAINT = 0.7; // below 1: small weights are seen from afar, and 0 stays empty
-const SHINES = 0.4; // how much of a sketch shines through what is said of it
+const FAINT = 0.7; // below 1: small weights stay visible from afar, and 0 stays empty
+const SHINES = 0.4; // how much of a sketch shows through its evidence
 
-/** Ink as MNIST shows it; x: 784 values between 0 and 1, or null for an empty field. */
+/** Ink as MNIST shows it; x: 784 values between 0 and 1, or null for none. */
 export function drawInk(canvas, x) {
   const { context, pixels } = surface(canvas);
   for (let i = 0; i < pixels.data.length; i++) {
@@ -34,7 +34,7 @@ export function drawSigned(canvas, values, top = strongest(values)) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** What speaks for something in orange, what against in blue, over the faint ink itself. */
+/** Evidence for something in orange, against it in blue, over the faint ink itself. */
 export function drawEvidence(canvas, shares, ink) {
   const { context, pixels } = surface(canvas);
   const { plus, minus, edge } = coloursOf(canvas);
@@ -48,7 +48,7 @@ export function drawEvidence(canvas, shares, ink) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** A canvas for such a picture; label: what it shows, empty for mere decoration. */
+/** A canvas for such a picture; label: what it shows, empty for decoration. */
 export function pictureCanvas(label = "") {
   const named = label ? { role: "img", ariaLabel: label } : { ariaHidden: "true" };
   return make("canvas", { width: SIDE, height: SIDE, ...named });

@@ -1,13 +1,13 @@
-// Questions to the app's own routes.
+// Requests to the app's own routes.
 
-/** The address of a route, whatever path the app lives under. */
+/** The address of a route, whatever the base path of the app. */
 export function address(path) {
   return new URL(`live/${path}`, document.baseURI.replace(/[?#].*/, "")).href;
 }
 
 /**
- * Asks a route, by POST where there is a question to send. status: of the answer, 0 where none came;
- * answer: its JSON, null where it has none. patience: milliseconds after which none comes.
+ * Requests a route, by POST if there is a question. status: of the answer, 0 for none; answer: its
+ * JSON, null if it has none. patience: the timeout in milliseconds.
  */
 export async function request(path, question, patience) {
   const headers = { "Content-Type": "application/json" };

@@ -1,9 +1,9 @@
-// One stop for the Tab key among many buttons in columns, and arrow keys to go about in them.
+// A roving tabindex: one stop for the Tab key among buttons in columns, and arrow keys between them.
 
 export class Roving {
   /**
    * columns(): arrays of buttons, from left to right, each from top to bottom; next(columns, column,
-   * at, key): the button that a key leads to from number `at` of a column, if any.
+   * at, key): the button that a key moves to from number `at` of a column, if any.
    */
   constructor(root, columns, next = beside) {
     Object.assign(this, { columns, next });
@@ -11,7 +11,7 @@ export class Roving {
     root.addEventListener("keydown", (event) => this.move(event));
   }
 
-  /** Makes this button the one that the Tab key stops at. */
+  /** Makes this button the stop of the Tab key. */
   stop(button) {
     const all = this.columns().flat();
     if (!all.includes(button)) return;

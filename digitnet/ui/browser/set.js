@@ -1,4 +1,4 @@
-// Writing only what is new: a browser lays out anew what is written.
+// Writing only changes: every write makes the browser lay out again.
 
 export function set(target, name, value) {
   if (target[name] !== value) target[name] = value;

@@ -1,8 +1,8 @@
-// A row of buttons of which one is chosen.
+// A segmented control: a row of buttons of which one is chosen.
 
 import { make } from "./make.js";
 
-/** The row, named for screen readers; `choose(value)` is called at each click on another one. */
+/** The row, named for screen readers; a click on another button calls `choose(value)`. */
 export function segmented(name, options, chosen, choose) {
   const buttons = Object.entries(options).map(([value, textContent]) => {
     const onclick = ({ currentTarget }) => {

@@ -1,4 +1,4 @@
-// Frames as they are sent, and as all parts of the page read them.
+// Unpacks frames as they are sent into those that all parts of the page read.
 
 import { unpacked } from "./codes.js";
 

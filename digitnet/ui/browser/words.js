@@ -1,4 +1,4 @@
-// Numbers and digits in words: the same as digitnet/insight/words.py says.
+// Numbers and digits as texts: the same as in digitnet/insight/words.py.
 
 const FINE = 0.995;
 const MOST = 0.9999;
@@ -15,12 +15,12 @@ export function percent(share) {
   return `${((100 * number) / steps).toFixed(decimals)}%`;
 }
 
-/** How sure a network is; none may claim to know. */
+/** A network's certainty, which is never 100%. */
 export function probability(p) {
   return percent(Math.min(p, MOST));
 }
 
-/** What a bar is labelled with: nothing where that is too little to be worth reading. */
+/** The label of a bar: none if it is too small to matter. */
 export function barLabel(p) {
   return p < SHOWN ? "" : probability(p);
 }
@@ -30,7 +30,7 @@ export function aDigit(digit) {
   return `${Number(digit) === 8 ? "an" : "a"} ${digit}`;
 }
 
-/** An answer as it is shown in large: "–" before there is one, "?" where none is named. */
+/** An answer in large type: "–" before there is one, "?" for none. */
 export function large(answer) {
   if (!answer) return "–";
   return answer.verdict === "none" ? "?" : String(answer.digit);

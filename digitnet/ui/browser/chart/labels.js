@@ -1,9 +1,9 @@
-// Where texts go so that none covers another or leaves the chart.
+// Placing labels so that none covers another or leaves the chart.
 
 /**
  * Places for labels `{ x, y, width }`, the most important first: beside their points, moved up or
  * down as little as it takes. space: `{ left, right, top, bottom, line }`, line: a label's height.
- * A place is `{ x, y }`, y in the middle of the line, or null where there is none left.
+ * A place is `{ x, y }`, y in the middle of the line, or null if there is none left.
  */
 export function place(labels, space) {
   const taken = [];
@@ -29,7 +29,7 @@ function nearestFree(x, { y, width }, taken, space) {
   const near = taken.filter((t) => t.x < x + width && x < t.x + t.width);
   const { line } = space;
   const wanted = inside(y, space);
-  // Free places begin where a label that is there ends.
+  // Free places start where a placed label ends.
   const candidates = [wanted, ...near.flatMap((t) => [t.y - line, t.y + line])]
     .filter((c) => c === inside(c, space))
     .filter((c) => near.every((t) => Math.abs(t.y - c) >= line - 1e-6))

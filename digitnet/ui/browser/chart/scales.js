@@ -1,4 +1,4 @@
-// The axes of a chart: where a value lies between 0 and 1, and which values are written beside it.
+// The axes of a chart: the position of a value between 0 and 1, and the ticks.
 
 const MISTAKES = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001];
 const LEAST_TOP = 6; // the axis reaches 99% at least
@@ -33,7 +33,7 @@ export function accuracyScale(values, most) {
   };
 }
 
-/** Losses from 0 to above the usual ones: a few that are far beyond do not squash the rest. */
+/** Losses from 0 to above the usual ones: a few far beyond do not flatten the rest. */
 export function lossScale(values, most) {
   const sorted = values.flat().sort((a, b) => a - b);
   if (!sorted.length) return linear(1, most);

@@ -1,4 +1,4 @@
-// Elements of an SVG picture that stay while it changes.
+// Elements of an SVG picture, reused while it changes.
 
 import { say } from "../set.js";
 
@@ -13,7 +13,7 @@ export function add(parent, tag, className, attributes = {}) {
   return element;
 }
 
-/** Sets the attributes that have another value now, and the text where one is given. */
+/** Sets the attributes that have changed, and the text if one is given. */
 export function put(element, { text, ...attributes }) {
   for (const [name, value] of Object.entries(attributes)) {
     const said = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
@@ -22,7 +22,7 @@ export function put(element, { text, ...attributes }) {
   if (text !== undefined) say(element, text);
 }
 
-/** Elements of one kind, as many as are needed at a time. */
+/** Elements of one kind, as many as are needed. */
 export class Pool {
   constructor(parent, tag, className) {
     Object.assign(this, { parent, tag, className, all: [] });

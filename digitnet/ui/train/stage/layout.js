@@ -1,12 +1,12 @@
-// Where everything stands on the stage: pure geometry, from its size and how many units there are.
+// The layout of the stage: pure geometry, from its size and the number of units.
 
-const PHONE = 480; // pixels of width: below it the buttons stand above, and the pad opens over the rest
+const PHONE = 480; // pixels of width: below it the buttons move to the top, and the drawing area covers the rest
 const OUTPUTS = 10;
-const BETTER = 1.12; // a second column of pictures must make them so much larger
+const BETTER = 1.12; // how much larger a second column must make the pictures
 
 /**
- * { phone, image, pictures, tiles, outputs }: boxes in pixels. counts: how many units of each hidden
- * layer are drawn; font: the size of captions.
+ * { phone, image, pictures, tiles, outputs }: boxes in pixels. counts: the number of
+ * drawn units in each hidden layer; font: the size of captions.
  */
 export function layoutOf(width, height, counts, font) {
   const phone = width < PHONE;
@@ -45,7 +45,7 @@ function leastGaps(width, free, gaps, phone) {
   return { fan, gap: clamp((free - fan - pictures) / gaps, 10, usual) };
 }
 
-/** Above the image a legend, below it words, buttons, what the network is given, and the switch. */
+/** Above the image the legend; below it words, buttons, the network's input, and the switch. */
 function imageIn({ width, height, top, font }, phone) {
   if (phone) return { x: 0, y: top + 56, side: 76 };
   const [above, below] = [5.6 * font + 4, 13.2 * font + 24];
@@ -66,7 +66,7 @@ function tileSide({ height }, layers, phone) {
   return Math.round(clamp(height / 24, 9, most));
 }
 
-/** One column of pictures, or two where they are larger so, the second lower by half a picture. */
+/** One column of pictures, or two if that makes them larger, the second half a picture lower. */
 function gridIn(room, n, free, phone) {
   const [one, two] = [1, 2].map((columns) => gridOf(room, n, columns, free, phone));
   return two.side > BETTER * one.side ? two : one;
@@ -77,7 +77,7 @@ function gridOf({ height, top, caption: words }, n, columns, free, phone) {
   const lower = columns > 1 && n > 1 ? 0.5 : 0;
   const caption = lower ? 0 : words;
   const pitch = (height - caption) / (rows + lower);
-  const between = Math.max(7, 0.07 * pitch); // lines of the first column go through between these
+  const between = Math.max(7, 0.07 * pitch); // lines of the first column pass between these
   const most = phone ? 84 : clamp(0.157 * height, 82, 126);
   const side = Math.floor(Math.min(pitch - between, (free - (columns - 1) * between) / columns, most));
   const step = Math.min(pitch, Math.max(1.34 * side, lower && 2 * words));
@@ -92,10 +92,10 @@ function gridOf({ height, top, caption: words }, n, columns, free, phone) {
   return { side, columns, width, boxes, caption: captionOf(boxes, columns, side, across) };
 }
 
-/** Above the second column, which begins lower; above the only one where there is no second. */
+/** Above the second column, which starts lower; else above the only one. */
 function captionOf(boxes, columns, side, across) {
   const [{ y }] = boxes;
-  const line = y + side / 2; // what the first unit sends out passes here
+  const line = y + side / 2; // the lines of the first unit pass here
   return { x: (columns > 1 ? across : 0) - 6, bottom: columns > 1 ? line - 5 : y - 5, width: side + 12 };
 }
 

@@ -1,11 +1,11 @@
-// Lines looked at one by one: under the pointer, or by the keyboard, the strongest first.
+// The focused line: under the pointer, or chosen by keyboard, the strongest first.
 
 import { lineAt } from "./lines.js";
 
-const TIP = 250; // pixels: about as wide as what is said about a line
+const TIP = 250; // pixels: about the width of the text about a line
 
 export class LineFocus {
-  /** stage: the whole; handle: what takes the keyboard; tip: where it is said; view(): what is drawn. */
+  /** stage: the root; handle: the element with the keyboard focus; tip: for the text; view(): what is drawn. */
   constructor({ stage, handle, tip, view, say, changed }) {
     Object.assign(this, { handle, tip, view, say, changed, line: null, rank: 0 });
     stage.addEventListener("pointermove", (event) => this.point(event, stage));
@@ -16,7 +16,7 @@ export class LineFocus {
     handle.addEventListener("blur", () => this.show(null));
   }
 
-  /** The same line in what is drawn now: its weight has changed. */
+  /** The same line in the current drawing: its weight has changed. */
   follow() {
     if (this.line) this.tell(this.view().lines.find((line) => same(line, this.line)));
   }

@@ -1,20 +1,20 @@
-// The lines between the layers, and how lit the units are, on one canvas behind everything else.
+// The lines between the layers and the activations of the units, on one canvas behind everything else.
 
 import { css } from "../../browser/colours.js";
 
-const NEAR = 7; // pixels from a line that still count as on it
+const NEAR = 7; // pixels: the pointer is on a line within this distance
 const HOLD = 6; // pixels between a line's end and the unit
 
 /**
- * Every line there is: { x1, y1, x2, y2, gap, from, to, weight, share, flow } with gap the number of
- * the layer it starts from, share of the largest weight (-1 to 1), flow of the largest (0 to 1).
+ * Every line there is: { x1, y1, x2, y2, gap, from, to, weight, share, flow } with gap the layer
+ * it starts from, share of the largest weight (-1 to 1), flow of the largest signal (0 to 1).
  */
 export function linesOf(layout, scene) {
   const columns = [ports(layout.pictures), ...layout.tiles.map((tile) => tile.boxes)];
   return scene.gaps.flatMap((gap, i) => between(columns, layout.outputs, gap, i, scene.lit[i]));
 }
 
-/** Where lines leave the pictures: of the first column, between the pictures of the second. */
+/** Where lines leave the pictures: those of the first column pass between those of the second. */
 function ports({ boxes, left, width }) {
   return boxes.map(({ y, side }) => ({ x: left + width - side, y, side }));
 }
@@ -37,7 +37,7 @@ function between(columns, outputs, { W, top, before, after }, gap, lit) {
   return lines;
 }
 
-/** The line under a point, the one with most weight where several are near; null where none is. */
+/** The line at a point, the strongest if several are near; null for none. */
 export function lineAt(lines, x, y) {
   const near = lines.filter((line) => distance(line, x, y) < NEAR && Math.abs(line.share) > 0.02);
   if (!near.length) return null;
@@ -52,8 +52,8 @@ function distance({ x1, y1, x2, y2 }, x, y) {
 }
 
 /**
- * Draws it all. view: { layout, scene, lines, colours, reach, chosen, line }: reach (0 to 1) how far
- * what flows has come; chosen { layer, at }: a unit whose lines alone stand out; line: one that does.
+ * Draws everything. view: { layout, scene, lines, colours, reach, chosen, line }: reach (0 to 1): how
+ * far the signal has come; chosen { layer, at }: a unit whose lines are highlighted; line: one line.
  */
 export function drawLines(canvas, view) {
   const { layout, lines } = view;
@@ -75,7 +75,7 @@ function prepared(canvas, { width, height }) {
   return context;
 }
 
-/** From the image to every picture: all its pixels go there, so these lines have no one weight. */
+/** From the image to every picture: these lines stand for all pixels, and have no single weight. */
 function drawFan(context, view) {
   const { image, pictures, outputs } = view.layout;
   const { left, width, boxes } = pictures;
@@ -94,7 +94,7 @@ function drawFan(context, view) {
   });
 }
 
-/** Without hidden layers the pictures are the outputs', lit by their probabilities. */
+/** The activations; without hidden layers the pictures are the outputs', with their probabilities. */
 function litOf({ lit, probs }) {
   return lit.length ? lit : [probs ?? []];
 }
@@ -109,12 +109,12 @@ function drawLine(context, view, line, widest) {
   stroke(context, line.x1 + 2, line.y1, line.x2, line.y2);
 }
 
-/** How much of what leaves this layer has been seen to arrive, while it comes from the left. */
+/** How much of the signal from this layer has arrived, during the animation from the left. */
 function arrived({ reach, scene }, gap) {
   return Math.max(0, Math.min(1, reach * (scene.gaps.length + 1) - gap));
 }
 
-/** Rings around pictures and discs for tiles: the brighter the more lit. */
+/** Rings around pictures and discs for tiles: brighter for a stronger activation. */
 function drawLit(context, view) {
   const { layout, scene, colours } = view;
   const lit = litOf(scene);

@@ -1,13 +1,12 @@
-// What there is to draw: a frame, seen with one of its digits or with the answer to a sketch.
+// What to draw: a frame, for one of its digits or for a sketch.
 
 import { fine, levels, signed } from "../../browser/codes.js";
 import { PIXELS, strongest } from "../../browser/pictures.js";
 
 /**
- * { x, probs, answer, label, verdict, words, lit, tops, gaps }: the current image (784), its answer
- * (null where none is named; then a sketch has words for it); how
- * lit the drawn units of every hidden layer are, as shares of the largest output there (tops); and
- * the weights between drawn layers.
+ * { x, probs, answer, label, verdict, words, lit, tops, gaps }: the current image (784); its answer
+ * (null for none; a sketch then has words instead); the activations of the drawn hidden units, as
+ * shares of the largest in their layer (tops); and the weights between drawn layers.
  * @param {import("../../browser/frame.js").Frame} frame
  */
 export function sceneOf(frame, choice, reading) {
@@ -23,7 +22,7 @@ export function sceneOf(frame, choice, reading) {
   return { ...seen, gaps };
 }
 
-/** The weights of the drawn units of the first layer, 784 each: what was learned, or all of them. */
+/** The weights of the drawn units of the first layer, 784 each: their change, or all of them. */
 export function weightsOf(frame, all) {
   const learned = signed(frame.pictures, frame.picture_top);
   if (!all) return learned;
@@ -49,7 +48,7 @@ function ofDigit(frame, digit) {
   };
 }
 
-/** A sketch is read by the server; until it has answered there is nothing to see. */
+/** A sketch is read by the server; until it answers there is nothing to show. */
 function ofSketch(frame, choice, reading) {
   const hidden = frame.shown.slice(0, -1);
   const fits = reading && hidden.every((_, i) => reading.lit[i]?.length === frame.sizes[i + 1]);

@@ -9,7 +9,7 @@ import { say, set } from "../../browser/set.js";
 import { howMany, unitName } from "./words.js";
 
 export class Units {
-  /** open(layer, index, button): a unit was clicked; look({ layer, at } or null): pointed at. */
+  /** open(layer, index, button): a unit was clicked; look({ layer, at } or null): the pointer is on it. */
   constructor(root, { open, look }) {
     this.root = root;
     this.columns = []; // buttons, column by column
@@ -24,7 +24,7 @@ export class Units {
     for (const kind of ["pointerleave", "focusout"]) root.addEventListener(kind, () => look(null));
   }
 
-  /** Builds the buttons where the network is another; true where it did. */
+  /** Rebuilds the buttons if the network differs; returns whether it did. */
   build({ sizes, shown }) {
     const kind = [sizes, shown.map((units) => units.length)].join(";");
     const same = kind === this.kind;
@@ -65,7 +65,7 @@ export class Units {
     return this.root.appendChild(make("p", properties, ...words.map((each) => make("span", {}, each))));
   }
 
-  /** Which of many units are drawn changes at times: their names with them. */
+  /** Names the buttons: which of many units are drawn may change. */
   name() {
     this.columns.forEach((buttons, column) => {
       const layer = this.layerOf(column);
@@ -74,7 +74,7 @@ export class Units {
     });
   }
 
-  /** Puts everything where the layout says. */
+  /** Places everything by the layout. */
   place({ pictures, tiles, outputs }) {
     const { x, width, pitch } = outputs;
     const rows = outputs.rows.map((y) => ({ x, y, width, height: pitch }));
@@ -83,7 +83,7 @@ export class Units {
     this.captions.forEach((line, i) => placeCaption(line, i ? tiles[i - 1] : pictures, i));
   }
 
-  /** The weights of the first layer. all: the first ones too, not only what was learned. */
+  /** The weights of the first layer. all: the weights themselves, not only their change. */
   paint(frame, all) {
     const weights = weightsOf(frame, all);
     const top = strongest(weights);
@@ -99,7 +99,7 @@ export class Units {
     });
   }
 
-  /** Which unit a button, or what is in it, stands for. */
+  /** The unit of a button, or of an element in it. */
   find(target) {
     const button = target.closest?.(".dn-unit");
     for (let column = 0; button && column < this.columns.length; column++) {
@@ -119,7 +119,7 @@ function setBox({ style }, { x, y, side, width = side, height = side }) {
   Object.assign(style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
 }
 
-/** In two lines where there is room, else in one; where columns are close each second one higher. */
+/** In two lines if there is room, else in one; if columns are close, every second one higher. */
 function placeCaption(line, column, layer) {
   const { x, bottom, width, room } = layer ? captionOfTiles(column) : column.caption;
   const font = parseFloat(getComputedStyle(line).fontSize);
