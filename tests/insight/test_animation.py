@@ -21,7 +21,7 @@ def opened(raw: bytes) -> Image.Image:
     return Image.open(io.BytesIO(raw))
 
 
-def test_the_film_has_a_picture_for_each_moment_and_plays_again_and_again() -> None:
+def test_the_animation_has_a_picture_for_each_snapshot_and_loops() -> None:
     film = opened(animation.webp(RUN, DATA))
     assert (film.format, film.n_frames, film.size) == ("WEBP", len(MOMENTS), animation.SIZE)
     assert film.info["loop"] == 0
@@ -51,7 +51,7 @@ def test_networks_of_any_depth_are_drawn_and_end_in_ten_digits(hidden: tuple[int
     assert len(animation.Scene(run, DATA).places[-1]) == 10
 
 
-def test_of_many_moments_a_hundred_are_shown_with_the_first_and_the_last() -> None:
+def test_of_many_snapshots_a_hundred_are_shown_with_the_first_and_the_last() -> None:
     chosen = animation._spread(250)
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 249, 100)
     assert animation._spread(3) == [0, 1, 2]

@@ -44,7 +44,7 @@ def test_it_cannot_read(network: Network) -> None:
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_what_is_told_of_it_is_json_that_a_browser_reads(activation: str) -> None:
+def test_its_frames_are_json_that_a_browser_reads(activation: str) -> None:
     for value in (np.nan, np.inf, 3e38, -3e38):
         network = diverged(value, activation)
         told = [answers.answer(network, X[0]), answers.answer(network, X[0], 3)]

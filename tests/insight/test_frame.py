@@ -55,7 +55,7 @@ def test_a_run_sends_the_declared_fields_from_its_start_to_its_end(recipe: Recip
 
 @pytest.mark.parametrize("state", ["waiting", "paused", "stopped", "failed"])
 @pytest.mark.parametrize("size", [1.0, 1e38, np.nan])
-def test_so_does_one_that_rests_ended_or_diverged(state: str, size: float) -> None:
+def test_so_does_one_of_a_run_that_paused_ended_or_diverged(state: str, size: float) -> None:
     film, now = list(moments(replace(RECIPE, steps=3)))[-1]
     now.network.params.flat[...] *= np.float32(size)
     told = json.loads(film.frame(replace(now, state=state, message="diverged")).whole)
@@ -72,7 +72,7 @@ def test_so_does_a_preview() -> None:
     assert (told["active"], told["ended"]) == (False, True)
 
 
-def test_a_moment_has_the_declared_fields_too() -> None:
+def test_a_snapshot_has_the_declared_fields_too() -> None:
     film, now = list(moments(replace(RECIPE, steps=3)))[-1]
     film.frame(now)
     seen = film.past(now.network)

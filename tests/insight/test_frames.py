@@ -56,7 +56,7 @@ def decoded_fine(text: str, *shape: int) -> np.ndarray:
     return (64 * indices(text)[::2] + indices(text)[1::2]).reshape(shape) / 4095
 
 
-def test_a_film_that_was_made_anew_is_not_taken_for_the_one_before() -> None:
+def test_frames_of_a_new_film_are_not_mistaken_for_those_of_an_earlier_one() -> None:
     assert len({next(moments(RECIPE))[0].number for _ in range(20)}) == 20
 
 
@@ -153,7 +153,7 @@ def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size
     assert math.isfinite(told["picture_top"])
 
 
-def test_a_trouble_is_told_with_what_mends_it() -> None:
+def test_a_problem_comes_with_its_fix() -> None:
     told = [json.loads(frame.small)["trouble"] for frame, _ in frames(ILL)]
     assert told[0] is None
     assert next(filter(None, told)) == {
@@ -163,7 +163,7 @@ def test_a_trouble_is_told_with_what_mends_it() -> None:
     }
 
 
-def test_a_trouble_stays_in_sight_for_a_while_but_not_after_it_was_mended() -> None:
+def test_a_problem_stays_visible_for_a_while_but_not_after_it_was_fixed() -> None:
     ill = list(moments(ILL))[2][1]
     film, well = list(moments(replace(ILL, lr=0.1)))[2]
     well = replace(well, lr=ill.lr)

@@ -16,13 +16,13 @@ SKETCHES = [[], [[(5, 5)]], LEVEL, BROKEN, A, SMILEY]
 HINTS = ["", "", "only a line", "only a line", "a letter?", "a drawing?"]
 
 
-def test_a_sketch_of_any_size_is_told_by_its_strokes() -> None:
+def test_the_hint_depends_on_the_strokes_and_not_on_their_size() -> None:
     for size in (0.01, 1.0, 50.0):
         sketches = [[size * np.array(stroke) for stroke in sketch] for sketch in SKETCHES]
         assert [hint(sketch) for sketch in sketches] == HINTS
 
 
-def test_one_digit_is_told_from_several_and_from_a_scribble() -> None:
+def test_one_digit_differs_from_several_and_from_a_scribble() -> None:
     rng = np.random.default_rng(0)
     for several in ((1, 9), (1, 9, 7, 4), (0, 0), (5, 4)):
         digits = [written(digit, 0, 0, 100) for digit in several]

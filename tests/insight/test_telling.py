@@ -33,7 +33,7 @@ def test_one_digit_or_two_are_named_with_their_numbers() -> None:
     assert sentence(cannot_tell(UNSURE)) == ("Unsure: 4 or 9.", CANNOT_TELL)
 
 
-def test_where_no_digit_is_named_the_words_say_why_or_guess_what_it_is() -> None:
+def test_the_words_for_a_non_digit_say_why_or_guess_what_it_is() -> None:
     head, torn = "This doesn't look like a digit.", "Undecided: 3 leads with only 30.0%."
     assert sentence(cannot_tell(reading("none", _3=0.95))) == (head, UNKNOWN)
     assert sentence(cannot_tell(TORN)) == sentence(cannot_tell(TORN), "a letter?") == (head, torn)

@@ -85,7 +85,7 @@ TOO_HIGH = [
 
 
 @pytest.mark.parametrize("recipe", TOO_HIGH)
-def test_a_high_rate_is_told_soon_and_a_lower_one_mends_it(recipe: Recipe) -> None:
+def test_a_high_rate_is_reported_soon_and_a_lower_one_fixes_it(recipe: Recipe) -> None:
     told, accuracy = course(recipe)
     lower = USUAL[recipe.optimizer]
     step, first = next((step, said) for step, said in told if said)
@@ -111,7 +111,7 @@ def test_a_run_that_has_diverged_says_so_and_what_to_try() -> None:
 
 
 @pytest.mark.parametrize("lr", [0.5, 1.0])
-def test_a_rate_turned_up_too_far_is_told_and_turned_down_as_the_run_goes_on(lr: float) -> None:
+def test_a_rate_raised_too_far_is_reported_and_can_be_lowered_during_the_run(lr: float) -> None:
     told_at = []
 
     def change(step: int, said: Trouble | None) -> float | None:
@@ -135,7 +135,7 @@ def test_one_image_alone_does_not_count_as_the_same_answer_to_all() -> None:
 
 
 @pytest.mark.parametrize("recipe", [replace(BLOG, lr=0.0001), replace(ADAM, lr=0.00001)])
-def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe) -> None:
+def test_a_tiny_rate_is_reported_and_the_usual_one_fixes_it(recipe: Recipe) -> None:
     told, _ = course(recipe)
     usual = USUAL[recipe.optimizer]
     assert [said for step, said in told if step < LEAST_STEPS] == [None] * LEAST_STEPS
@@ -155,7 +155,7 @@ def test_a_tiny_rate_is_told_and_the_usual_one_mends_it(recipe: Recipe) -> None:
 
 
 @pytest.mark.parametrize("recipe", BY_HEART)
-def test_images_learned_by_heart_are_told_and_more_of_them_mend_it(recipe: Recipe) -> None:
+def test_overfitting_is_reported_and_more_images_fix_it(recipe: Recipe) -> None:
     told, accuracy = course(recipe)
     said = told[-1][1]
     assert kinds(told) == {"overfitting"}
@@ -178,7 +178,7 @@ def test_where_there_are_no_more_images_something_else_is_offered() -> None:
 
 
 @pytest.mark.long
-def test_distorted_images_are_not_learned_by_heart() -> None:
+def test_distorted_images_prevent_overfitting() -> None:
     recipe = replace(FEW, images=42_000, epochs=60, augment=PRESETS["quick"].augment)
     assert at_the_end(recipe, digits(500)) is None
 
@@ -193,7 +193,7 @@ GUESSING = {
 }
 
 
-def test_a_short_run_that_learned_nothing_is_told_what_to_try() -> None:
+def test_a_short_run_that_learned_nothing_gets_advice() -> None:
     told = {text: at_the_end(recipe) for text, recipe in GUESSING.items()}
     assert [said.text for said in told.values()] == [*told]
     assert {(said.kind, said.mend.again) for said in told.values()} == {("guessing", True)}
@@ -220,7 +220,7 @@ HEALTHY = [
 
 
 @pytest.mark.parametrize("recipe", HEALTHY)
-def test_no_trouble_is_told_of_a_healthy_run_at_any_step(recipe: Recipe) -> None:
+def test_no_problem_is_reported_at_any_step_of_a_healthy_run(recipe: Recipe) -> None:
     assert [(step, said.text) for step, said in course(recipe)[0] if said] == []
 
 

@@ -12,7 +12,7 @@ from tests.ui.training import start, step
 from tests.waiting import wait_until
 
 
-def test_a_stopped_run_is_wound_back_and_another_one_branches_off(page: Page) -> None:
+def test_a_stopped_run_is_rewound_and_another_one_branches_from_it(page: Page) -> None:
     start(page)
     wait_until(lambda: step(page) >= 6)
     press(page, "stop")

@@ -46,7 +46,7 @@ def test_one_click_trains_and_the_next_run_is_drawn_over_the_first(page: Page) -
     expect(key(page, "status")).to_contain_text("Stopped")
 
 
-def test_a_run_pauses_steps_survives_a_reload_and_goes_on(page: Page) -> None:
+def test_a_run_pauses_steps_survives_a_reload_and_resumes(page: Page) -> None:
     start(page)
     slider = key(page, "lr").get_by_role("slider")
     slider.focus()
@@ -73,7 +73,7 @@ def test_a_run_pauses_steps_survives_a_reload_and_goes_on(page: Page) -> None:
     expect(key(page, "status")).to_contain_text("Stopped")
 
 
-def test_a_run_that_goes_wrong_says_so_and_one_button_mends_it(page: Page) -> None:
+def test_a_run_that_goes_wrong_says_so_and_one_button_fixes_it(page: Page) -> None:
     page.goto(BLOG)
     slider = key(page, "lr").get_by_role("slider")
     slider.focus()

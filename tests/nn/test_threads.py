@@ -30,7 +30,7 @@ def numbers(chosen: Threads, costs: dict[int, float], seconds: float) -> Iterato
 
 
 @pytest.mark.parametrize("most", [2, 4])
-def test_a_training_alone_takes_all_threads_until_a_busy_neighbour_makes_one_the_quicker(
+def test_a_training_alone_uses_all_threads_until_a_busy_neighbour_makes_one_faster(
     most: int,
 ) -> None:
     chosen = Threads(most)
@@ -40,7 +40,7 @@ def test_a_training_alone_takes_all_threads_until_a_busy_neighbour_makes_one_the
         assert chosen.number == quickest
 
 
-def test_a_training_that_becomes_slower_looks_for_another_number_at_once() -> None:
+def test_a_training_that_becomes_slower_tries_another_number_at_once() -> None:
     chosen = Threads(2)
     list(numbers(chosen, IDLE, 60))  # so long that it hardly looks any more
     list(numbers(chosen, BUSY, 1))
@@ -89,7 +89,7 @@ def test_blas_takes_the_least_number_of_all_trainings_and_then_the_one_before() 
         assert blas() == [2]
 
 
-def test_who_looks_at_an_image_takes_one_thread_but_changes_none_of_a_training() -> None:
+def test_reading_an_image_uses_one_thread_but_changes_none_of_a_training() -> None:
     with threadpool_limits(2, "blas"), ExitStack() as training:
         with one_blas_thread():
             assert blas() == [1]

@@ -66,7 +66,7 @@ def test_nobody_watches_and_both_processes_end(monkeypatch: pytest.MonkeyPatch) 
     assert standing.ours.step
 
 
-def test_why_a_process_broke_off_is_told() -> None:
+def test_the_failure_of_a_process_is_reported() -> None:
     diverged = "say(problem='diverged at step 1'); say(peak=None)"
     for body, why in (("sys.exit(3)", racing.BROKE_OFF), (diverged, "diverged at step 1")):
         race = Race(RECIPE, 6, stand_in(body))

@@ -31,7 +31,7 @@ ONE_CHANGE = {
 }
 
 
-def test_a_changed_setting_is_told_with_the_earlier_value() -> None:
+def test_a_changed_setting_is_named_with_its_earlier_value() -> None:
     told = {
         words: (differences(recipe, BLOG), told_apart(recipe, BLOG))
         for words, change in ONE_CHANGE.items()
@@ -55,12 +55,12 @@ TOLD_APART = [
 ]
 
 
-def test_a_recipe_is_told_apart_by_what_it_has_itself_and_the_other_has_not() -> None:
+def test_a_recipe_is_labelled_by_its_own_settings_that_the_other_lacks() -> None:
     told = [told_apart(recipe, other) for recipe, other, _ in TOLD_APART]
     assert told == [words for *_, words in TOLD_APART]
 
 
-def test_presets_are_told_apart_without_a_word_for_programmers() -> None:
+def test_labels_of_presets_contain_no_names_from_the_code() -> None:
     told = [differences(*each) for each in permutations(PRESETS.values(), 2)]
     assert not re.findall(r"None|_", str(told))
 

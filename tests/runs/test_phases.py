@@ -49,7 +49,7 @@ def test_from_every_phase_a_run_can_fail_and_from_all_but_the_last_be_stopped() 
     assert {led(phase, "stop", "end") for phase in (*ACTIVE, "stepping")} == {"stopped"}
 
 
-def test_people_are_told_a_state_in_every_phase() -> None:
+def test_every_phase_has_a_state_to_show() -> None:
     phases = {phase for phase, _ in PHASES} | set(PHASES.values())
     for phase, before in product(phases, ACTIVE):
         assert shown(phase, before) in STATES

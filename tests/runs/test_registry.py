@@ -86,9 +86,7 @@ def test_a_step_gives_its_place_back(registry: Make) -> None:
 
 
 @pytest.mark.parametrize("queued", [False, True])
-def test_who_is_told_to_go_on_and_to_rest_in_one_breath_keeps_no_slot(
-    registry: Make, queued: bool
-) -> None:
+def test_a_run_resumed_and_paused_at_once_keeps_no_slot(registry: Make, queued: bool) -> None:
     runs = registry(most_running=1)
     run = runs.start(ENDLESS)
     paused(run)
@@ -170,7 +168,7 @@ def test_a_starting_run_holds_up_nobody(registry: Make, monkeypatch: pytest.Monk
         go_on.set()
 
 
-def test_of_runs_that_nobody_looked_at_for_an_hour_only_the_result_is_kept(
+def test_of_runs_unwatched_for_an_hour_only_the_result_is_kept(
     registry: Make, clock: Clock
 ) -> None:
     runs = registry()

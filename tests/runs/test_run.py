@@ -54,7 +54,7 @@ def test_watchers_see_how_fast_a_run_learns(start: Start) -> None:
     assert now.seconds_left == pytest.approx((now.steps - now.step) / now.updates_per_second)
 
 
-def test_a_paused_run_rests_and_shows_the_network_of_its_last_step(start: Start) -> None:
+def test_a_paused_run_shows_the_network_of_its_last_step_and_makes_no_more(start: Start) -> None:
     run = start(ENDLESS)
     before = paused(run)
     ended(start(SHORT))  # meanwhile another one goes all its way
@@ -177,7 +177,7 @@ def test_a_slow_run_shows_every_update_as_it_is_due(start: Start, time_passes: C
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
-def test_a_run_that_waits_for_its_next_step_rests_at_once(waiting: Run, click: Click) -> None:
+def test_a_run_that_waits_for_its_next_step_pauses_at_once(waiting: Run, click: Click) -> None:
     click(waiting)
     now = waiting.snapshot()
     assert (now.state, now.step) == ("paused" if click is Run.pause else "stopped", 1)
@@ -185,7 +185,7 @@ def test_a_run_that_waits_for_its_next_step_rests_at_once(waiting: Run, click: C
 
 
 @pytest.mark.parametrize("speed", [None, 100.0])
-def test_a_run_that_waits_goes_on_when_it_may_be_faster_and_rests_when_nobody_watches(
+def test_a_slow_run_continues_when_its_speed_is_raised_and_pauses_when_unwatched(
     waiting: Run, monkeypatch: pytest.MonkeyPatch, speed: float | None
 ) -> None:
     waiting.set_speed(speed)

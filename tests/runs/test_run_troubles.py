@@ -72,7 +72,7 @@ def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clo
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
-def test_a_run_that_is_being_measured_can_be_looked_at_and_keeps_its_place_if_it_goes_on(
+def test_a_run_being_validated_can_be_watched_and_keeps_its_slot_if_it_continues(
     registry: Make, monkeypatch: pytest.MonkeyPatch, click: Click
 ) -> None:
     runs = registry(most_running=1)

@@ -30,7 +30,7 @@ def learnt_from(recipe: Recipe, data: Dataset = DATA) -> tuple[weakref.ref, weak
 
 
 @pytest.mark.parametrize("recipe", [LONG, IN_BLOCKS, STATEFUL])
-def test_a_run_that_has_waited_goes_on_bit_for_bit(start: Start, recipe: Recipe) -> None:
+def test_a_run_that_has_waited_continues_bit_for_bit(start: Start, recipe: Recipe) -> None:
     data = digits(1500) if recipe.batch_size is None else DATA
     run = start(recipe, data)
     images, _ = learnt_from(recipe, data)

@@ -55,7 +55,7 @@ def test_the_result_says_how_well_a_run_reads_new_images() -> None:
     assert " on 1 image it has never seen" in short
 
 
-def test_a_run_that_was_let_go_shows_its_result_and_says_that_it_cannot_go_on(
+def test_a_run_with_only_its_result_left_shows_it_and_says_that_it_cannot_be_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with running() as (app, run):
@@ -85,7 +85,7 @@ def test_the_learning_rate_that_a_run_came_to_is_the_next_ones_too() -> None:
         assert frame(set_lr(app, 0.5))["state"] == "stopped"
 
 
-def test_a_store_that_cannot_be_used_is_reported_and_training_goes_on(
+def test_an_unusable_store_is_reported_and_training_continues(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert "store" not in texts(open_page("pages/train.py"))

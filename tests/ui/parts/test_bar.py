@@ -82,7 +82,7 @@ def test_the_main_button_is_train_pause_or_resume_by_the_state_of_the_run(page: 
     expect(bar.button("train")).to_be_disabled()
 
 
-def test_a_press_is_shown_at_once_and_told_to_the_run(page: Page) -> None:
+def test_a_press_is_shown_at_once_and_sent_to_the_run(page: Page) -> None:
     bar = Bar(page)
     bar.stands("running")
     bar.button("pause").click()
@@ -125,7 +125,7 @@ def test_train_sends_the_page_what_stands_in_the_bar(page: Page) -> None:
     assert bar.asked == []
 
 
-def test_speed_and_learning_rate_are_the_runs_while_it_goes_on(page: Page) -> None:
+def test_speed_and_learning_rate_are_the_runs_while_it_is_active(page: Page) -> None:
     bar = Bar(page)
     bar.stands("running", 5, lr=0.5, chosen_speed=1)
     slider = page.get_by_role("slider", name="Learning rate")
@@ -163,7 +163,7 @@ def test_why_a_command_was_refused_stands_in_the_status_line(page: Page) -> None
     expect(page.locator(".dn-word")).to_have_text(bar.answers[1])
 
 
-def test_why_no_run_was_begun_stays_in_the_status_line(page: Page) -> None:
+def test_why_no_run_was_started_stays_in_the_status_line(page: Page) -> None:
     page.clock.install()
     bar = Bar(page)
     bar.stands("ready", 0)
@@ -175,7 +175,7 @@ def test_why_no_run_was_begun_stays_in_the_status_line(page: Page) -> None:
     expect(bar.button("train")).to_be_enabled()
 
 
-def test_what_mends_a_run_on_its_way_goes_to_the_run_and_what_begins_anew_to_the_page(
+def test_a_fix_during_a_run_goes_to_the_run_and_a_restart_to_the_page(
     page: Page,
 ) -> None:
     bar = Bar(page)
@@ -255,7 +255,7 @@ BEATS = """(times) => {
 }"""
 
 
-def test_a_line_with_jitter_is_alive_and_one_that_is_dead_for_five_seconds_is_told(
+def test_a_connection_with_jitter_is_alive_and_one_silent_for_five_seconds_is_reported(
     page: Page,
 ) -> None:
     page.clock.install()
@@ -304,7 +304,7 @@ def test_a_line_that_is_asked_is_dead_once_nothing_is_answered(page: Page) -> No
 
 
 @pytest.mark.parametrize("theme", [mounting.LIGHT, mounting.DARK], ids=["light", "dark"])
-def test_the_settings_of_the_next_run_rest_while_one_goes_on(page: Page, theme: dict) -> None:
+def test_the_settings_of_the_next_run_are_disabled_during_a_run(page: Page, theme: dict) -> None:
     bar = Bar(page, theme)
     page.evaluate("document.body.append(document.createElement('i'))")
     page.evaluate("document.body.lastChild.className = 'st-key-preset'")

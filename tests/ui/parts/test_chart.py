@@ -102,7 +102,7 @@ def test_names_that_are_near_do_not_change_places_when_the_lines_cross(page: Pag
 
 @pytest.mark.parametrize("state", ["paused", "done"])
 @pytest.mark.parametrize("train", [0.1, 0.61, 0.995], ids="{:.0%}".format)
-def test_names_stand_in_the_order_of_their_values_when_the_run_rests(
+def test_names_are_in_the_order_of_their_values_when_the_run_pauses(
     page: Page, state: str, train: float
 ) -> None:
     root = mount(page, "browser/chart", 390)

@@ -13,7 +13,7 @@ RUN = {
 }
 
 
-def test_the_axes_count_steps_in_four_ways_and_the_cursor_finds_each_runs_moment(
+def test_the_axes_count_steps_in_four_ways_and_the_cursor_finds_each_runs_step(
     page: Page,
 ) -> None:
     mount(page, "compare/race", 600)

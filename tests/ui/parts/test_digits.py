@@ -71,7 +71,7 @@ def test_the_switch_shows_only_the_wrong_ones_and_nothing_moves(page: Page) -> N
     assert cells(root).filter(visible=True).count() == N
 
 
-def test_a_click_makes_a_digit_the_one_that_the_page_looks_at(page: Page) -> None:
+def test_a_click_makes_a_digit_the_one_that_the_page_shows(page: Page) -> None:
     root = mount(page, "train/digits", 390)
     show(page, answered(LABELS))
     cells(root).nth(12).click()
@@ -154,7 +154,7 @@ def test_digits_are_large_enough_enough_of_them_in_sight_and_the_height_stays(
 # The accuracy in large
 
 
-def test_the_accuracy_is_of_the_images_held_back_once_it_is_known(page: Page) -> None:
+def test_the_accuracy_is_of_the_validation_images_once_it_is_known(page: Page) -> None:
     root = mount(page, "train/readout/accuracy", 390)
     show(page, frame([]))
     expect(root).to_have_text("– correct on 1,000 validation images")

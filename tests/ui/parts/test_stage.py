@@ -80,9 +80,7 @@ def test_a_click_on_a_unit_tells_its_sum_and_its_votes(page: Page) -> None:
     expect(panel(page).locator(".dn-unit-inputs tr")).to_have_count(8)
 
 
-def test_the_unit_that_is_looked_at_follows_the_network_that_learns(
-    page: Page, start: Start
-) -> None:
+def test_the_open_unit_follows_the_network_during_training(page: Page, start: Start) -> None:
     open_stage(page)
     learn(page, start)
     pictures(page).first.click()
