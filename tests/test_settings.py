@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import digitnet
 from digitnet.cli.settings import table
@@ -130,3 +131,23 @@ def test_every_default_is_allowed_and_every_setting_explained() -> None:
         for invalid in ("nonsense", True):
             with pytest.raises(ValueError, match=name):
                 declared.check(invalid)
+
+
+@pytest.mark.parametrize("name", ["average", "patience", "dev_every", "threads", "images"])
+def test_a_number_that_may_be_left_out_can_be_taken_back_where_it_was_chosen(name: str) -> None:
+    app = AppTest.from_function(settings_page, default_timeout=60, kwargs={"name": name}).run()
+    given = app.number_input(key=name).set_value(0.5 if name == "average" else 7).run()
+    assert given.text[0].value != "None"
+    assert given.number_input(key=name).min == 0
+    assert given.number_input(key=name).set_value(0).run().text[0].value == "None"
+
+
+def settings_page(name: str) -> None:
+    import streamlit as st
+
+    from digitnet.ui.train.settings import drawer, settings
+
+    settings.begin(None, None)
+    st.session_state["settings"] = True
+    drawer.show()
+    st.text(f"{getattr(settings.recipe(), name)}")
