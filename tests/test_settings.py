@@ -21,7 +21,7 @@ from tests.fresh_python import ROOT, run_python
 
 PLACE = "    dropout: float = _regularising("
 ADDED = """    sparkle: float = setting(
-        0.25, "Sparkle", "How much it glitters.", "regularisation", unit="carats",
+        0.25, "Sparkle", "How one's eye glitters.", "regularisation", unit="carats",
         low=0, high=3, usual=(0.0, 3.0, 0.5),
     )
 """
@@ -34,7 +34,7 @@ from streamlit.testing.v1 import AppTest
 
 found = {
     "train": inspect.signature(digitnet.train).parameters["sparkle"].default,
-    "help of train": "How much it glitters." in digitnet.train.__doc__,
+    "help of train": "How one's eye glitters." in digitnet.train.__doc__,
     "recipe": Recipe(sparkle=1.5).describe()["sparkle"],
     "table": next(line for line in table().splitlines() if "sparkle" in line),
 }
@@ -89,15 +89,15 @@ def test_a_setting_that_is_declared_once_is_found_everywhere(house: Path) -> Non
         "help of train": True,
         "recipe": 1.5,
         "check": "sparkle 4: expected a number, 0 to 3",
-        "table": "| `--sparkle` (carats) | 0.25 | a number, 0 to 3 | How much it glitters. |",
-        "widget": ["Sparkle (carats)", 0.25, 0.0, 3.0, "How much it glitters."],
+        "table": "| `--sparkle` (carats) | 0.25 | a number, 0 to 3 | How one's eye glitters. |",
+        "widget": ["Sparkle (carats)", 0.25, 0.0, 3.0, "How one's eye glitters."],
         "page": "sparkle 2.0",
     }
 
 
 def test_the_command_line_takes_a_setting_and_tells_its_default(house: Path) -> None:
     text = " ".join(python(house, "-m", "digitnet", "train", "--help").split())
-    assert "--sparkle CARATS How much it glitters. A number, 0 to 3 (default: 0.25)" in text
+    assert "--sparkle CARATS How one's eye glitters. A number, 0 to 3 (default: 0.25)" in text
     quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5", "--output", "one"]
     python(house, "-m", "digitnet", *quick)
     assert digitnet.Network.load(house / "one").metadata["recipe"]["sparkle"] == 2.5
