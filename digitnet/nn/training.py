@@ -10,13 +10,14 @@ import numpy as np
 
 from digitnet.data import NOTHING, Dataset
 from digitnet.nn.batches import Dealer, Order, Rows, batches_in_epoch
+from digitnet.nn.blas import blas_threads
 from digitnet.nn.engine import BatchGradient, Sums, most_threads
 from digitnet.nn.model import Network
 from digitnet.nn.optimizers import MovingAverage, make_optimizer
 from digitnet.nn.schedules import factor
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import WeightsError
-from digitnet.nn.threads import Threads, blas_threads
+from digitnet.nn.threads import Threads
 from digitnet.nn.weights import check_layers
 
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set

@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Network, train
 from digitnet.nn import threads
-from digitnet.nn.threads import Threads, blas_threads, one_blas_thread
+from digitnet.nn.blas import blas_threads, one_blas_thread
+from digitnet.nn.threads import Threads
 from tests.files import digits
 
 IDLE, BUSY = {1: 0.0040, 2: 0.0027, 4: 0.0020}, {1: 0.0041, 2: 0.0080, 4: 0.0200}  # s an update
