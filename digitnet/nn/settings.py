@@ -123,7 +123,7 @@ class TrainSettings(Declared):
         None,
         "Threads",
         "How many a step may use at most; another number changes how sums are rounded.",
-        **within(1, 1024, none="as many as are fastest", usual=(1, 64, 1)),
+        **within(1, 1024, none="as many as are fastest", usual=(0, 64, 1)),
     )
     outlier_weight: float = setting(
         0.5,
