@@ -92,7 +92,7 @@ class Training(Iterator[Progress]):
         self.order = Order(n, min(settings.batch_size or n, n), rng)
         self.steps = updates(n, settings)
         plain = settings.augment.distort_after if settings.augment else 0.0
-        self._undistorted = round(plain * self.steps)  # updates
+        self._undistorted = round(plain * self.steps)  # steps
         self.optimizer = make_optimizer(settings, parameters)
         self.average = MovingAverage(parameters, settings.average) if settings.average else None
         self.step = 0

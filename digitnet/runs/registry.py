@@ -22,7 +22,7 @@ MOST_KEPT = 40  # runs in memory
 KEPT_SECONDS = 3600.0  # unwatched: after that only the result of a run stays there
 AWAY_SECONDS = 900.0  # unwatched: after that a stored run leaves the memory until somebody asks
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-STOPPED = "the server was stopped and this run was saved: resume it to continue exactly"
+STOPPED = "the server was stopped and this run was saved: resume it to continue where it left off"
 SOURCES: Sources = {MNIST: lambda: load_mnist()[0]}
 
 

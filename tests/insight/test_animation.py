@@ -1,4 +1,4 @@
-"""The film of a run: a picture for each moment, of the network as it then was."""
+"""The animation of a run: a picture of the network for each snapshot."""
 
 import io
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a sketch that is no digit may be, told from its strokes."""
+"""Hints about a non-digit, from its strokes."""
 
 import numpy as np
 

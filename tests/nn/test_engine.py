@@ -127,7 +127,7 @@ def test_cross_entropy_is_finite_and_right_at_logits_of_1e4(dtype: type, smoothi
 def test_gradients_match_finite_differences(
     case: Case, seed: int, keep: float, smoothing: float, outlier_weight: float | None
 ) -> None:
-    """With label smoothing, with dropout, and with images of no digit."""
+    """With label smoothing, with dropout, and with non-digits."""
     (net, X, y), rng = case, np.random.default_rng(seed)
     masks = [(rng.random((len(X), units)) < keep) / keep for units in net.sizes[1:-1]]
     assume(far_from_kinks(net, X, masks))

@@ -1,4 +1,4 @@
-"""Learning what is no digit: the loss, what is counted, and what a network can refuse."""
+"""Learning to refuse non-digits: the loss, what is counted, and the refusals."""
 
 import numpy as np
 import pytest

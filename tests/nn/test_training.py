@@ -133,7 +133,7 @@ def test_distorted_images_are_fresh_in_every_epoch_and_validation_images_never_d
 def test_a_step_goes_down_the_gradient_of_its_batch_in_one_piece_or_in_blocks(
     n: int, batch_size: int | None, dtype: type, atol: float, seen: Seen
 ) -> None:
-    """By the learning rate, which may be changed while a run goes on."""
+    """By the learning rate, which may be changed during a run."""
     net, data, smoothing = network(dtype=dtype), numbered(n), {"label_smoothing": 0.1}
     run = train(net, data, steps=4, batch_size=batch_size, lr=0.1, rng=rng(), **smoothing)
     for lr in (0.1, 1.0, 1.0, 0.5):

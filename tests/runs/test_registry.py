@@ -79,7 +79,7 @@ def test_a_step_gives_its_place_back(registry: Make) -> None:
     step = paused(one).step
     one.step_once()
     other = runs.start(ENDLESS)
-    other.step_once()  # it has its place: the step is its last before it rests
+    other.step_once()  # it has its slot: the step is its last before it pauses
     wait_until(lambda: other.state == "paused")
     one.step_once()
     assert one.snapshot().step == step + 2

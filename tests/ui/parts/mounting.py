@@ -74,7 +74,7 @@ def key(name: str) -> str:
 
 
 def follow(page: Page, of: Run | Preview) -> None:
-    """As the page does: it brings a frame, and the feed goes on from there."""
+    """As the page does: it brings a frame, and the feed continues from there."""
     page.evaluate("([run, text]) => window.feed.follow(run, text)", [of.id, whole_frame(of)])
 
 

@@ -1,4 +1,4 @@
-"""The chart of a run in a real browser: what it says, and that it can be read at any moment."""
+"""The chart of a run in a real browser: its texts, and that it is legible at any step."""
 
 import re
 from itertools import combinations, pairwise

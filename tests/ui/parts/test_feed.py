@@ -32,7 +32,7 @@ def _empty_page(page: browser.Page) -> None:
 
 
 def follow(page: browser.Page, run: Run) -> None:
-    """As the page does: it brings a frame, and the feed goes on from there."""
+    """As the page does: it brings a frame, and the feed continues from there."""
     page.evaluate(FOLLOW, [run.id, whole_frame(run)])
 
 
@@ -91,7 +91,7 @@ def test_small_frames_add_up_to_what_a_whole_one_says(page: browser.Page, start:
     page.wait_for_function("feed.frame.state === 'paused' && feed.frame.dev !== null")
     wait_until(lambda: frame(page)["step"] == run.snapshot().step, 20)
     added_up = frame(page)
-    page.evaluate("feed.listen()")  # anew: a whole frame comes
+    page.evaluate("feed.listen()")  # again: a whole frame comes
     page.wait_for_function("told.at(-1).from === 0 && feed.live")
     assert frame(page) | {"from": 0, "made": 0} == added_up | {"from": 0, "made": 0}
 

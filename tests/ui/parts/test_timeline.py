@@ -118,7 +118,7 @@ def test_a_sketch_and_a_unit_show_the_network_of_that_step(page: Page, start: St
     wait_until(lambda: len(run.moments.steps()) > 8)
     page.evaluate("strokes => choice.set({ strokes })", STROKES)
     x = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
-    for keys, step in (("Home", 0), ("ArrowRight", 1), ("PageUp", None)):  # while it goes on
+    for keys, step in (("Home", 0), ("ArrowRight", 1), ("PageUp", None)):  # during the run
         press(page, keys)
         wait_until(lambda: at(page) is not None)
         shown = at(page)
