@@ -37,6 +37,13 @@ def test_steps_take_the_place_of_the_presets_epochs(small: Here) -> None:
     assert (recipe["steps"], recipe["epochs"], metadata["steps"]) == (5, None, 5)
 
 
+def test_renamed_options_keep_their_former_names(small: Here) -> None:
+    for options in ("--validation-images 15 --check-every 2", "--dev-images 15 --dev-every 2"):
+        assert small.run(*SMALL, "--steps", "2", *options.split()).code == 0
+        recipe = Network.load("digitnet.safetensors").metadata["recipe"]
+        assert (recipe["dev_images"], recipe["dev_every"]) == (15, 2)
+
+
 SETTINGS = """
 hidden=9,8 activation=tanh init=xavier seed=7 images=140 dev_images=15 epochs=2 batch_size=50
 lr=0.2 optimizer=nesterov momentum=0.8 weight_decay=0.001 schedule=cosine warmup=2 dropout=0.1
@@ -67,7 +74,6 @@ def test_train_tells_what_it_learns_from(small: Here) -> None:
     learned = [
         (0, "", "120 images, 30"),
         (0, "--images 100 --dev-images 15", "85 images, 15"),
-        (0, "--images 100 --validation-images 15", "85 images, 15"),
         (6, "--strokes some.tra", "130 images, 30"),  # five writers, two pens
         (3, "--strokes some.tra", "126 images, 30"),  # too few to hold a writer back
     ]
