@@ -31,7 +31,7 @@ def fine(values: np.ndarray) -> str:
 
 
 def strongest(values: np.ndarray) -> float:
-    """The largest of the values in size, as a finite number; 0 where there are none."""
+    """The largest of the values in size, as a finite number; 0 if there are none."""
     return float(np.abs(_finite(values)).max(initial=0.0))
 
 

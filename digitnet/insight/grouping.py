@@ -9,9 +9,9 @@ import numpy as np
 
 from digitnet.sketch import lines
 
-LEAST_PROBABILITY = 0.01  # what is less likely counts as so likely
-NARROWEST = 0.05  # of the writing's height: what is narrower, or lower, counts as so wide
-FARTHEST = 9.0  # squared deviations from a digit's shape: what is farther counts as so far
+LEAST_PROBABILITY = 0.01  # a lower probability counts as this one
+NARROWEST = 0.05  # of the writing's height: anything narrower or lower counts as this wide
+FARTHEST = 9.0  # squared deviations from a digit's shape: anything farther counts as this far
 
 # Fitted to numbers of training writers: python -m tests.benchmarks.fit_grouping FILE.tra [--ink]
 LOG_ASPECTS = (-0.15, -0.78, -0.18, -0.42, -0.6, -0.21, -0.6, -0.41, -0.6, -0.48)
@@ -53,12 +53,12 @@ INK_WEIGHTS = {
 def scores(
     line: lines.Line, runs: np.ndarray, probs: np.ndarray, weights: dict[str, float]
 ) -> np.ndarray:
-    """(m,): how much speaks for each run being a digit that the network reads as probs (m, 10)."""
+    """(m,) the score of each run as one digit, which the network reads as probs (m, 10)."""
     return features(line, runs, probs) @ np.array(list(weights.values()))
 
 
 def features(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """(m, 14): what is weighed, in the order of the weights."""
+    """(m, 14) the features, in the order of the weights."""
     digits = probs.argmax(axis=1)
     likely = np.log(np.maximum(probs.max(axis=1), LEAST_PROBABILITY))
     off = (log_aspects(line, runs) - np.take(LOG_ASPECTS, digits)) / np.take(SPREADS, digits)
@@ -67,7 +67,7 @@ def features(line: lines.Line, runs: np.ndarray, probs: np.ndarray) -> np.ndarra
 
 
 def log_aspects(line: lines.Line, runs: np.ndarray) -> np.ndarray:
-    """(m,): the logarithm of every run's width over its height."""
+    """(m,) the logarithm of every run's width over its height."""
     width, height = np.maximum(lines.sizes(line, runs), NARROWEST).T
     return np.log(width / height)
 

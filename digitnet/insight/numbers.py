@@ -22,7 +22,7 @@ class PlacedDigit:
     """A digit of a number, and where it is.
 
     box: left, top, right and bottom of the middle of its lines, in the unit of what was read.
-    strokes: (k, 2) points each, whole strokes or parts of them; none where a picture was read.
+    strokes: (k, 2) points each, whole strokes or parts of them; empty for a picture.
     x: (28, 28), what the network was given.
     """
 
@@ -55,8 +55,8 @@ class Number:
 def read_number(network: Network, strokes: Sequence[np.ndarray]) -> Number:
     """The number that strokes of (k, 2) points each are, x right, y down; often of one digit.
 
-    Of no digits where there are no points. Points that are no finite numbers are left out. Raises
-    DataError where there are more than MOST_STROKES, MOST_POINTS or MOST_DIGITS.
+    Empty if there are no points. Points that are not finite are left out. Raises DataError if there
+    are more than MOST_STROKES, MOST_POINTS or MOST_DIGITS.
     """
     strokes = usable(strokes)
     if not strokes:
@@ -79,8 +79,8 @@ def read_number(network: Network, strokes: Sequence[np.ndarray]) -> Number:
 def read_number_in_ink(network: Network, ink: np.ndarray) -> Number:
     """The number in a picture of bright ink on black, (h, w) uint8, as `photos.bright_ink` makes.
 
-    Of no digits where there is no ink. Raises DataError where there are more pieces of ink than in
-    a number, or more than MOST_DIGITS digits.
+    Empty if there is no ink. Raises DataError if there are more pieces of ink than in a number, or
+    more than MOST_DIGITS digits.
     """
     if not ink.any():
         return Number((), 0.0)
@@ -106,7 +106,7 @@ def _grouped(
     X: Sequence[np.ndarray],
     weights: dict[str, float],
 ) -> tuple[list[int], float]:
-    """(which of the runs are the digits, the probability of that), given every run's image."""
+    """(the runs that are digits, the probability of that grouping), given every run's image."""
     probs = network.predict_proba(np.stack(X).reshape(len(X), -1))
     chosen, grouped = best_grouping(runs, scores(line, runs, probs, weights))
     if len(chosen) > MOST_DIGITS:

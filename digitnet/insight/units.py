@@ -27,7 +27,7 @@ class Unit:
 def unit(network: Network, x: np.ndarray, layer: int, index: int) -> Unit:
     """Unit number `index` of a layer (0 is the first after the input), for x of 784 pixels.
 
-    Raises IndexError where there is no such unit.
+    Raises IndexError if there is no such unit.
     """
     if not (0 <= layer < len(network.weights) and 0 <= index < network.sizes[layer + 1]):
         raise IndexError(f"layer {layer} has no unit {index}")

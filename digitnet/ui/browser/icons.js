@@ -7,7 +7,7 @@ export const LOOP = "M7 7h9v3l5-4-5-4v3H5v7h2zM17 17H8v-3l-5 4 5 4v-3h11v-7h-2z"
 export const BRANCH = "M7 3a3 3 0 0 1 1 5.8v6.4a3 3 0 1 1-2 0V8.8A3 3 0 0 1 7 3zM17 3a3 3 0 0 1 1 5.8V11l-8 4v-2l6-3V8.8A3 3 0 0 1 17 3z";
 export const STOP = "M6 6h12v12H6z";
 
-/** The icon and the label of a button, written where they are new. */
+/** The icon and the label of a button, written if they have changed. */
 export function face(button, path, label) {
   if (button.dataset.label === label) return;
   button.dataset.label = label;

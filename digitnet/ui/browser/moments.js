@@ -4,7 +4,7 @@ import { request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
 export class Moments {
-  /** pathOf(query): the route that is asked; came: called whenever some have come. */
+  /** pathOf(query): the route that is asked; came: called whenever some have arrived. */
   constructor(pathOf, came) {
     Object.assign(this, { pathOf, came });
     this.forget();

@@ -4,7 +4,7 @@ import { count, percent, rough } from "../words.js";
 
 const [LOSS, TRAIN, HELD] = [1, 2, 3];
 
-/** The two views. lines: which column of a point, and what it is called. */
+/** The two views. lines: the column of a point, and the name. */
 export const VIEWS = {
   accuracy: {
     name: "Accuracy (%)", earlier: HELD, said: percent,

@@ -194,7 +194,7 @@ export class Plot {
     return ((x - this.box.left) / this.box.width) * this.x.top;
   }
 
-  /** The step of the run's point nearest to an x of the picture; null where there is none. */
+  /** The step of the run's point nearest to an x of the picture; null if there is none. */
   stepAt(x) {
     return nearestPoint(this.model.lines.at(-1), this.valueAt(x))?.[0] ?? null;
   }

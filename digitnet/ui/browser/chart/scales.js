@@ -8,7 +8,7 @@ const USUAL = 0.8; // the share of losses that lie close to each other in any ru
 const FAR = 4; // times the usual loss: anything beyond does not count
 const LONG = 20000; // steps: of a longer run only the beginning is shown at first
 
-/** Steps from 0 to the end of the run, or nearer where that is far away; about `most` ticks. */
+/** Steps from 0 to the end of the run, or nearer if that is far away; about `most` ticks. */
 export function stepScale(step, steps, most) {
   let end = Math.max(1, steps);
   while (end > LONG && step < end / 10) end /= 5;

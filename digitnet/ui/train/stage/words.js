@@ -13,7 +13,7 @@ export function number(value) {
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
-/** A number for where there is little room: at most two digits and a point. */
+/** A number for little space: at most two digits and a point. */
 export function rounded(value) {
   const size = Math.abs(value);
   const text = size >= HUGE ? size.toPrecision(1) : size.toFixed(size >= 9.95 ? 0 : 1);
