@@ -1,7 +1,7 @@
 """Frames: a run at one moment in a few kilobytes, for every browser that draws it.
 
 A small frame holds what changes while a network learns; a whole one also what stays, for those who
-join. Both are made once, however many watch. Numbers that are only looked at come as texts of one
+join. Both are made once for all watchers. Numbers that are only drawn are sent as texts of one
 character each (codes.py). frame.py declares the fields.
 """
 

@@ -8,7 +8,7 @@ import pytest
 from digitnet import Augment
 from digitnet.cli.options import default
 from digitnet.nn import settings_of
-from digitnet.recipes import Recipe
+from digitnet.recipes import Recipe, option_names
 from tests.cli.commands import commands, options
 from tests.cli.here import BLOG, SMALL, Here, digit_picture
 from tests.files import csv, digits
@@ -58,7 +58,7 @@ BAD_VALUES = {
     f"{option} ": [f"TRAIN {option} {value}" for value in values.split()]
     for option, values in {
         **{
-            f"--{name.replace('_', '-')}": "-1 nan" if each.kind is float else "-1"
+            f"--{option_names(name)[0]}": "-1 nan" if each.kind is float else "-1"
             for name, each in SETTINGS.items()
             if each.kind in (int, float)
         },

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitnet.nn import settings_of
-from digitnet.recipes import Recipe
+from digitnet.recipes import Recipe, option
 from tests.cli.commands import commands, options
 from tests.fresh_python import run_python
 from tests.fuzz import arguments
@@ -40,7 +40,7 @@ def test_every_option_of_every_command_is_tried(tmp_path: Path) -> None:
     tried = {(words[0], word.partition("=")[0]) for words in drawn for word in words[1:]}
     declared = {(c, *o.option_strings[:1]) for c in commands() for o in options(c)}
     assert {each for each in declared if len(each) == 2} <= tried
-    assert {f"--{name.replace('_', '-')}" for name in settings_of(Recipe)} <= {o for _, o in tried}
+    assert {f"--{option(name)}" for name in settings_of(Recipe)} <= {o for _, o in tried}
 
 
 def test_a_careless_reader_is_found_out_and_its_smallest_bad_input_kept(

@@ -74,7 +74,7 @@ def test_an_impossible_branch_is_rejected(kept_or_not: Registry) -> None:
         (known, 2, replace(MOMENTUM, hidden=(9,)), "another network"),
         (known, 2, replace(MOMENTUM, activation="tanh"), "another network"),
         (done.id, 40, None, "ends at step 40"),
-        ("nobody", 0, None, "no longer here"),
+        ("nobody", 0, None, "no longer exists"),
     ):
         with pytest.raises(ValueError, match=why):
             kept_or_not.branch(run_id, step, recipe)

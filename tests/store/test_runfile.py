@@ -56,11 +56,11 @@ def test_a_file_does_not_tell_whose_run_it_is_or_how_to_find_it() -> None:
 INVALID: dict[str, Callable[[About], Any]] = {
     "of version 3": lambda a: a.update(version=3),
     "not a run file": lambda a: [1],
-    "not a recipe: .* 'sparkle'": lambda a: a["recipe"].update(sparkle=1),
+    "invalid settings: .* 'sparkle'": lambda a: a["recipe"].update(sparkle=1),
     "lr -1": lambda a: a["recipe"].update(lr=-1),
     "does not fit its recipe": lambda a: a["recipe"].update(hidden=[9]),
     "hidden": lambda a: a["recipe"].update(hidden=[2**20] * 60),
-    "not a recipe": lambda a: a["recipe"].update(augment=5),
+    "invalid settings": lambda a: a["recipe"].update(augment=5),
     "missing": lambda a: a.update(points=[[1, 2]]),
     "do not follow each other": lambda a: a["points"].reverse(),
     "not lead to its last step": lambda a: a.update(progress=None),

@@ -114,7 +114,7 @@ def test_the_same_run_in_pytorch_stands_beside_ours_once_nobody_else_compares(
         endless.setattr(racing, "COMMAND", ENDLESS)
         other = race.races.start(QUICK, 3)
     app.run().button(key="race_start").click().run()
-    assert "Somebody else compares a run with PyTorch right now." in texts(app)
+    assert "Someone else is comparing a run with PyTorch." in texts(app)
     other.stop()
     other.join(30)
     app.button(key="race_start").click().run()

@@ -166,7 +166,7 @@ def test_from_90_percent_on_the_axis_shows_the_mistakes_that_are_left(page: Page
     assert {90, 95, 98, 99} <= set(found)
     # 90 to 99 is as far as 0 to 90: a tenth of the mistakes each time.
     assert found[90] - found[99] == pytest.approx(found[0] - found[90], abs=1)
-    assert texts(root, ".dn-note") == ["each line up about halves the mistakes"]
+    assert texts(root, ".dn-note") == ["each gridline halves the errors"]
     show(page, frame(course(500, 0.9985)))
     assert {99, 99.5, 99.8} <= set(ticks(root))
 
