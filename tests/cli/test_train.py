@@ -125,7 +125,7 @@ def test_a_checkpoint_written_now_and_then_goes_on_or_gives_the_weights_of_its_e
 def test_a_run_is_told_what_keeps_it_from_learning_and_one_that_learns_is_not(here: Here) -> None:
     run = ["train", "--images", "2000", "--steps", "40"]
     told = "\n".join(here.run(*run, "--lr", "100").out)
-    guess = "That is no better than guessing: to say the commonest digit every time"
+    guess = "That is no better than chance: always guessing the most common digit"
     assert re.search(rf"^{guess}.*The learning rate of 100 is too high: try 0\.1\.$", told, re.M)
     assert "guessing" not in "".join(here.run(*run, "--init", "he").out)
 

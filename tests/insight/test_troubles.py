@@ -118,7 +118,7 @@ def test_a_rate_raised_too_far_is_reported_and_can_be_lowered_during_the_run(lr:
         if said and not told_at:
             told_at.append(step)
             assert (said.kind, said.mend.setting, said.mend.again) == ("rising", "lr", False)
-            assert said.mend.label == f"Go on with {lr / 10:g}"
+            assert said.mend.label == f"Continue with {lr / 10:g}"
             return said.mend.value
         return lr if step == 60 else None
 
