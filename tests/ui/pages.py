@@ -72,7 +72,7 @@ def send(app: AppTest, key: str, **sent: Any) -> AppTest:
 
 
 def press_train(app: AppTest, speed: float = 0.0) -> AppTest:
-    """A click on Train; speed: in updates a second, 0 for as many as it can."""
+    """A click on Train; speed: in steps per second, 0 for no limit."""
     assert parts(app)["transport"]["can_train"]
     return send(app, "transport", train={"lr": lr(app), "speed": speed})
 

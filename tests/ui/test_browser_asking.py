@@ -51,7 +51,7 @@ def wire(page: Page) -> Wire:
 
 
 def begin(page: Page, **settings: int) -> None:
-    """A run of five updates a second, which take little."""
+    """A run of five steps per second, which take little."""
     page.goto(f"/train?{urlencode({'images': 2000, **settings})}")
     rest(page)
     set_speed(page, "5/s")

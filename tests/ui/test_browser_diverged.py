@@ -1,4 +1,4 @@
-"""A network that has diverged, in a real browser: every part says that it cannot read."""
+"""A network that has diverged, in a real browser: every part says that it gives no answer."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""A run wound back over the wire: its kept moments, drawn once, true to the weights kept."""
+"""A run rewound over the wire: its snapshots, drawn once, true to the weights kept."""
 
 import asyncio
 import gzip

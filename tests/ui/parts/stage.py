@@ -113,7 +113,7 @@ def drawn_strokes(page: Page) -> list:
 
 
 def network(hidden: tuple[int, ...] = (10,)) -> Network:
-    """What the stage shows before the first update."""
+    """What the stage shows before the first step."""
     return Recipe(hidden=hidden).network()
 
 
