@@ -116,6 +116,6 @@ def test_what_cannot_be_the_same_is_rejected() -> None:
     assert not twin.refusal(TWIN, outliers=False)
     assert "dropout" in twin.refusal(with_dropout, outliers=False)
     assert "early stopping" in twin.refusal(replace(TWIN, patience=3), outliers=False)
-    assert "no digit" in twin.refusal(TWIN, outliers=True)
+    assert "non-digits" in twin.refusal(TWIN, outliers=True)
     with pytest.raises(ValueError, match="without dropout"):
         losses(with_dropout, twin.TorchTraining)
