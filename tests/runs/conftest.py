@@ -28,7 +28,7 @@ def _patient_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts runs, at full speed or at so many updates a second."""
+    """Starts runs, at full speed or at so many steps per second."""
     started: list[Run] = []
 
     def start(recipe: Recipe, data: Dataset = DATA, speed: float | None = None) -> Run:
