@@ -6,10 +6,10 @@ from digitnet.recipes import Recipe
 
 INTRODUCTION = """# The settings of a run
 
-Each setting has one name everywhere: `--batch-size` is an option of `digitnet train` and
-`digitnet compare`, `batch-size=128` goes into the address of the Train page, and `batch_size=128` is
-an argument in Python. Only `digitnet train` takes the settings of pen strokes. This page is what
-`digitnet settings` prints.
+Each setting has one name everywhere: `--batch-size` is an option of `digitnet train` and of
+`digitnet compare`, `batch-size=128` goes into the address of the Train page, and in Python it is
+the argument `batch_size=128`. Only `digitnet train` takes the settings of pen strokes. This page is
+what `digitnet settings` prints.
 """
 HEADER = "| setting | default | range | what it is |\n|---|---|---|---|"
 
