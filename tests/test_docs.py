@@ -1,6 +1,7 @@
 """README and docs: every link, command, option, file and address that they name is there."""
 
 import argparse
+import ast
 import importlib
 import importlib.util
 import re
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.routing import Match, Mount
 
+import digitnet
 from digitnet.cli.commands import parser
 from digitnet.ui.server import routes
 from digitnet.ui.train.address import links
@@ -150,8 +152,17 @@ def test_a_command_is_understood(
 
 
 @on_each_page
+def test_python_imports_names_that_are_public(page: Path) -> None:
+    blocks = [ast.parse(block) for name, block in FENCE.findall(source(page)) if name == "python"]
+    for node in (node for block in blocks for node in ast.walk(block)):
+        if isinstance(node, ast.ImportFrom) and node.module == "digitnet":
+            assert {alias.name for alias in node.names} <= set(digitnet.__all__)
+
+
+@on_each_page
 def test_an_option_is_one_of_a_command(page: Path) -> None:
-    named = {each.split()[0] for each in code(page) if each.startswith("--")}
+    given = [word for words in commands(page) if words[0] == "digitnet" for word in words]
+    named = {each.split()[0] for each in [*given, *code(page)] if each.startswith("--")}
     assert named <= options_of(parser()) | NOT_OF_DIGITNET
 
 
