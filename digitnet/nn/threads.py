@@ -167,7 +167,7 @@ class _Blas:
 
     def _apply(self) -> None:
         least = min(self._trainings) if self._trainings else 1 if self._others else None
-        wanted = self._found if least is None else [least] * len(self._found)
+        wanted = [each if least is None else min(least, each) for each in self._found]
         if wanted == self._now:
             return
         for library, number in zip(_libraries(), wanted, strict=True):
@@ -188,7 +188,7 @@ def most_blas_threads() -> int:
 
 @contextmanager
 def blas_threads(number: int | None) -> Iterator[None]:
-    """Has BLAS take so many threads for a training's sums; None: one, where nobody trains."""
+    """Has BLAS take so many threads at most for a training; None: one, where nobody trains."""
     _blas.hold(number)
     try:
         yield

@@ -16,7 +16,7 @@ from digitnet.nn.optimizers import MovingAverage, make_optimizer
 from digitnet.nn.schedules import factor
 from digitnet.nn.settings import TrainSettings
 from digitnet.nn.tensors import WeightsError
-from digitnet.nn.threads import Threads
+from digitnet.nn.threads import Threads, blas_threads
 from digitnet.nn.weights import check_layers
 
 DEV_EVERY = 10  # full-batch updates between two looks at the dev set
@@ -169,7 +169,8 @@ class Training(Iterator[Progress]):
         due = self.step % self._dev_every == 0 or self.step == self.steps
         if self.dev is None or not due:
             return None
-        accuracy = self.evaluated().accuracy(self.dev.images, self.dev.labels)
+        with blas_threads(self._threads.number):
+            accuracy = self.evaluated().accuracy(self.dev.images, self.dev.labels)
         self.looks_since_best += 1
         if accuracy > self.best_accuracy:
             self.best_accuracy, self.looks_since_best = accuracy, 0
