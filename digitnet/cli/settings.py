@@ -8,8 +8,9 @@ INTRODUCTION = """# The settings of a run
 
 Each setting has one name everywhere: `--batch-size` is an option of `digitnet train` and of
 `digitnet compare`, `batch-size=128` goes into the address of the Train page, and in Python it is
-the argument `batch_size=128`. Only `digitnet train` takes the settings of pen strokes. This page is
-what `digitnet settings` prints.
+the argument `batch_size=128`. Two are `dev_images` and `dev_every` in Python; their former options,
+`--dev-images` and `--dev-every`, still work. Only `digitnet train` takes the settings of pen
+strokes. This page is what `digitnet settings` prints.
 """
 HEADER = "| setting | default | range | what it is |\n|---|---|---|---|"
 
