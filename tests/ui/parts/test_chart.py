@@ -141,7 +141,7 @@ def test_an_empty_chart_has_its_axes_and_a_quiet_sentence(page: Page) -> None:
 def test_axes_are_named_with_their_units(page: Page) -> None:
     root = mount(page, "browser/chart", 390)
     show(page, frame(course(100)))
-    assert texts(root, ".dn-axis-name") == ["Step (updates)"]
+    assert texts(root, ".dn-axis-name") == ["Step"]
     assert texts(root, ".dn-chart-name") == ["Accuracy (%)"]
     root.get_by_role("button", name="Loss").click()
     drawn(page)
