@@ -1,4 +1,4 @@
-"""Train: watch a network learn, and take part in it."""
+"""Train: watch a network learn and control its training."""
 
 import streamlit as st
 
@@ -10,12 +10,12 @@ from digitnet.ui.train.share import handover, share
 from digitnet.ui.train.stage import stage
 from digitnet.ui.train.timeline import branching
 
-shell.page("Train", "Watch a network learn to read handwritten digits, update by update.")
+shell.page("Train", "Watch a network learn to read handwritten digits, step by step.")
 session.say_if_nothing_is_kept()
 
 run = session.run()
 handover.take(run)
-now = run.snapshot() if run else None  # one for the whole page: its parts agree
+now = run.snapshot() if run else None  # one for the whole page, so that its parts agree
 watching = run is not None and not session.controls(run)
 settings.begin(run, now)
 if asked := address.follow(run):

@@ -33,7 +33,9 @@ def test_a_field_that_gets_no_answer_says_so(page: Page) -> None:
     page.goto("/")
     rest(page)
     draw(page, write(7, 80, 60, 200), corner(page))
-    expect(key(page, "home_read").get_by_role("status")).to_have_text(re.compile("No answer came"))
+    expect(key(page, "home_read").get_by_role("status")).to_have_text(
+        re.compile("No answer from the server")
+    )
 
 
 def test_who_wants_no_motion_sees_the_last_picture_at_rest(page: Page) -> None:
