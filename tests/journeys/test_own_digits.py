@@ -24,7 +24,7 @@ def test_digits_are_labelled_removed_downloaded_and_opened_again(page: Page) -> 
     expect(row.get_by_role("button", name="Correct answer")).to_have_count(10)
     expect(row.get_by_role("button", name="Correct answer: 7")).to_be_disabled()
     draw(page, write(7, 90, 60, 250))
-    expect(row.get_by_role("button", name="right")).to_have_text("7")
+    expect(row.get_by_role("button", name="as read")).to_have_text("7")
     judge(page, 7)
     expect_digit(page, "–")
     expect(row).to_contain_text("Saved as 7 (1 saved)")

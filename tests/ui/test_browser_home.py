@@ -43,7 +43,7 @@ def test_who_wants_no_motion_sees_the_last_picture_at_rest(page: Page) -> None:
     page.goto("/")
     # As soon as it is there: a film that plays would come to its end, too.
     assert key(page, "home_unit").get_by_role("button").inner_text() == "Play again"
-    expect(key(page, "home_unit")).to_contain_text("After 500 updates")
+    expect(key(page, "home_unit")).to_contain_text("After 500 steps")
     still = page.evaluate(PICTURE)
     next_frame(page)
     next_frame(page)

@@ -45,7 +45,7 @@ def test_where_no_digit_is_named_none_is_called_right(page: Page) -> None:
     expect(row.get_by_role("button", name="right")).to_have_count(0)
     expect(row.locator(".dn-guess")).to_have_count(0)
     judge(page, 4)
-    expect(key(page, "own_digits_part")).to_contain_text("4, taken for no digit")
+    expect(key(page, "own_digits_part")).to_contain_text("4, refused as a non-digit")
 
 
 def test_a_photo_joins_them_once_and_again_after_it_was_removed(page: Page) -> None:
