@@ -1,4 +1,4 @@
-"""All settings of a run as a table, for the README."""
+"""The `settings` command: all settings of a run as a table for the README."""
 
 from digitnet.cli.options import GROUPS, default, flag
 from digitnet.nn import Augment, Setting, settings_of
@@ -9,7 +9,7 @@ def table(recipe: type[Recipe] = Recipe) -> str:
     """A Markdown table with a row for every declared setting, group by group."""
     declared = [*settings_of(recipe).values(), *settings_of(Augment).values()]
     rows = [_row(each) for group in GROUPS for each in declared if each.group == group]
-    return "\n".join(["| setting | default | range | what it is |", "|---|---|---|---|", *rows])
+    return "\n".join(["| setting | default | range | meaning |", "|---|---|---|---|", *rows])
 
 
 def _row(each: Setting) -> str:

@@ -1,4 +1,4 @@
-"""Certificates for https: one that the user has, or one that openssl makes."""
+"""Certificates for https: the user's own, or one made by openssl."""
 
 import os
 import shutil
@@ -8,13 +8,13 @@ from pathlib import Path
 DAYS = 365
 SECONDS_LEFT = 7 * 24 * 3600  # a certificate that ends sooner is made anew
 NO_OPENSSL = (
-    "--https: openssl is not installed, so no certificate can be made; install it, or make one "
-    "with mkcert and give --certificate and --key"
+    "--https: openssl is not installed, so no certificate can be made; install openssl, or make a "
+    "certificate with mkcert and pass --certificate and --key"
 )
 
 
 def check_certificate(certificate: Path, key: Path) -> None:
-    """Raises ValueError where these two files are of no use for https."""
+    """Raises ValueError if these two files cannot be used for https."""
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -32,9 +32,9 @@ def check_certificate(certificate: Path, key: Path) -> None:
 
 
 def self_signed(host: str, folder: Path) -> Path:
-    """A file with a certificate for this host and its key, from the folder or made there now.
+    """A file with a certificate for this host and its key: the one in the folder, or a new one.
 
-    Raises ValueError or OSError where none can be made.
+    Raises ValueError or OSError if none can be made.
     """
     if shutil.which("openssl") is None:
         raise ValueError(NO_OPENSSL)
@@ -45,7 +45,7 @@ def self_signed(host: str, folder: Path) -> Path:
 
 
 def _make(host: str, file: Path) -> None:
-    """The file appears whole: a server that starts meanwhile never reads half of it."""
+    """Writes the file atomically: a server that starts meanwhile never reads half of it."""
     new = file.with_name(f"{file.name}.{os.getpid()}")
     new.touch(mode=0o600)
     names = f"subjectAltName=DNS:localhost,IP:127.0.0.1,{_name(host)}"
@@ -63,7 +63,7 @@ def _make(host: str, file: Path) -> None:
 
 
 def _openssl(*arguments: object) -> tuple[int, str]:
-    """Its exit code, and the last line of its errors."""
+    """Its exit code and the last line of its error output."""
     import subprocess
 
     command = ["openssl", *map(str, arguments)]

@@ -1,4 +1,4 @@
-"""Where the files of the app lie, and those of its user."""
+"""The folders of the app and of its user's data."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ APP_FOLDER = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 
 def data_folder() -> Path:
-    """The user's data directory for digitnet, made if it is missing; raises OSError."""
+    """The user's data directory for digitnet, created if missing; raises OSError."""
     from platformdirs import user_data_path
 
     folder = user_data_path("digitnet", appauthor=False)
