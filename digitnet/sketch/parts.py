@@ -1,4 +1,4 @@
-"""The parts of a number's strokes: each stroke, cut where the pen went on to the next digit."""
+"""Splits the strokes of a number into parts, where the pen continues to the next digit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

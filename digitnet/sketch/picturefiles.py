@@ -1,4 +1,4 @@
-"""Picture files: opened where they are of a known format and small enough, made grey and small."""
+"""Opens picture files of known formats and limited size, and makes them grey and small."""
 
 import re
 import warnings
@@ -39,8 +39,8 @@ BAND = 2**20  # pixels: a picture is made grey so many at a time
 def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
     """The picture in a file as (h, w) uint8 grey, upright and small; raises DataError.
 
-    Of the formats of SUFFIXES, told by the file's first bytes. Sizes are checked before anything
-    is unpacked.
+    Accepts the formats in SUFFIXES, recognised by the file's first bytes. Sizes are checked before
+    anything is decoded.
     """
     name = f"{source}: " if isinstance(source, str | Path) else ""
     try:
@@ -82,7 +82,7 @@ def _grey(raw: bytes) -> np.ndarray:
     except DataError:
         raise
     except UnidentifiedImageError:
-        raise DataError("not a picture that can be opened") from None
+        raise DataError("not a picture in a supported format") from None
     except (Image.DecompressionBombError, MemoryError):
         raise DataError("too many pixels") from None
     except Exception:  # whatever Pillow raises for a damaged file, even SyntaxError
@@ -90,7 +90,7 @@ def _grey(raw: bytes) -> np.ndarray:
 
 
 def _check_parts(raw: bytes) -> None:
-    """Raises DataError for a file whose parts alone would take long to list."""
+    """Raises DataError for a file with so many parts that listing them takes long."""
     if raw.startswith(b"GIF8") and len(raw) > MOST_GIF_BYTES:
         raise DataError(f"larger than {MOST_GIF_BYTES // 2**20} MB: too large for a GIF picture")
     many = sum(1 for _ in islice(_parts(raw), MOST_PARTS + 1)) > MOST_PARTS
@@ -100,7 +100,7 @@ def _check_parts(raw: bytes) -> None:
 
 
 def _check_size(picture: "Picture", raw: bytes) -> None:
-    """Raises DataError for a picture that would take too much time or memory to unpack."""
+    """Raises DataError for a picture that would take too much time or memory to decode."""
     width, height = picture.size
     pixels, most = width * height, {"JPEG": MOST_PIXELS, "MPO": MOST_PIXELS, "WEBP": MOST_IN_WEBP}
     limit = most.get(picture.format or "", MOST_UNPACKED)
@@ -112,7 +112,7 @@ def _check_size(picture: "Picture", raw: bytes) -> None:
 
 
 def _on_white(picture: "Picture") -> "Picture":
-    """In grey, a band at a time; what is transparent becomes white."""
+    """The picture in grey, converted in bands; transparent pixels become white."""
     from PIL import Image
 
     clear = "A" in picture.getbands() or "transparency" in picture.info
@@ -135,7 +135,7 @@ _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)  # not data, nor
 
 
 def _parts(raw: bytes) -> Iterator[bytes]:
-    """The kinds of the parts that a JPEG or PNG file lists, without looking into them."""
+    """The types of the segments of a JPEG file or the chunks of a PNG file."""
     if raw.startswith(b"\xff\xd8"):
         return _segments(raw)
     if raw.startswith(b"\x89PNG"):
@@ -144,7 +144,7 @@ def _parts(raw: bytes) -> Iterator[bytes]:
 
 
 def _segments(jpeg: bytes) -> Iterator[bytes]:
-    """The second byte of every marker up to the end of the image, and each byte astray."""
+    """The second byte of every marker up to the end of the image, and every stray byte."""
     at, in_scan = 2, False
     while marker := _MARKER.search(jpeg, at):
         if not in_scan:

@@ -52,16 +52,16 @@ BAD_DIGITS = {
         bytes(range(256)).decode("latin1"),
     ],
     "digit 0: no label and writer": [UNIPEN_HEAD + UNLABELLED],
-    "digit 0: points that are no pairs": [
+    "digit 0: invalid points; expected pairs": [
         UNIPEN_HEAD + unipen_digit(points=points) for points in (" one two\n", " nan inf\n")
     ],
-    "digit 1: points that are no pairs": [unipen_digit() + unipen_digit(points=" 1 2\n 3\n")],
+    "digit 1: invalid points; expected pairs": [unipen_digit() + unipen_digit(points=" 1 2\n 3\n")],
 }
 BAD_LETTERS = {
     r"no \.SEGMENT CHARACTER": [UNIPEN_HEAD + unipen_digit()],
     "character 0: no letter and writer": [unipen_letter("5"), unipen_letter("a", told="b")],
     "character 1: no letter and writer": [unipen_letter() + unipen_letter("ab")],
-    "character 0: points that are no pairs": [unipen_letter(points=" 1 nan\n")],
+    "character 0: invalid points; expected pairs": [unipen_letter(points=" 1 nan\n")],
 }
 
 

@@ -67,7 +67,7 @@ def test_a_run_whose_server_was_killed_before_its_first_step_begins(serve: Make)
     killed(server, run, 0)
     again = serve().get(run.id)
     assert (again.snapshot().state, again.snapshot().step) == ("paused", 0)
-    assert "was kept at step 0" in again.snapshot().message
+    assert "was saved at step 0" in again.snapshot().message
     again.resume()
     assert same(ended(again).network, after(SOME.steps, SOME))
 
@@ -216,7 +216,7 @@ def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: 
     again = serve().get(run.id)
     now = again.snapshot()
     assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
-    assert "images of your own" in now.message
+    assert "your own images" in now.message
     assert same(now.network, before.network)
     np.testing.assert_array_equal(again.dev.images, DEV.images)
     np.testing.assert_array_equal(again.dev.labels, DEV.labels)

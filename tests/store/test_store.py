@@ -86,7 +86,7 @@ def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: P
     )
     bad = {
         "cannot be opened": nowhere,
-        "of version 3, this program knows version 2": [f"sqlite:///{path}"],
+        "has version 3, but this program needs version 2": [f"sqlite:///{path}"],
         "cannot be opened: file is not a database": [f"sqlite:///{letter}"],
     }
     assert misjudged(Store, bad, StoreError) == []

@@ -81,7 +81,7 @@ def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page
     for raw, words in (
         (FILE[:-100], "This file cannot be used: "),
         (FILE[:8] + b"[" * 5000, "This file cannot be used: "),
-        (weights, "which the Draw page opens"),
+        (weights, "the Draw page opens weights files"),
     ):
         app = opened(raw)
         assert words in app.error[0].value, raw[:20]
