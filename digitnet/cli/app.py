@@ -42,7 +42,7 @@ def command(options: argparse.Namespace) -> int:
     """Serves the app until Ctrl-C."""
     _check_port(options.port)
     certificate = _certificate(options)
-    from digitnet.ui import serve  # with Streamlit, which only this command needs
+    from digitnet.ui import serve  # imports Streamlit, which only this command needs
 
     def ready(here: str, others: str | None) -> None:
         print(f"digitnet on this computer: {here}")

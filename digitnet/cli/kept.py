@@ -84,7 +84,7 @@ def export_command(options: argparse.Namespace) -> int:
 
 def delete_command(options: argparse.Namespace) -> int:
     archive = _archive(options)
-    records = [_record(archive, run_id) for run_id in options.ids]  # all are there, or none goes
+    records = [_record(archive, run_id) for run_id in options.ids]  # all exist, or none is deleted
     for record in records:
         archive.delete(record.id)
         print(f"deleted {record.id} ({record.name})")

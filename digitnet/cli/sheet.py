@@ -21,7 +21,7 @@ from digitnet.sketch import (
     side_by_side,
 )
 
-COLUMNS, LARGER, NAMES = 16, 2, 150  # images in a row; pixels for one; room for a name
+COLUMNS, LARGER, NAMES = 16, 2, 150  # images per row; scale; pixels for the name
 CELL = 28 * LARGER
 T = TypeVar("T")
 

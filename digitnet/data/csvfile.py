@@ -71,7 +71,7 @@ def _whole_lines(source: Source) -> Iterator[tuple[int, list[bytes]]]:
     number, rest = 1, b""
     for piece in pieces(source):
         lines = (rest + piece).splitlines(keepends=True)
-        # The last line may go on in the next piece, and so may a line end of two bytes.
+        # The last line may continue in the next piece, and so may a two-byte line end.
         rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
         if len(rest) > LONGEST_LINE:
             where = f"line {number + len(lines)}"
@@ -130,12 +130,12 @@ def _short_numbers(text: bytes) -> np.ndarray | None:
     commas = np.flatnonzero(codes == ord(","))
     lengths, ends = np.diff(commas) - 1, commas[1:]
     digits = codes - np.uint8(ord("0"))
-    digits[digits > 9] = 0  # uint8 wraps around: whatever comes before "0" is beyond 9, too
+    digits[digits > 9] = 0  # uint8 wraps around: characters before "0" exceed 9, too
     strange = np.count_nonzero((codes < ord("0")) | (codes > ord("9"))) > len(commas)
     if strange or not 1 <= lengths.min() <= lengths.max() <= 3:
         return None
     values = digits.astype(np.float32)
-    values[1:] += 10 * values[:-1]  # of the last two digits, where a comma counts as 0
+    values[1:] += 10 * values[:-1]  # the last two digits, with a comma counting as 0
     values = values[ends - 1]
     three = np.flatnonzero(lengths == 3)
     values[three] += np.float32(100) * digits[ends[three] - 3]
@@ -150,11 +150,11 @@ def _any_numbers(text: bytes) -> np.ndarray:
     # after the last value, in case it is blank, and a name, in case the first one is.
     column = io.BytesIO(text.replace(b",", b"\n") + b"\n")
     options = {"names": [0], "index_col": False, "quoting": 3, "skip_blank_lines": False}
-    with np.errstate(over="ignore"):  # beyond float32 a number is infinite
+    with np.errstate(over="ignore"):  # numbers beyond float32 become infinite
         try:
             return pd.read_csv(column, dtype=np.float32, **options)[0].to_numpy()
         except (ValueError, OverflowError):
-            # Text among the numbers: a slower way, that keeps the places of the rest.
+            # Text among the numbers: a slower way, which keeps the positions of the rest.
             column.seek(0)
             words = pd.read_csv(column, dtype=str, encoding_errors="replace", **options)[0]
             return pd.to_numeric(words, errors="coerce").to_numpy(np.float32)

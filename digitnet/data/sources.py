@@ -46,7 +46,7 @@ def pieces(source: Source) -> Iterator[bytes]:
             raise DataError(error.strerror) from None
         except DataError:
             raise
-        except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+        except ValueError as error:  # an invalid name, such as one with a null byte
             raise DataError(f"{error}") from None
         return
     file = io.BytesIO(source) if isinstance(source, bytes) else source

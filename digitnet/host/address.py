@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 
-ELSEWHERE = ("192.0.2.1", 9)  # belongs to no computer (RFC 5737)
+ELSEWHERE = ("192.0.2.1", 9)  # reserved for documentation (RFC 5737)
 
 
 def network_host() -> str | None:

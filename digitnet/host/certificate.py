@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 DAYS = 365
-SECONDS_LEFT = 7 * 24 * 3600  # a certificate that ends sooner is made anew
+SECONDS_LEFT = 7 * 24 * 3600  # a certificate that expires sooner is replaced
 NO_OPENSSL = (
     "--https: openssl is not installed, so no certificate can be made; install openssl, or make a "
     "certificate with mkcert and pass --certificate and --key"
@@ -21,7 +21,7 @@ def check_certificate(certificate: Path, key: Path) -> None:
     try:
         for path in (certificate, key):
             path.open("rb").close()
-        context.load_cert_chain(certificate, key, password="")  # or the terminal is asked for it
+        context.load_cert_chain(certificate, key, password="")  # otherwise the terminal asks for it
     except ssl.SSLError:
         raise ValueError(
             f"{certificate} and {key}: expected a certificate and its own key, both in PEM format "
@@ -52,7 +52,7 @@ def _make(host: str, file: Path) -> None:
     what = ("-subj", "/CN=digitnet", "-addext", names, "-addext", "extendedKeyUsage=serverAuth")
     how = ("-x509", "-newkey", "rsa:2048", "-nodes", "-days", DAYS)
     try:
-        # One file for both: openssl writes the certificate behind the key.
+        # One file for both: openssl writes the certificate after the key.
         code, said = _openssl("req", *how, *what, "-keyout", new, "-out", new)
         if code:
             raise ValueError(f"--https: openssl cannot make a certificate: {said:.200}")

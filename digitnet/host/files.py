@@ -3,8 +3,8 @@
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
-_INSTALLED = _PACKAGE / "installed"  # made by the wheel alone, see pyproject.toml
-# With app.py, pages/, weights/ and .streamlit/; of a checkout, its top level.
+_INSTALLED = _PACKAGE / "installed"  # exists only in the wheel, see pyproject.toml
+# Holds app.py, pages/, weights/ and .streamlit/; in a checkout, its top level.
 APP_FOLDER = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from digitnet.sketch.drawing import Stroke
 
-MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more is no digit
+MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more cannot be a digit
 THINNEST, THICKEST = 1.0, 100.0  # pen widths on a canvas, in pixels
 CURVE_POINTS = 3  # straight lines per curve
-# Of a quadratic curve's start, handle and end, how much of each is in those points.
+# The weights of a quadratic curve's start, control and end point in those points.
 _CURVE = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in np.linspace(0, 1, CURVE_POINTS + 1)[1:]]
 
 

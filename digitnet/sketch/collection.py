@@ -14,7 +14,7 @@ from digitnet.sketch.drawing import Stroke
 
 MOST_BYTES = 4 * 2**20
 MOST_SAMPLES, MOST_STROKES, MOST_POINTS = 500, 100, 5_000
-MOST_POINTS_IN_ALL = 100_000  # in a file: about a second of drawing
+MOST_POINTS_IN_ALL = 100_000  # in a file: drawing them takes about a second
 FARTHEST = 10_000  # pixels from the canvas's corner
 GZIP = b"\x1f\x8b"
 
@@ -61,7 +61,7 @@ def to_csv(samples: Sequence[Sample]) -> bytes:
 def from_csv(raw: bytes) -> list[Sample]:
     """The samples in a file by `to_csv`, or in any such table; raises DataError."""
     _check_size(raw)
-    if raw.startswith(GZIP):  # it might unpack to more than anybody drew
+    if raw.startswith(GZIP):  # it might unpack to any size
         raise DataError("compressed; expected a plain CSV file")
     data = read_csv(raw)
     if len(data) > MOST_SAMPLES:

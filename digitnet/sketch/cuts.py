@@ -5,16 +5,16 @@ import numpy as np
 from digitnet.sketch.drawing import Stroke
 
 # Of the writing's height:
-STEP = 0.05  # from one point to the next at least: the pen's tremble is not looked at
-OVERLAP = 0.15  # two digits in one stroke may overlap so much
-LEAST_HEIGHT = 0.4  # what is lower is no digit of its own, and not cut off
-LEAST_WAY = 0.3  # to the right, from where a stroke of two digits starts to where it ends
+STEP = 0.05  # the least distance between points, which ignores the pen's tremble
+OVERLAP = 0.15  # the overlap allowed between two digits in one stroke
+LEAST_HEIGHT = 0.4  # anything lower is not cut off as a digit
+LEAST_WAY = 0.3  # to the right, from the start of a stroke of two digits to its end
 LEAST_LENGTH = 0.25  # of a line between two digits
 
-OPEN = 0.25  # of a stroke's width, the same way: of one that comes back it is a loop
+OPEN = 0.25  # of a stroke's width, likewise: one that comes back is a loop
 
-MOST_STEPS = 400  # that are looked at along a stroke
-STRAIGHT = np.cos(np.deg2rad(30))  # a line between two digits bends less than that
+MOST_STEPS = 400  # examined along a stroke
+STRAIGHT = np.cos(np.deg2rad(30))  # a line between two digits bends less than this
 
 
 def cuts(stroke: Stroke, height: float) -> list[tuple[int, int]]:

@@ -10,11 +10,11 @@ import numpy as np
 
 SIDE = 28
 BOX = 20.0  # the longer side of the ink
-PEN = 2.2  # the width of the pen that strokes are drawn with; MNIST's is much the same
+PEN = 2.2  # the width of the pen that draws the strokes, about that of MNIST
 MIDDLE = SIDE / 2
-MASS_AT = MIDDLE + 0.5  # where MNIST has its centres of mass: in the centre of pixel (14, 14)
-FINER = 4  # a canvas is drawn so much larger and then made smaller, for soft edges
-FARTHEST = 1e9  # in any unit: what lies beyond is no place on a screen or tablet
+MASS_AT = MIDDLE + 0.5  # MNIST's centre of mass: the centre of pixel (14, 14)
+FINER = 4  # a canvas is drawn this much larger and then reduced, for soft edges
+FARTHEST = 1e9  # in any unit: points beyond are on no screen or tablet
 LINES = 2_000  # drawn at a time, to bound the memory
 
 Stroke = np.ndarray  # (k, 2) points x, y in the order they were drawn; x to the right, y down
@@ -68,7 +68,7 @@ def draw_in_box(
     """
     starts, ends, half, scale = _scale_to_box(starts, ends, pen)
     pens = pen + 2 * scale * extra  # of each line
-    # Towards the centre of mass, as far as the ink stays inside.
+    # Towards the centre of mass, as long as the ink stays inside.
     shift = MASS_AT - centre_of_mass(draw(starts, ends, pens))
     shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
     return draw(starts + shift, ends + shift, pens)
@@ -127,7 +127,7 @@ def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     starts, ends = starts.astype(np.float32), ends.astype(np.float32)
     dx, dy = (ends - starts).T
     length2 = np.maximum(dx * dx + dy * dy, 1e-12)
-    # How far along each line its nearest point to the pixel lies, from 0 to 1.
+    # The position of each line's nearest point to the pixel, from 0 to 1.
     t = np.clip(((x - starts[:, 0]) * dx + (y - starts[:, 1]) * dy) / length2, 0, 1)
     return np.sqrt((starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2)
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_PARTS = 40  # in a line: more is no number
+MOST_PARTS = 40  # in a line: more cannot be a number
 MOST_IN_DIGIT = 10  # parts of one digit
-MOST_RUNS = 160  # about so many groups are looked at: fewer parts in each where there are many
+MOST_RUNS = 160  # groups examined, about: with many parts, each has fewer of them
 WIDEST = 2.5  # of the writing's height: a digit of several parts
 WIDEST_GAP = 0.5  # of the writing's height: between two parts of one digit
 FLAT = 3.0  # a line of writing is at least a third as high as its widest part is wide
-NEAR = 0.12  # of the writing's height: ink so near may touch
-NARROW = 0.1  # of the writing's height: what is narrower counts as so wide
+NEAR = 0.12  # of the writing's height: ink this near may touch
+NARROW = 0.1  # of the writing's height: narrower parts count as this wide
 FEATURES = (
     "digit",
     "whole",

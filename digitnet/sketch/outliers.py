@@ -186,6 +186,6 @@ SHAPES: dict[str, Draw] = {
     "house": _house,
     "flower": _flower,
 }
-NEVER_LEARNT: dict[str, Draw] = {"heart": _heart, "arrow": _arrow}  # kinds kept for the check
-# Letters whose shape is a digit's own, of many people at least: nothing tells them apart.
+NEVER_LEARNT: dict[str, Draw] = {"heart": _heart, "arrow": _arrow}  # kinds for validation only
+# Letters that many people write exactly like a digit: nothing distinguishes them.
 LIKE_DIGITS = frozenset("bBDgiIjloOqsSyzZ")

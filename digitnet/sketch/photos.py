@@ -11,8 +11,8 @@ from digitnet.sketch.drawing import SIDE
 from digitnet.sketch.picturefiles import open_picture
 from digitnet.sketch.pieces import piece_of_each_pixel
 
-PAPER = 0.25  # of the longer side: shadows wider than that are told from ink
-LEAST_CONTRAST = 0.12  # of white: with less between ink and paper there is nothing to read
+PAPER = 0.25  # of the longer side: shadows wider than this are distinguished from ink
+LEAST_CONTRAST = 0.12  # of white: the least contrast between ink and paper
 SPECK = 0.06  # of the largest piece of ink: smaller pieces are dirt
 
 
@@ -30,7 +30,7 @@ def bright_ink(grey: np.ndarray) -> np.ndarray:
     from PIL import Image, ImageFilter
 
     picture = Image.fromarray(grey)
-    if min(picture.size) > 2 * SIDE:  # in MNIST's own size every pixel counts
+    if min(picture.size) > 2 * SIDE:  # at MNIST's own size every pixel counts
         picture = picture.filter(ImageFilter.MedianFilter(3))
     values = np.asarray(picture, np.float32) / 255
     middle = np.median(values)

@@ -15,7 +15,7 @@ from digitnet.data import DataError
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-SUFFIXES = {  # of the files in each of Pillow's formats that is opened
+SUFFIXES = {  # of the files in each supported format of Pillow
     "PNG": ["png"],
     "JPEG": ["jpg", "jpeg"],
     "WEBP": ["webp"],
@@ -23,17 +23,17 @@ SUFFIXES = {  # of the files in each of Pillow's formats that is opened
     "GIF": ["gif"],
 }
 MOST_BYTES = 20 * 2**20  # of a file
-MOST_PIXELS = 40_000_000  # of a photo; a JPEG file is made smaller while it is unpacked
-MOST_UNPACKED = 12_600_000  # pixels of other pictures, which are unpacked whole: 4096 x 3072
-MOST_IN_WEBP = 6_300_000  # pixels: its decoder holds every one of them four times
+MOST_PIXELS = 40_000_000  # of a photo; a JPEG file is reduced while it is decoded
+MOST_UNPACKED = 12_600_000  # pixels of other pictures, which are decoded whole: 4096 x 3072
+MOST_IN_WEBP = 6_300_000  # pixels: its decoder holds each of them four times
 MOST_GIF_BYTES = 2 * 2**20  # its blocks are small, and slow to read
 MOST_EXIF = 2**16  # bytes of it in which the orientation is looked for
-MOST_EXIF_SEGMENTS = 3  # of a photo and those that some phones put behind it
+MOST_EXIF_SEGMENTS = 3  # of a photo and the images that some phones append to it
 MOST_SIDE = 20_000  # pixels
 MOST_PARTS = 5_000  # of a file: segments of JPEG or chunks of PNG
 MOST_SCANNED = 160_000_000  # pixels over all of a JPEG file's scans
-WORKING_SIDE = 320  # pixels: larger pictures are made smaller
-BAND = 2**20  # pixels: a picture is made grey so many at a time
+WORKING_SIDE = 320  # pixels: larger pictures are reduced
+BAND = 2**20  # pixels: converted to grey at a time
 
 
 def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
@@ -49,7 +49,7 @@ def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
         raise DataError(f"{name}{error}") from None
     except OSError as error:
         raise DataError(f"{name}{error.strerror or 'damaged'}") from None
-    except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+    except ValueError as error:  # an invalid name, such as one with a null byte
         raise DataError(f"{name}{error}") from None
 
 
@@ -94,7 +94,7 @@ def _check_parts(raw: bytes) -> None:
     if raw.startswith(b"GIF8") and len(raw) > MOST_GIF_BYTES:
         raise DataError(f"larger than {MOST_GIF_BYTES // 2**20} MB: too large for a GIF picture")
     many = sum(1 for _ in islice(_parts(raw), MOST_PARTS + 1)) > MOST_PARTS
-    # Pillow joins the EXIF of several segments, and parses it all.
+    # Pillow joins the EXIF data of several segments and parses all of it.
     if many or (raw.startswith(b"\xff\xd8") and raw.count(b"Exif\0\0") > MOST_EXIF_SEGMENTS):
         raise DataError("damaged: too many parts")
 

@@ -5,10 +5,10 @@ import numpy as np
 from digitnet.sketch.drawing import BOX, MASS_AT, MIDDLE, PEN, SIDE, centre_of_mass, draw_in_box
 from digitnet.sketch.skeleton import distances_to_background, links, thin
 
-WORKING_SIDE = 100  # pixels: strokes are thinned to their middle lines at this size
-THIN, THICK = 1.5, 2.8  # pixels of 28: strokes between are as wide as MNIST's
-PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen was
-INK = 0.2  # of the brightest pixel: what is darker is background
+WORKING_SIDE = 100  # pixels: strokes are thinned at this size
+THIN, THICK = 1.5, 2.8  # pixels of 28: the range of MNIST's stroke widths
+PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen
+INK = 0.2  # of the brightest pixel: anything darker is background
 
 
 def from_pixels(image: np.ndarray) -> np.ndarray:
@@ -27,7 +27,7 @@ def from_pixels(image: np.ndarray) -> np.ndarray:
         return _centre(ink)
     starts, ends = links(middle_line)
     radii = distances_to_background(shape, starts)
-    # The pen's own radius; where the ink is wider, as in a loop that it filled, it stays wider.
+    # The pen's radius; where the ink is wider, as in a filled loop, it stays wider.
     extra = np.maximum(radii - np.quantile(radii, PEN_QUANTILE), 0)
     return draw_in_box(starts, ends, PEN, extra)
 

@@ -80,7 +80,7 @@ def _removable(padded: np.ndarray, half: int) -> np.ndarray:
     around = _neighbours(padded)
     north, _, east, _, south, _, west, _ = around
     count = around.sum(axis=0)
-    # From outside to inside, walking once around the pixel: one such step means one neighbourhood.
+    # Transitions from outside to inside around the pixel: exactly one means one neighbourhood.
     entries = (~around & np.roll(around, -1, axis=0)).sum(axis=0)
     if half == 0:
         side = ~(north & east & south) & ~(east & south & west)

@@ -10,12 +10,12 @@ import numpy as np
 from digitnet.data import CLASSES, DataError, Dataset
 from digitnet.sketch.drawing import Stroke, from_strokes
 
-PENS = (1.8, 2.6)  # widths at which strokes are drawn to learn from, in pixels of 28
+PENS = (1.8, 2.6)  # pen widths for training images, in pixels of 28
 MOST_BYTES = 8 * 2**20  # of a file; pendigits-orig.tra has 3.6 million
 MOST_DRAWINGS, MOST_STROKES = 50_000, 100  # in a file, and in a digit or letter
 MOST_IN_STROKE = 100_000  # bytes: some thousand points
-CHECK_EVERY = 5  # of the writers in order, each fifth is held back to check the reading
-CHECK_EVERY_OF_LETTERS = 3  # and each third of those who wrote letters, who are few
+CHECK_EVERY = 5  # every fifth writer, in order, is for validation
+CHECK_EVERY_OF_LETTERS = 3  # and every third of those who wrote letters, who are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _read(path: str | Path) -> bytes:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
-    except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+    except ValueError as error:  # an invalid name, such as one with a null byte
         raise DataError(f"{path}: {error}") from None
     if len(raw) > MOST_BYTES:
         raise DataError(f"{path}: larger than {MOST_BYTES // 2**20} MB")

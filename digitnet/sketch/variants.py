@@ -218,7 +218,7 @@ def _looped(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
     at = _corner(two)
     turn = np.linspace(0, 2 * np.pi, 24)[:, None]
     size = rng.uniform((0.1, 0.05), (0.22, 0.14))
-    # From the bottom to the left, over the top and down on the right, as a pen turns there.
+    # From the bottom to the left, over the top and down on the right, as a pen moves there.
     loop = two[at] + size * np.hstack([-np.sin(turn), np.cos(turn) - 1])
     return [np.concatenate([two[:at], loop, two[at + 1 :]])]
 

@@ -76,7 +76,7 @@ class StoreArchive(StoreWriter):
         if record.card.data in sources:
             try:
                 return self._resting(record, slots, sources[record.card.data]())
-            except ValueError:  # as of a checkpoint of other images
+            except ValueError:  # such as a checkpoint for other images
                 message = DAMAGED
         return self.shown(replace(record, state="stopped", message=message), sources)
 

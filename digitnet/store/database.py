@@ -32,7 +32,7 @@ def _of_a_run() -> sa.Column[str]:
     return sa.Column("run", sa.String(64), link, primary_key=True)
 
 
-# Large and small apart: SQLite writes a whole row where one value of it changes.
+# Large and small values are separate: SQLite rewrites a whole row if one value changes.
 checkpoints = sa.Table(
     "checkpoints", tables, _of_a_run(), sa.Column("state", sa.LargeBinary, nullable=False)
 )
@@ -58,7 +58,7 @@ def connect(url: str) -> Engine:
     in_memory, is_uri = place == ":memory:", place.startswith("file:")
     if not in_memory and not is_uri and not Path(place).parent.is_dir():
         raise StoreError("The run store cannot be opened: its folder does not exist.")
-    # A database in memory is one connection's own: all threads share that one.
+    # A database in memory belongs to one connection, which all threads share.
     pool = {"poolclass": StaticPool} if in_memory else {}
     shared = {"check_same_thread": False, "timeout": 10}
     engine = sa.create_engine(parsed, connect_args=shared, **pool)

@@ -40,7 +40,7 @@ class FollowedRun(ArchivedRun):
     ) -> None:
         super().__init__(record, network, (), dev)
         self._look, self._looked_at, self._looking = look, monotonic(), threading.Lock()
-        self.is_away = False  # once it is followed no longer: who asks for it next gets it itself
+        self.is_away = False  # True once it is followed no longer, and has to be loaded again
 
     def let_go(self) -> None:
         """Does nothing: there is nothing to release."""

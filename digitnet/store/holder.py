@@ -8,7 +8,7 @@ from pathlib import Path
 from digitnet.runs import RunRecord
 
 HOLDER = f"{os.uname().nodename[:100] if hasattr(os, 'uname') else ''} {os.getpid()}"
-SILENT_SECONDS = 20.0  # a process that has written nothing for so long trains no more
+SILENT_SECONDS = 20.0  # a process silent for this long has stopped training
 
 
 def is_elsewhere(record: RunRecord) -> bool:
@@ -24,7 +24,7 @@ def is_elsewhere(record: RunRecord) -> bool:
 
 def _exists(process: int) -> bool:
     try:
-        os.kill(process, 0)  # no signal: only asks
+        os.kill(process, 0)  # sends no signal, only checks
     except PermissionError:
         return True
     except (OSError, OverflowError):

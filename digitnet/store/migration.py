@@ -17,7 +17,7 @@ def version_of(connection: sa.Connection) -> int:
     if found is None:
         connection.execute(meta.insert().values(version=VERSION))
         return VERSION
-    # Written before it is acted upon: another process that does the same has to wait here.
+    # Written first: another process that migrates it, too, has to wait here.
     if found == 1 and _claims(connection):
         _to_version_2(connection)
         return VERSION

@@ -18,7 +18,7 @@ def open_archive(url: str | None = None) -> "StoreArchive":
 
     Raises StoreError if it cannot be used.
     """
-    from digitnet.store.archive import StoreArchive  # with SQLAlchemy, which takes a second
+    from digitnet.store.archive import StoreArchive  # imports SQLAlchemy, which takes a second
     from digitnet.store.store import MOST_BYTES, Store
 
     size = os.environ.get(MOST_BYTES_VARIABLE, "")

@@ -6,7 +6,7 @@ import numpy as np
 
 from digitnet.data import CLASSES, PIXELS, Dataset
 
-MOST = 1_000  # are kept of a run
+MOST = 1_000  # images saved per run
 BYTES = PIXELS + 1  # of an image and its label
 
 

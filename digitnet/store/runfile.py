@@ -25,8 +25,8 @@ from digitnet.runs import (
 )
 
 VERSION = 2
-PRIVATE = ("id", "owner", "begun", "origin", "holder")  # of a record: nobody else's business
-MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
+PRIVATE = ("id", "owner", "begun", "origin", "holder")  # fields of a record that a file omits
+MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the final weights and the snapshots
 MOST_MOMENTS = 400
 MOST_NAME, MOST_WORDS = 200, 1000  # characters
 WHAT = "run file"
@@ -123,7 +123,7 @@ def _about(value: Any) -> dict[str, Any]:
     version = value.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         raise RunFileError(f"version {version!r:.20}; this program reads version {VERSION}")
-    # In version 1 the course was by itself.
+    # Version 1 kept the history separately.
     return value | dict(value["course"]) if version == 1 else value
 
 
@@ -135,7 +135,7 @@ def _check_kinds(kinds: dict[str, tensors.Kind], recipe: Recipe) -> None:
         if name != LAST and not MOMENT.fullmatch(name):
             raise ValueError(f"unknown entry {name!r:.40}")
         if kind.shape != (numbers,) or kind.dtype not in PRECISIONS:
-            raise ValueError(f"{name:.40} does not fit its recipe")
+            raise ValueError(f"{name:.40} does not fit its settings")
 
 
 def _network(recipe: Recipe, flat: np.ndarray) -> Network:

@@ -17,7 +17,7 @@ from digitnet.store.odd import OddRunError, note_odd
 from digitnet.store.weights import Weights
 
 MOST_BYTES = 2**30
-OVERHEAD = 2_000  # bytes of a run beside what it keeps: its own row
+OVERHEAD = 2_000  # bytes per run for its own row
 
 
 class Store:
@@ -29,10 +29,10 @@ class Store:
 
     def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes = most_bytes
-        self._writing = threading.Lock()  # one writer at a time: SQLite has one place for it
+        self._writing = threading.Lock()  # SQLite allows one writer at a time
         with told("opened"):
             self._engine = connect(url)
-            # In memory all threads share one connection, which takes one at a time.
+            # In memory all threads share one connection, which serves one at a time.
             is_shared = isinstance(self._engine.pool, sa.StaticPool)
             self._reading = self._writing if is_shared else nullcontext()
             with self._engine.begin() as connection:
@@ -85,7 +85,7 @@ class Store:
         """Changes the name or the owner of a run."""
         mine = runs.c.id == run_id
         with self._written() as connection:
-            # A write first: it locks the row, so that nobody else writes it before it is back.
+            # Writes first, which locks the row until the new record is written.
             connection.execute(runs.update().where(mine).values(id=run_id))
             row = connection.execute(sa.select(runs).where(mine)).first()
             if row and (record := _read_row(row)):

@@ -41,7 +41,7 @@ class Weights:
             return None
         accuracy = network.metadata.get("dev_accuracy")
         known = accuracy if isinstance(accuracy, float) and 0 <= accuracy <= 1 else None
-        # What was kept in half precision fits into it again.
+        # Weights saved in half precision fit into it again.
         with np.errstate(over="ignore"):
             parameters = network.params.flat.astype(SINGLE if self.exact else HALF)
         return Moment(self.step, parameters, known)

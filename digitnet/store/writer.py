@@ -13,8 +13,8 @@ from digitnet.store.store import Store
 from digitnet.store.weights import Weights
 
 log = logging.getLogger(__name__)
-RETRY_SECONDS = 10.0  # before what a store did not take is tried again
-MOST_BYTES = 2**28  # of all that waits for a store that takes nothing: beyond it the oldest goes
+RETRY_SECONDS = 10.0  # before a failed write is retried
+MOST_BYTES = 2**28  # waiting for a store that fails: beyond this the oldest are dropped
 UNKNOWN = "Runs are not saved: the server's log has the reason."
 
 
@@ -31,7 +31,7 @@ class StoreWriter:
         self.trouble = ""
         self._waiting: dict[str, Entry] = {}
         self._writing = ""  # the id of a run
-        self._failed: dict[str, float] = {}  # runs that were not written: when to try again
+        self._failed: dict[str, float] = {}  # failed runs: when to retry
         self._closing = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None

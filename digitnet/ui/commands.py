@@ -36,7 +36,7 @@ def _mend(run: Run, lr: Any) -> None:
     run.resume()
 
 
-# None of them waits for the update under way.
+# None of them waits for the current step.
 COMMANDS: dict[str, Callable[[Run, Any], None]] = {
     "pause": lambda run, _: run.pause(wait=False),
     "resume": lambda run, _: run.resume(),

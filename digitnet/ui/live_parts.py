@@ -11,7 +11,7 @@ import streamlit as st
 UI = Path(__file__).parent
 IMPORT = re.compile(r'^import .* from "(.*)";$', re.MULTILINE)
 
-# The parts that a page draws as it opens; on Compare, once runs are picked.
+# The parts that a page draws when it opens; on Compare, once runs are selected.
 PARTS = {
     "": ("home/read", "home/unit"),
     "train": (

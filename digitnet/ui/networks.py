@@ -21,7 +21,7 @@ _loading = threading.Lock()
 
 def shipped() -> dict[str, Network]:
     """The networks in weights/, by the name that visitors see, the best first; read once."""
-    # Not in Streamlit's cache: a message from any browser can empty that.
+    # Not in Streamlit's cache, which a message from any browser can clear.
     with _loading:
         return _load_shipped()
 

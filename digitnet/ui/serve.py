@@ -7,7 +7,7 @@ from digitnet.host import APP_FOLDER
 from digitnet.ui import addresses
 from digitnet.ui.streamlit import inside
 
-# Who starts it says where it is, and opens the browser.
+# The caller prints the address and opens the browser.
 QUIET = {"server.headless": "true", "logger.hideWelcomeMessage": "true"}
 
 _told: list[Callable[[str, str | None], None]] = []

@@ -22,7 +22,7 @@ MOST_PAST = 5  # earlier runs that are kept for comparison
 
 log = logging.getLogger(__name__)
 
-# Not in Streamlit's cache: a message from any browser can empty that.
+# Not in Streamlit's cache, which a message from any browser can clear.
 _registry: Registry | None = None
 _previews = Previews()
 _opening = threading.Lock()

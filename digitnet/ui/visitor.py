@@ -53,7 +53,7 @@ class Drawing:
 class OwnDigits:
     """The digits that the visitor has labelled."""
 
-    samples: list[Sample] = field(default_factory=list)  # in the order in which they came
+    samples: list[Sample] = field(default_factory=list)  # in the order they were labelled
     by_source: dict[str, Sample] = field(default_factory=dict)
     taught: set[Sample] = field(default_factory=set)  # the taught network's training images
     changed: bool = False  # since the page was drawn
@@ -92,7 +92,7 @@ class Visitor:
     race: Race | None = None
     race_problem: str = ""
     compare_problem: str = ""
-    colours: dict[str, int] = field(default_factory=dict)  # of the picked runs, by their ids
+    colours: dict[str, int] = field(default_factory=dict)  # of the selected runs, by id
     own_networks: dict[str, Network] = field(default_factory=dict)  # uploaded or taught
     drawing: Drawing = field(default_factory=Drawing)
     own_digits: OwnDigits = field(default_factory=OwnDigits)

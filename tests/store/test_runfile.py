@@ -58,7 +58,7 @@ INVALID: dict[str, Callable[[About], Any]] = {
     "not a run file": lambda a: [1],
     "not a recipe: .* 'sparkle'": lambda a: a["recipe"].update(sparkle=1),
     "lr -1": lambda a: a["recipe"].update(lr=-1),
-    "does not fit its recipe": lambda a: a["recipe"].update(hidden=[9]),
+    "does not fit its settings": lambda a: a["recipe"].update(hidden=[9]),
     "hidden": lambda a: a["recipe"].update(hidden=[2**20] * 60),
     "not a recipe": lambda a: a["recipe"].update(augment=5),
     "missing": lambda a: a.update(points=[[1, 2]]),

@@ -15,7 +15,7 @@ def show() -> None:
     )
     drawing, learning = st.columns([3, 2], gap="large")
     with drawing:
-        st.markdown("## Draw a digit: it reads along")
+        st.markdown("## Draw a digit and watch it guess")
         live_parts.part("home/read", "home_read", {})
         with st.container(key="aside_home"):
             st.caption("Read live by our best network (784-1024-512-10).")

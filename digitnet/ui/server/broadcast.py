@@ -12,13 +12,13 @@ from digitnet.runs import RunView, Snapshot
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
 LOOK_SECONDS = 0.05  # between two checks for something new
-SECONDS_A_LISTENER = 0.002  # more than a hundred get a frame less often: sending takes its time
-HEARTBEAT_SECONDS = 1.0  # without a frame, by which a page hears that the line is alive
-LINGERS_SECONDS = 5.0  # after the last who watched has gone, or who asks has asked
-MOST_WATCHERS = 400  # of the whole server: each has a websocket beside it, and a file for both
+SECONDS_A_LISTENER = 0.002  # more than a hundred get frames less often: sending takes time
+HEARTBEAT_SECONDS = 1.0  # without a frame, so that a page knows that the connection works
+LINGERS_SECONDS = 5.0  # after the last watcher has left, or the last poll
+MOST_WATCHERS = 400  # of the whole server: each also has a websocket, so two open files
 BEAT = b"event: beat\ndata: {}\n\n"
 END = b"event: end\ndata: {}\n\n"
-RETRY = b"retry: 1000\n\n"  # milliseconds until a browser that lost the line comes again
+RETRY = b"retry: 1000\n\n"  # milliseconds until a browser reconnects
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Broadcast:
         self.film = Film(dev, run.first_network, run.recipe, run.chance)
         self.frame: Frame | None = None
         self.listeners = 0
-        self.asked: dict[str, float] = {}  # who asks every second, and when they did last
+        self.asked: dict[str, float] = {}  # who polls every second -> when they last did
         self._wanted = time.monotonic()
         self._over = False
         self._small = self._whole = b""
@@ -145,7 +145,7 @@ class Broadcasts:
         who: polls every second; whoever has polled before keeps their place.
         """
         one = self._all.get(run.id)
-        if one and one.run is not run:  # it was put away meanwhile, and is back
+        if one and one.run is not run:  # it was evicted and loaded again
             one.close()
             one = None
         known = one is not None and who in one.asked

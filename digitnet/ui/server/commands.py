@@ -15,7 +15,7 @@ MOST_SEEN = 10_000
 GONE = "This run is no longer available."
 ENDED = "This run has ended."
 
-# A browser that got no answer sends a command again: what was done is not done twice.
+# A browser that got no answer repeats a command, which must not be executed twice.
 _seen: deque[str] = deque(maxlen=MOST_SEEN)
 
 
@@ -33,7 +33,7 @@ async def answer(request: Request) -> Response:
     once = f"{run.id} {str(asked.get('id', ''))[:64]}"
     if asked.get("id") and once in _seen:
         return Response(status_code=204)
-    _seen.append(once)  # before it is done: it may come again meanwhile
+    _seen.append(once)  # first, as it may arrive again meanwhile
     command, value = str(asked.get("command")), asked.get("value")
     try:
         problem = await asyncio.to_thread(commands.obey, run, command, value)

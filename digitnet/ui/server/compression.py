@@ -64,7 +64,7 @@ class CompressedFiles:
         return await asyncio.shield(task)
 
     async def _compress(self, scope: Scope) -> bytes:
-        _, raw = await self._ask({**scope, "headers": []})  # whole, whatever this visitor has
+        _, raw = await self._ask({**scope, "headers": []})  # whole, whatever is cached
         return await asyncio.to_thread(gzip.compress, raw, mtime=0)
 
     async def _ask(self, scope: Scope) -> tuple[Message, bytes]:
@@ -74,7 +74,7 @@ class CompressedFiles:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        # Without extensions the body comes here, and not as a path for the server to send.
+        # Without extensions the body arrives here, not as a path for the server to send.
         await self.app({**scope, "extensions": {}}, _stay, keep)
         return messages[0], b"".join(each.get("body", b"") for each in messages[1:])
 

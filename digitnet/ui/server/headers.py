@@ -44,10 +44,10 @@ def policy(frame_ancestors: list[str]) -> str:
         "default-src": ["'self'"],
         # wasm: protobuf's long.js; blob: where Streamlit puts a component's inline script.
         "script-src": ["'self'", "blob:", *inline_scripts(), "'wasm-unsafe-eval'"],
-        "style-src": ["'self'", "'unsafe-inline'"],  # Streamlit styles its elements one by one
+        "style-src": ["'self'", "'unsafe-inline'"],  # Streamlit uses inline styles
         "font-src": ["'self'", "data:"],
         "img-src": ["'self'", "data:", "blob:"],
-        "connect-src": ["'self'", "data:"],  # the camera's picture comes as data:
+        "connect-src": ["'self'", "data:"],  # the camera's picture is a data URI
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -114,10 +114,10 @@ async def unit(request: Request) -> JSONResponse:
 
 async def _run(request: Request) -> tuple[RunView, Dataset]:
     """The watched run or preview, and its validation images."""
-    # In a thread: to find a run, others may have to be let go of, which takes a while.
+    # In a thread: finding a run may evict others, which takes a while.
     run = await asyncio.to_thread(session.find, request.path_params["run"])
     dev = run.dev if run else None
-    if run is None or dev is None:  # unknown, or let go of, all but its result
+    if run is None or dev is None:  # unknown, or evicted except for its result
         raise HTTPException(404, "no such run")
     return run, dev
 

@@ -85,7 +85,7 @@ class OwnOrigin:
             return origin is None
         if scope.get("scheme") in ("https", "wss") and origin.scheme != "https":
             return True
-        # With http here, the page may still be https: a proxy in front speaks TLS.
+        # With http here, the page may still use https: a proxy in front may terminate TLS.
         return origin != parse(f"{origin.scheme}://{headers.get('host', '')}")
 
 

@@ -28,7 +28,7 @@ class Rewinds:
             self._kept.popitem(last=False)
         async with lock:  # waiting here blocks no thread
             rewind = self._kept.get(run.id, (rewind, lock))[0]
-            if rewind is None or rewind.run is not run:  # it may have been brought back
+            if rewind is None or rewind.run is not run:  # it may have been loaded again
                 rewind = await asyncio.to_thread(Rewind, run, dev)
                 self._kept[run.id] = rewind, lock
             return await asyncio.to_thread(_answer, rewind, edition, after, zipped)

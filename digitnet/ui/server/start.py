@@ -23,7 +23,7 @@ from digitnet.ui.train.stage import stage
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 10.0  # between two sweeps of runs that nobody watches
-# What pages import where they use it, and what Streamlit imports with its first element.
+# Imported by pages where they are used, or by Streamlit with its first element.
 LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 
 
@@ -31,7 +31,7 @@ LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Loads everything that visitors share, so that none of them has to wait for it."""
     await asyncio.to_thread(prepare)
-    if threading.current_thread() is threading.main_thread():  # no other one may take signals
+    if threading.current_thread() is threading.main_thread():  # only that one may handle signals
         for each in (signal.SIGTERM, signal.SIGINT):
             _end_streams_at(each)
     sweeping = asyncio.create_task(_sweep())

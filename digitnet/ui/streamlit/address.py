@@ -5,5 +5,5 @@ tries the root. An answer below the page would not help: the frontend would take
 root and show Home.
 """
 
-# The folder that the page is in, also below the path that `server.baseUrlPath` may set.
+# The folder of the page, including the path that `server.baseUrlPath` may set.
 SCRIPT = 'window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }'

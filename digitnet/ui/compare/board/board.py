@@ -37,7 +37,7 @@ def _compare(picked: list[RunRecord]) -> None:
     part("compare/board/compare", "compare", {"runs": shown})
     rows = varying([one.recipe for one in picked])
     if rows:
-        st.markdown("#### In what they differ")
+        st.markdown("#### Different settings")
         st.html(table([(one.name, kinds[one.id]) for one in picked], rows))
     elif len(picked) > 1:
         st.caption("These runs have the same settings.")

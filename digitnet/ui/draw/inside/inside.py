@@ -33,9 +33,9 @@ def panel(given: Given, name: str) -> None:
             return
         if given.strokes:
             _way(given)
-        st.markdown("##### Hidden units that are lit")
+        st.markdown("##### Active hidden units")
         part("draw/inside/units", "units", {})
-        st.markdown("##### The same sketch, other networks")
+        st.markdown("##### Other networks on the same sketch")
         _compare(given.x, name)
 
 

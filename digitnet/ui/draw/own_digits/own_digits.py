@@ -17,7 +17,7 @@ from digitnet.ui.live_parts import part
 from digitnet.ui.visitor import sent, visitor
 
 TAUGHT = "Taught with your digits"
-Groups = dict[str, np.ndarray]  # a group's name -> (n,) bool, which samples are in it
+Groups = dict[str, np.ndarray]  # name -> (n,) bool, which samples are in the group
 
 
 @st.fragment
