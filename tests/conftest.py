@@ -24,11 +24,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests last, and of them the long files first: no process waits for another."""
+    """The browser's files last, and of them the long ones first: no process waits for another.
+
+    The others may run an event loop, which a process with a browser already has.
+    """
     tests = Counter(item.path for item in items)
+    browsers = {"page", "phone", "chromium"}
+    with_browser = {item.path for item in items if browsers & {*getattr(item, "fixturenames", ())}}
 
     def place(item: pytest.Item) -> tuple[bool, int]:
-        in_browser = bool({"page", "phone", "chromium"} & set(getattr(item, "fixturenames", ())))
+        in_browser = item.path in with_browser
         return in_browser, -tests[item.path] if in_browser else 0
 
     items.sort(key=place)

@@ -11,7 +11,8 @@ import digitnet
 from digitnet.host import APP_FOLDER
 from tests.fresh_python import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PYPROJECT["project"]
 PINS = [
     Requirement(line)
     for line in (ROOT / "requirements.txt").read_text().splitlines()
@@ -77,3 +78,11 @@ def test_no_program_reads_the_readme() -> None:
         tree = ast.parse(path.read_text())
         words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
         assert not [word for word in words if isinstance(word, str) and "README.md" in word], path
+
+
+def test_a_wheel_takes_every_page_and_the_shipped_weights() -> None:
+    taken = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for folder, pattern in (("pages", "*.py"), ("weights", "b*.safetensors")):
+        files = {f"{folder}/{path.name}" for path in (ROOT / folder).glob(pattern)}
+        assert files == {name for name in taken if name.startswith(folder)}
+    assert all(target == f"digitnet/installed/{source}" for source, target in taken.items())

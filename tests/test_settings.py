@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import digitnet
 from digitnet.cli.settings import table
@@ -20,7 +21,7 @@ from tests.fresh_python import ROOT, run_python
 
 PLACE = "    dropout: float = _regularising("
 ADDED = """    sparkle: float = setting(
-        0.25, "Sparkle", "How much it glitters.", "regularisation", unit="carats",
+        0.25, "Sparkle", "How one's eye glitters.", "regularisation", unit="carats",
         low=0, high=3, usual=(0.0, 3.0, 0.5),
     )
 """
@@ -33,7 +34,7 @@ from streamlit.testing.v1 import AppTest
 
 found = {
     "train": inspect.signature(digitnet.train).parameters["sparkle"].default,
-    "help of train": "How much it glitters." in digitnet.train.__doc__,
+    "help of train": "How one's eye glitters." in digitnet.train.__doc__,
     "recipe": Recipe(sparkle=1.5).describe()["sparkle"],
     "table": next(line for line in table().splitlines() if "sparkle" in line),
 }
@@ -88,15 +89,15 @@ def test_a_setting_that_is_declared_once_is_found_everywhere(house: Path) -> Non
         "help of train": True,
         "recipe": 1.5,
         "check": "sparkle 4: expected a number, 0 to 3",
-        "table": "| `--sparkle` (carats) | 0.25 | a number, 0 to 3 | How much it glitters. |",
-        "widget": ["Sparkle (carats)", 0.25, 0.0, 3.0, "How much it glitters."],
+        "table": "| `--sparkle` (carats) | 0.25 | a number, 0 to 3 | How one's eye glitters. |",
+        "widget": ["Sparkle (carats)", 0.25, 0.0, 3.0, "How one's eye glitters."],
         "page": "sparkle 2.0",
     }
 
 
 def test_the_command_line_takes_a_setting_and_tells_its_default(house: Path) -> None:
     text = " ".join(python(house, "-m", "digitnet", "train", "--help").split())
-    assert "--sparkle CARATS How much it glitters. A number, 0 to 3 (default: 0.25)" in text
+    assert "--sparkle CARATS How one's eye glitters. A number, 0 to 3 (default: 0.25)" in text
     quick = ["train", "--steps", "1", "--images", "100", "--sparkle", "2.5", "--output", "one"]
     python(house, "-m", "digitnet", *quick)
     assert digitnet.Network.load(house / "one").metadata["recipe"]["sparkle"] == 2.5
@@ -130,3 +131,23 @@ def test_every_default_is_allowed_and_every_setting_explained() -> None:
         for invalid in ("nonsense", True):
             with pytest.raises(ValueError, match=name):
                 declared.check(invalid)
+
+
+@pytest.mark.parametrize("name", ["average", "patience", "dev_every", "threads", "images"])
+def test_a_number_that_may_be_left_out_can_be_taken_back_where_it_was_chosen(name: str) -> None:
+    app = AppTest.from_function(settings_page, default_timeout=60, kwargs={"name": name}).run()
+    given = app.number_input(key=name).set_value(0.5 if name == "average" else 7).run()
+    assert given.text[0].value != "None"
+    assert given.number_input(key=name).min == 0
+    assert given.number_input(key=name).set_value(0).run().text[0].value == "None"
+
+
+def settings_page(name: str) -> None:
+    import streamlit as st
+
+    from digitnet.ui.train.settings import drawer, settings
+
+    settings.begin(None, None)
+    st.session_state["settings"] = True
+    drawer.show()
+    st.text(f"{getattr(settings.recipe(), name)}")

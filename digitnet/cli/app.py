@@ -11,6 +11,7 @@ from pathlib import Path
 
 from digitnet.cli.options import add_file
 from digitnet.host import check_certificate, data_folder, network_host, self_signed
+from digitnet.runs import most_at_once
 
 PORT, LAST_PORT = 8501, 65_535
 HTTPS = (
@@ -21,6 +22,7 @@ ALONE = (
     "Others cannot reach it: this computer is not on a network, or Streamlit's server.address "
     "keeps the app private."
 )
+OWN_FILES = "give --certificate and --key"
 SELF_SIGNED = (
     "The certificate is self-signed, so every browser warns about it once. docs/https.md explains "
     "how to get one that phones trust (mkcert)."
@@ -41,6 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def command(options: argparse.Namespace) -> int:
     """Serves the app until Ctrl-C."""
     _check_port(options.port)
+    most_at_once()  # raises here what would otherwise end the server with a traceback
     certificate = _certificate(options)
     from digitnet.ui import serve  # imports Streamlit, which only this command needs
 
@@ -58,7 +61,7 @@ def command(options: argparse.Namespace) -> int:
 
 
 def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:
-    """The certificate and key files if https is on; raises ValueError or OSError."""
+    """The certificate and key files if https is on; raises ValueError."""
     if (options.certificate is None) != (options.key is None):
         raise ValueError("--certificate and --key: expected both")
     if options.certificate:
@@ -66,7 +69,10 @@ def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:
         return options.certificate, options.key
     if not options.https:
         return None
-    made = self_signed(network_host() or "localhost", data_folder())
+    try:
+        made = self_signed(network_host() or "localhost", data_folder())
+    except OSError as error:
+        raise ValueError(f"--https: {error.filename}: {error.strerror}; {OWN_FILES}") from None
     return made, made
 
 

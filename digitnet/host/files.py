@@ -13,5 +13,5 @@ def data_folder() -> Path:
     from platformdirs import user_data_path
 
     folder = user_data_path("digitnet", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

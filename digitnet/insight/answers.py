@@ -51,6 +51,7 @@ def answer(
 
 
 @_overflowing
+@one_blas_thread()
 def unit_answer(network: Network, x: np.ndarray, layer: int, index: int) -> dict[str, Any]:
     """One unit of the network for x (784,); raises IndexError where there is no such unit."""
     seen = unit(network, x, layer, index)

@@ -4,6 +4,7 @@ from digitnet.nn import checkpoint, tensors
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.augment import Augment, Distorter
 from digitnet.nn.batches import Dealer
+from digitnet.nn.blas import cores, one_blas_thread
 from digitnet.nn.calibration import calibrate, calibration_error
 from digitnet.nn.declare import Group, Setting, setting, settings_of, within
 from digitnet.nn.engine import Sums
@@ -14,7 +15,6 @@ from digitnet.nn.schedules import SCHEDULES
 from digitnet.nn.settings import MOST, TrainSettings
 from digitnet.nn.start import train
 from digitnet.nn.tensors import WeightsError, check_writable
-from digitnet.nn.threads import cores, one_blas_thread
 from digitnet.nn.training import DivergedError, Engine, Progress, Training, updates
 from digitnet.nn.weights import (
     MAX_BYTES,

@@ -14,12 +14,12 @@ import numpy as np
 from digitnet.data import NOTHING
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.nn.batches import Dealer, Inputs, Rows, Share
+from digitnet.nn.blas import blas_threads, most_blas_threads
 from digitnet.nn.model import Network
 from digitnet.nn.optimizers import Optimizer
 from digitnet.nn.parameters import Parameters
 from digitnet.nn.products import matmul, matmul_transposed
 from digitnet.nn.settings import TrainSettings
-from digitnet.nn.threads import blas_threads, most_blas_threads
 
 SMALL_BATCH = 2**23  # parameters times images: below this, one thread is the quicker
 

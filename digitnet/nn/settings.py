@@ -123,7 +123,7 @@ class TrainSettings(Declared):
         None,
         "Threads",
         "How many an update takes at most, as sums round otherwise with another number of them.",
-        **within(1, 1024, none="as many as are quickest", usual=(1, 64, 1)),
+        **within(1, 1024, none="as many as are quickest", usual=(0, 64, 1)),
     )
     outlier_weight: float = setting(
         0.5,

@@ -55,17 +55,23 @@ def source() -> str:
     said.append("augment: Distorts every image afresh; None for none.")
     lines = [line for each in said for line in wrap(each, 96, subsequent_indent="    ")]
     return MODULE.format(
-        parameters="\n".join(f"    {f.name}: {_hint(f.type)} = {f.default!r}," for f in declared),
+        parameters="\n".join(
+            f"    {f.name}: {_hint(f.type)} = {_shown(f.default)}," for f in declared
+        ),
         helps="\n".join(f"    {line}" for line in lines),
         steps=next(f.default for f in declared if f.name == "steps"),
         arguments="\n".join(f"        {f.name}={f.name}," for f in declared),
-    ).replace("'", '"')
+    )
 
 
 def _hint(hint: object) -> str:
     return (
         hint.__name__ if isinstance(hint, type) else str(hint).replace("digitnet.nn.augment.", "")
     )
+
+
+def _shown(default: object) -> str:
+    return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
 if __name__ == "__main__":

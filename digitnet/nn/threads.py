@@ -5,13 +5,9 @@ products quicker; beside a busy process, which puts one of the two off, slower t
 of both is the case now only the updates' own seconds tell, and tell at once.
 """
 
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+
+from digitnet.nn.blas import cores
 
 FIRST_SECONDS = 0.5  # before the first trial: a shorter run tries nothing
 LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the longer, the surer the last one
@@ -19,12 +15,6 @@ TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # what a trial takes at least
 WINDOW_SECONDS = 0.25  # over which the seconds of an update are averaged
 TRIAL_SHARE = 1 / 40  # of all seconds go into trials at most
 QUICKER, SLOWER, HOPELESS = 0.95, 1.25, 1.3  # times the seconds of an update: what makes a change
-
-
-def cores() -> int:
-    """How many cores of the processor this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @dataclass(slots=True)
@@ -114,90 +104,3 @@ class Threads:
         else:
             wait = min(2 * self._wait, LONGEST_SECONDS)
             self._begin_looking(max(wait, tried.seconds / TRIAL_SHARE))
-
-
-@cache
-def _libraries() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas").lib_controllers
-
-
-class _Blas:
-    """Sets BLAS's number of threads, which is one for the whole process.
-
-    Trainings that overlap get the least that one of them asks for. Others, who look at an image or
-    two, ask for one thread: they get it while nobody trains, as a training's sums must not depend
-    on who looks.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._trainings: list[int] = []
-        self._others = 0
-        self._found: list[int] = []  # the numbers before the first holder came
-        self._now: list[int] = []
-
-    def found(self) -> int:
-        """The number that is set while nobody holds another."""
-        with self._lock:
-            held = self._trainings or self._others
-            numbers = self._found if held else [each.num_threads for each in _libraries()]
-            return max(numbers, default=1)
-
-    def hold(self, number: int | None) -> None:
-        """number: a training's; None for others."""
-        with self._lock:
-            if not self._trainings and not self._others:
-                self._found = [each.num_threads for each in _libraries()]
-                self._now = self._found
-            if number is None:
-                self._others += 1
-            else:
-                self._trainings.append(number)
-            self._apply()
-
-    def let_go(self, number: int | None) -> None:
-        with self._lock:
-            if number is None:
-                self._others -= 1
-            else:
-                self._trainings.remove(number)
-            self._apply()
-
-    def _apply(self) -> None:
-        least = min(self._trainings) if self._trainings else 1 if self._others else None
-        wanted = self._found if least is None else [least] * len(self._found)
-        if wanted == self._now:
-            return
-        for library, number in zip(_libraries(), wanted, strict=True):
-            # Only the first thread to ask is heard otherwise, and runs have a thread each.
-            library.clear_controlling_thread(force=True)
-            library.set_num_threads(number)
-            library.clear_controlling_thread(force=True)
-        self._now = wanted
-
-
-_blas = _Blas()
-
-
-def most_blas_threads() -> int:
-    """How many threads BLAS may take: as many as there are cores, where nobody says otherwise."""
-    return min(cores(), _blas.found())
-
-
-@contextmanager
-def blas_threads(number: int | None) -> Iterator[None]:
-    """Has BLAS take so many threads for a training's sums; None: one, where nobody trains."""
-    _blas.hold(number)
-    try:
-        yield
-    finally:
-        _blas.let_go(number)
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """For a few products, of an image or two: to wake a second thread takes longer than they do."""
-    with blas_threads(None):
-        yield

@@ -10,6 +10,7 @@ import numpy as np
 
 from digitnet.data import NOTHING, Dataset
 from digitnet.nn.batches import Dealer, Order, Rows, batches_in_epoch
+from digitnet.nn.blas import blas_threads
 from digitnet.nn.engine import BatchGradient, Sums, most_threads
 from digitnet.nn.model import Network
 from digitnet.nn.optimizers import MovingAverage, make_optimizer
@@ -169,7 +170,8 @@ class Training(Iterator[Progress]):
         due = self.step % self._dev_every == 0 or self.step == self.steps
         if self.dev is None or not due:
             return None
-        accuracy = self.evaluated().accuracy(self.dev.images, self.dev.labels)
+        with blas_threads(self._threads.number):
+            accuracy = self.evaluated().accuracy(self.dev.images, self.dev.labels)
         self.looks_since_best += 1
         if accuracy > self.best_accuracy:
             self.best_accuracy, self.looks_since_best = accuracy, 0

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Unpack
 
 from digitnet.data import Dataset, load_mnist
-from digitnet.nn import Training
+from digitnet.nn import Progress, Training
 from digitnet.recipes import Recipe
 from digitnet.runs.archive import AnyRun, Archive, Sources, StoreError
 from digitnet.runs.branches import branch_of
@@ -172,11 +172,15 @@ class Registry:
         return self._slots.taken
 
     @contextmanager
-    def sharing(self, training: Training) -> Iterator[None]:
-        """While a short training goes on beside the runs: all of them share the cores."""
+    def sharing(self, training: Training) -> Iterator[Iterator[Progress]]:
+        """The updates of a short training beside the runs: all of them share the cores."""
         with self._slots.beside():
+            yield self._shared(training)
+
+    def _shared(self, training: Training) -> Iterator[Progress]:
+        while not training.finished:
             training.runs = self._slots.going
-            yield
+            yield next(training)
 
     def __len__(self) -> int:
         """How many runs are in memory."""

@@ -38,7 +38,17 @@ def test_what_is_wrong_is_told_in_a_line_before_a_server_starts(
         for command, line in wrong.items():
             said = here.run("app", *command.split())
             assert (said.code, said.out, said.err) == (2, [], [f"digitnet: {line}"]), command
+    with monkeypatch.context() as other:
+        other.setenv("DIGITNET_RUNS", "x")
+        said = here.run("app", "--no-browser")
+        line = "digitnet: DIGITNET_RUNS: 'x': expected how many networks train at once"
+        assert (said.code, said.out, said.err) == (2, [], [line])
     monkeypatch.setenv("PATH", str(here.path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(here.path / "words.pem"))
+    said = here.run("app", "--https")
+    assert (said.code, len(said.err)) == (2, 1)
+    assert said.err[0].startswith("digitnet: --https: ")
+    assert said.err[0].endswith("; give --certificate and --key")
     monkeypatch.setenv("XDG_DATA_HOME", str(here.path))
     said = here.run("app", "--https")
     assert (said.code, len(said.err)) == (2, 1)

@@ -1,7 +1,7 @@
 """A training's number of threads: its share of the cores, or the quicker one, in a made-up time."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 import numpy as np
 import pytest
@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Network, train
 from digitnet.nn import threads
-from digitnet.nn.threads import Threads, blas_threads, one_blas_thread
+from digitnet.nn.blas import blas_threads, one_blas_thread
+from digitnet.nn.threads import Threads
 from tests.files import digits
 
 IDLE, BUSY = {1: 0.0040, 2: 0.0027, 4: 0.0020}, {1: 0.0041, 2: 0.0080, 4: 0.0200}  # s an update
@@ -96,6 +97,30 @@ def test_who_looks_at_an_image_takes_one_thread_but_changes_none_of_a_training()
             training.enter_context(blas_threads(2))
             assert blas() == [2]
         assert blas() == [2]
+
+
+def test_nobody_gets_more_threads_of_blas_than_it_had() -> None:
+    with threadpool_limits(1, "blas"), blas_threads(2):
+        assert blas() == [1]
+
+
+@pytest.mark.parametrize(("runs", "fixed", "expected"), [(1, 1, 1), (4, None, 1), (1, 2, 2)])
+def test_a_training_has_its_threads_as_it_looks_at_the_dev_set_too(
+    runs: int, fixed: int | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, accuracy = [], Network.accuracy
+
+    def watched(self: Network, X: np.ndarray, y: np.ndarray) -> float:
+        found.extend(blas())
+        return accuracy(self, X, y)
+
+    monkeypatch.setattr(Network, "accuracy", watched)
+    for somebody in (nullcontext, one_blas_thread):
+        with threadpool_limits(2, "blas"), somebody():
+            run = train(Network(), digits(1100), digits(50), steps=2, dev_every=1, threads=fixed)
+            run.runs = runs
+            list(run)
+    assert found == [expected] * 4
 
 
 @pytest.mark.parametrize("fixed", [1, 2])

@@ -43,9 +43,13 @@ def test_a_run_has_all_cores_alone_and_its_share_beside_others(registry: Make) -
     wait_until(lambda: now(first) == now(third) == 1)
     third.stop()
     wait_until(lambda: now(first) == 2)
-    with runs.sharing(training := train(Network(), DATA)):
-        assert training.runs == 2
+    with runs.sharing(train(Network(), DATA)) as updates:
+        assert next(updates).threads == 1
         wait_until(lambda: now(first) == 1)
+        first.pause()
+        wait_until(lambda: first.state == "paused" and next(updates).threads == 2)
+        first.resume()
+        wait_until(lambda: now(first) == 1 == next(updates).threads)
     wait_until(lambda: now(first) == 2)
     assert [number for _, number in first.snapshot().threads] == [2, 1, 2, 1, 2, 1, 2]
 

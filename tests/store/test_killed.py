@@ -1,6 +1,6 @@
 """A run survives that its process is killed, whatever it was doing.
 
-    python -m tests.runs.test_killed URL SPEED [RUN]
+    python -m tests.store.test_killed URL SPEED [RUN]
 
 is one life of a server, in which a run begins or goes on until it ends or the process is killed.
 It has nothing but the store to go on from.

@@ -135,7 +135,7 @@ def _follow(network: Network) -> None:
     bar = st.progress(0.0, text="Teaching")
     own, rng = collection.as_dataset(samples()), np.random.default_rng()
     training = teach(network, own, load_mnist()[0], rng)
-    with session.registry().sharing(training):
-        for progress in training:
+    with session.registry().sharing(training) as updates:
+        for progress in updates:
             if progress.step % 10 == 0:
                 bar.progress(progress.step / progress.steps, text="Teaching")
