@@ -9,7 +9,7 @@ def table(recipe: type[Recipe] = Recipe) -> str:
     """A Markdown table with a row for every declared setting, group by group."""
     declared = [*settings_of(recipe).values(), *settings_of(Augment).values()]
     rows = [_row(each) for group in GROUPS for each in declared if each.group == group]
-    return "\n".join(["| setting | default | range | meaning |", "|---|---|---|---|", *rows])
+    return "\n".join(["| setting | default | range | what it is |", "|---|---|---|---|", *rows])
 
 
 def _row(each: Setting) -> str:

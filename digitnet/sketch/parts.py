@@ -52,7 +52,7 @@ def join(strokes: Sequence[Stroke], parts: Sequence[Part]) -> list[Stroke]:
 
 
 def thinned(stroke: Stroke, most: int) -> Stroke:
-    """At most so many of a stroke's points, evenly along it, its ends among them."""
+    """At most this many of a stroke's points, evenly spaced, including its ends."""
     if len(stroke) <= most:
         return stroke
     lengths = np.hypot(*np.diff(stroke, axis=0).T)

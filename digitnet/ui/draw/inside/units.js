@@ -5,7 +5,7 @@ import { make } from "../../browser/make.js";
 import { count } from "../../browser/words.js";
 import { reading } from "../answer/reading.js";
 
-const WIDE = 3; // a grid has about so many columns for each row
+const WIDE = 3; // columns of a grid per row, about
 
 export function mount(root) {
   root.innerHTML = '<div class="dn-units"></div>';

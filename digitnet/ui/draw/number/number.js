@@ -3,7 +3,7 @@
 import { make } from "../../browser/make.js";
 import { Roving } from "../../browser/roving.js";
 
-export const COLOURS = 5; // digit i has the colour i modulo so many, in the styles dn-group-0, ...
+export const COLOURS = 5; // digit i has the style dn-group-j, where j is i modulo this
 
 export class DigitsOfNumber {
   /** choose(i): digit i has been clicked. */
