@@ -17,7 +17,7 @@ from tests.cli.here import Here
 from tests.waiting import wait_until
 
 
-def test_what_is_wrong_is_told_in_a_line_before_a_server_starts(
+def test_invalid_options_are_reported_in_a_line_before_a_server_starts(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here.file("words.pem", b"milk, bread and butter")

@@ -97,7 +97,7 @@ def test_bad_input_is_answered_in_one_line_and_nothing_is_written(
     assert sorted(small.path.iterdir()) == before
 
 
-def test_a_command_that_is_no_command_shows_its_use(here: Here) -> None:
+def test_an_unknown_command_shows_the_usage(here: Here) -> None:
     no_commands = ["", "paint", "variants", "predict", "train --preset worst"]
     for command in [*no_commands, "train --hidden many", "train --csv train.csv --idx a b"]:
         said = here.run(*command.split())

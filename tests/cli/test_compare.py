@@ -1,4 +1,4 @@
-"""`compare`: runs of several values beside each other, and a table of what came of them."""
+"""`compare`: runs with several values side by side, and a table of their results."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_ctrl_c_ends_the_runs_and_tells_how_far_they_came(
     assert len(said.out) == 3
 
 
-def test_what_cannot_be_is_told_before_anything_is_trained(small: Here) -> None:
+def test_invalid_values_are_reported_before_anything_is_trained(small: Here) -> None:
     bad = {
         "--lr 0.1 -1": "--lr",
         "--lr " + " ".join(map(str, range(1, 102))): "more than 100",

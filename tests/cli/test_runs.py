@@ -1,4 +1,4 @@
-"""`train --store` and `runs`: kept, listed, shown, taken out as files, deleted."""
+"""`train --store` and `runs`: saved, listed, shown, exported, deleted."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
     assert [line.split(",")[0] for line in table[1:]] == [str(n) for n in range(1, 9)]
 
 
-def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> None:
+def test_a_run_is_exported_to_four_kinds_of_files(kept: tuple[Here, str]) -> None:
     here, run_id = kept
     for name in ("run.digitnet", "course.csv", "film.webp", "last.safetensors"):
         assert here.run("runs", "export", run_id, name).code == 0
@@ -56,7 +56,7 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     assert Image.open(here.path / "film.webp").format == "WEBP"
 
 
-def test_a_comparison_is_kept_under_the_names_of_what_differs_until_it_is_deleted(
+def test_a_comparison_is_saved_under_the_names_of_its_differences_until_it_is_deleted(
     kept: tuple[Here, str],
 ) -> None:
     here, run_id = kept
@@ -102,7 +102,7 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
     registry.close()
 
 
-def test_what_cannot_be_is_told(kept: tuple[Here, str]) -> None:
+def test_invalid_input_is_reported(kept: tuple[Here, str]) -> None:
     here, run_id = kept
     bad = {
         "show x": "unknown run",

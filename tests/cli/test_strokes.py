@@ -32,7 +32,7 @@ def test_the_file_says_what_was_learned_from_and_whether_it_can_refuse(small: He
     assert (net.metadata["outliers"], net.can_refuse) == (0, False)
 
 
-def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: Here) -> None:
+def test_the_threshold_is_fitted_to_the_validation_images_and_strokes(small: Here) -> None:
     many = "".join(unipen_digit(i % 10, i % 5) for i in range(500))
     small.file("all.tra", (UNIPEN_HEAD + many).encode())
     assert small.run(*SMALL, "--steps", "20", "--strokes", "all.tra").code == 0

@@ -63,7 +63,7 @@ def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
     assert (used["steps"], metadata["steps"]) == (None, 8)
 
 
-def test_train_tells_what_it_learns_from(small: Here) -> None:
+def test_train_prints_how_many_images_it_trains_on_and_validates_with(small: Here) -> None:
     learned = [
         (0, "", "120 training images, 30"),
         (0, "--images 100 --dev-images 15", "85 training images, 15"),
@@ -78,7 +78,7 @@ def test_train_tells_what_it_learns_from(small: Here) -> None:
         assert ("strokes_accuracy" in metadata) == (writers > 3)
 
 
-def test_a_run_that_was_interrupted_goes_on_as_if_nothing_had_happened(
+def test_an_interrupted_run_resumes_as_if_nothing_had_happened(
     small: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = [*SMALL, "--epochs", "4", "--optimizer", "momentum", "--output"]
@@ -101,7 +101,7 @@ def test_a_run_that_was_interrupted_goes_on_as_if_nothing_had_happened(
     assert np.array_equal(whole, parts)
 
 
-def test_a_checkpoint_written_now_and_then_goes_on_or_gives_the_weights_of_its_end(
+def test_a_run_resumes_from_a_checkpoint_or_has_the_final_weights(
     small: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "CHECKPOINT_SECONDS", 0.0)
@@ -138,7 +138,7 @@ def test_distortions_start_from_the_presets(small: Here) -> None:
         assert expected.items() <= (augment or {}).items(), options
 
 
-def test_the_dev_accuracy_in_the_file_is_that_of_its_weights(small: Here) -> None:
+def test_the_validation_accuracy_in_the_file_is_that_of_its_weights(small: Here) -> None:
     _, dev = PRESETS["blog"].split(digits(150))
     for settings in ("--steps 20", "--steps 20 --average 0.9", "--epochs 200 --lr 1 --patience 3"):
         said = small.run(*SMALL, *settings.split())

@@ -1,4 +1,4 @@
-"""Home: a field that reads along, a film of a unit, and doors to the other pages."""
+"""Home: a field that is read while one draws, the animation of a unit, and the links."""
 
 import re
 

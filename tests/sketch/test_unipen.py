@@ -79,7 +79,7 @@ def drawing(label: int, writer: int) -> Drawing:
     return Drawing(label, writer, [np.array([(0.0, 0.0), (10.0 * label + 5, 50.0)])])
 
 
-def test_each_fifth_writer_and_each_third_of_letters_is_held_out() -> None:
+def test_every_fifth_writer_and_every_third_of_letters_is_for_validation() -> None:
     drawings = [drawing(label, writer) for label in range(3) for writer in range(9, -1, -1)]
     train, check = split_by_writer(drawings)
     assert {d.writer for d in check} == {4, 9}

@@ -1,4 +1,4 @@
-"""Runs that are kept: brought back by another server, they go on as if nothing had happened."""
+"""Saved runs: another server loads them, and they continue as if nothing had happened."""
 
 import os
 import subprocess
@@ -242,7 +242,7 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
     assert not here.get(run.id).elsewhere
 
 
-def test_a_run_of_a_process_that_is_gone_is_not_taken_for_one_that_goes_on() -> None:
+def test_a_run_of_a_process_that_has_ended_is_not_taken_for_an_active_one() -> None:
     def goes_on(by: str, seconds_ago: float = 0.0) -> bool:
         """Whether a run does that its holder kept so many seconds ago."""
         changed = time.time() - seconds_ago

@@ -48,7 +48,7 @@ def test_where_no_digit_is_named_the_bars_are_grey_and_the_words_say_why(page: P
     expect(key(page, "evidence")).to_contain_text("rather than")
 
 
-def test_cells_that_are_no_units_are_see_through(page: Page) -> None:
+def test_cells_without_a_unit_are_transparent(page: Page) -> None:
     page.goto("/draw")
     choose(page, "The blog's")
     draw(page, write(4, 80, 60, 250))

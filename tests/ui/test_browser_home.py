@@ -1,4 +1,4 @@
-"""Home in a real browser: the field reads along, the film of a unit plays, the doors open."""
+"""Home in a real browser: the field, the animation of a unit, and the links."""
 
 import re
 

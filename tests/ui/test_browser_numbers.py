@@ -53,9 +53,7 @@ def test_a_slashed_zero_is_a_zero(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("strokes", "guess"), [(LETTER, "A letter?"), (FACE, "A drawing?")])
-def test_what_is_no_digit_is_refused_and_can_be_taught(
-    page: Page, strokes: Strokes, guess: str
-) -> None:
+def test_a_non_digit_is_refused_and_can_be_taught(page: Page, strokes: Strokes, guess: str) -> None:
     page.goto("/draw")
     draw(page, strokes)
     expect(key(page, "words")).to_contain_text(guess)

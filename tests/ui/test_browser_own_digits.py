@@ -1,4 +1,4 @@
-"""The visitor's own digits in a real browser: judged, removed, saved, brought back, taught."""
+"""The visitor's own digits in a real browser: labelled, removed, downloaded, opened, taught."""
 
 import json
 
@@ -67,7 +67,7 @@ def test_a_photo_joins_them_once_and_again_after_it_was_removed(page: Page) -> N
 
 
 @pytest.mark.parametrize(("button", "name"), [("Strokes (JSON)", "json"), ("Images (CSV)", "csv")])
-def test_digits_that_were_saved_can_be_brought_back(page: Page, button: str, name: str) -> None:
+def test_downloaded_digits_can_be_opened_again(page: Page, button: str, name: str) -> None:
     page.goto("/draw")
     keep(page, 7, 7)
     page.get_by_text("Download or open digits").click()
@@ -81,7 +81,7 @@ def test_digits_that_were_saved_can_be_brought_back(page: Page, button: str, nam
     expect(key(page, "own_digits_part").get_by_role("listitem")).to_have_text("7×")
 
 
-def test_a_bad_file_is_told_in_a_sentence_and_adds_nothing(page: Page) -> None:
+def test_an_invalid_file_is_reported_and_adds_nothing(page: Page) -> None:
     page.goto("/draw")
     bring(page, "bad.json", json.dumps({"digits": [{"label": 11, "strokes": []}]}).encode())
     expect(page.get_by_text("digit 1: label 11, expected 0 to 9")).to_be_visible()

@@ -95,7 +95,7 @@ def test_an_insecure_page_does_not_reach_a_secure_app() -> None:
         assert start["status"] == status
 
 
-def test_a_setting_that_is_no_site_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_site_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     for site in (
         "school.example", "https://*.example", "https://school.example/", "null", "https://",
     ):  # fmt: skip

@@ -50,7 +50,7 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def test_one_click_starts_named_runs_picks_them_and_tells_how_they_differ(app: AppTest) -> None:
+def test_one_click_starts_named_runs_selects_them_and_shows_their_differences(app: AppTest) -> None:
     assert list(compared(app)) == ["Slow", "Fast"]
     assert [box.value for box in app.checkbox] == [True, True]
     for run in its_runs(app):
@@ -78,7 +78,7 @@ def test_a_visitor_without_runs_sees_the_ready_comparisons_alone(app: AppTest) -
     assert "compare" not in parts(other)
 
 
-def test_runs_that_are_not_picked_are_not_compared_and_the_others_keep_their_colours(
+def test_runs_that_are_not_selected_are_not_compared_and_the_others_keep_their_colours(
     app: AppTest,
 ) -> None:
     colours = compared(app)

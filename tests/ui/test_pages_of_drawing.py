@@ -139,7 +139,7 @@ def test_a_line_that_is_no_number_gets_a_sentence_of_its_own() -> None:
     assert refused["prediction"]["words"][0] == "No digit in it that it knows."
 
 
-def test_non_digits_are_guessed_at_and_several_digits_are_taken_along_to_a_number() -> None:
+def test_non_digits_are_guessed_at_and_several_digits_become_a_number() -> None:
     app = open_page("pages/draw.py")
     two = write_number("42", height=150)
     refuse_all(app)

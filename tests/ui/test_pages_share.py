@@ -76,7 +76,7 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
     assert "learned from mine.csv" in texts(app)
 
 
-def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
+def test_a_file_without_a_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
     weights = recorded().snapshot().network.to_bytes()
     for raw, words in (
         (FILE[:-100], "This file cannot be used: "),
