@@ -132,7 +132,7 @@ def variants_command(options: argparse.Namespace) -> int:
 
 
 def settings_command(options: argparse.Namespace) -> int:
-    print(settings.table())
+    print(settings.page())
     return 0
 
 

@@ -5,7 +5,6 @@ python -m tests.fuzz [--inputs N] [--seed S] [--reader NAME]
 
 import argparse
 import contextlib
-import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +28,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--reader", choices=NAMES, help="only this one")
     options = parser.parse_args()
+    import resource  # which Windows does not have
+
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     names = [options.reader] if options.reader else NAMES
     count, findings = options.inputs // len(names), 0
