@@ -37,7 +37,7 @@ SHOWN = {
     r"updates?(?!\()": "step",
     r"recipes?": "run, preset, settings",
     r"dev": "validation",
-    r"lit|quiet": "active, inactive",
+    r"(units?|are) (lit|quiet)": "active, inactive",
     # Sentences that readers stumbled over.
     r"without what an audience": "Presentation mode: larger text, fewer controls",
     r"reads along": "Draw a digit and watch it guess",
@@ -47,7 +47,6 @@ SHOWN = {
     r"a layer more": "one more layer",
     r"learns? from": "Trains on",
     r"(has|have) (never )?learned from": "has never seen",
-    r"images? of mnist": "MNIST images",
     r"others are": "validated on 1,000 others",
     r"numbers to learn": "weights, all random so far",
     r"adds / takes away|takes away|much flows": "positive / negative; bright: strong signal",
@@ -73,7 +72,7 @@ SHOWN = {
     r"one csv file as": "A CSV file in the format of Kaggle's train.csv",
     r"who has this link|controls nothing": "Anyone with this link can watch but not control.",
     r"show it large|good once|begin at once": "Show QR code; Works once; Start automatically",
-    r"waits for a free|in the queue": "queued (2nd)",
+    r"waits for a free|(?<=[\d…] )in the queue": "queued (2nd)",
     r"in what they differ": "Different settings",
     r"share of the run": "% of run",
     r"it was(?= …| [0-9]|$)": "Correct answer:",
@@ -83,7 +82,7 @@ SHOWN = {
     r"cannot tell what": "This network always answers, even for non-digits.",
     r"not all of it is|unlike all that": "The 2nd character doesn't look like a digit.",
     r"times its effect": "stronger colour: more influence",
-    r"one pen": "Scaled to 20 pixels",
+    r"pixels long, one pen": "Scaled to 20 pixels",
     r"say what a digit was": "Label a drawing to collect it",
     r"to be seen": "no digit found",
     r"by oneself": "drawn by segno",
@@ -92,6 +91,7 @@ SHOWN = {
 ALLOWED = {
     ("digitnet/nn/signature.py", "dev"): "a parameter's name, in code that is put together",
     ("digitnet/store/migration.py", "UPDATE"): "SQL",
+    ("docs/glossary.md", "update"): "it says what a step is",
 }
 
 
