@@ -1,4 +1,4 @@
-"""The entrance: as a module the server around the pages, as a script the first page, Home."""
+"""The entry point: as a module it is the ASGI app, as a script the first page, Home."""
 
 import streamlit as st
 

@@ -40,7 +40,7 @@ def read_digit(name: str) -> Given:
     with findings:
         with st.container(key="answer"):
             answer.show(answer.of(given, name, compared=inside.is_open()), given)
-        networks.choose()  # shown above the answer, which comes first as it is waited for
+        networks.choose()  # shown above the answer, which is sent first as people wait for it
         answer.why(given)
     with board:
         if draws:

@@ -16,7 +16,7 @@ session.say_if_nothing_is_kept()
 run = session.run()
 handover.take(run)
 now = run.snapshot() if run else None  # one for the whole page, so that its parts agree
-watching = run is not None and not session.controls(run)
+watched = run if run and not session.controls(run) else None
 settings.begin(run, now)
 if asked := address.follow(run):
     controls.start(asked)

@@ -1,4 +1,4 @@
-"""The app, started from the command line."""
+"""The `app` command: starts the app from the command line."""
 
 import argparse
 import errno
@@ -15,28 +15,28 @@ from digitnet.runs import most_at_once
 
 PORT, LAST_PORT = 8501, 65_535
 HTTPS = (
-    "serve over https, which a phone needs to use its camera; without --certificate, with a "
-    "self-signed certificate for this computer's address: every browser warns about it once"
+    "serve over https, which a phone needs to use its camera; without --certificate, the "
+    "certificate is self-signed and every browser warns about it once"
 )
 ALONE = (
-    "Others cannot reach it: this computer is not in a network, or Streamlit's server.address "
-    "keeps it private."
+    "Others cannot reach it: this computer is not on a network, or Streamlit's server.address "
+    "keeps the app private."
 )
 OWN_FILES = "give --certificate and --key"
 SELF_SIGNED = (
-    "The certificate is self-signed, so every browser warns once; docs/https.md says how to get "
-    "one that phones trust (mkcert)."
+    "The certificate is self-signed, so every browser warns about it once. docs/https.md explains "
+    "how to get one that phones trust (mkcert)."
 )
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Everything that the start of the app can be told."""
+    """The options of the `app` command."""
     port = "the port that the app listens on (default: %(default)s)"
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=port)
     parser.add_argument("--https", action="store_const", const=True, help=HTTPS)
     add_file(parser, "--certificate", "a certificate for https, in PEM format; needs --key")
     add_file(parser, "--key", "the private key of the --certificate, in PEM format")
-    quiet = "only print the addresses, and open no browser"
+    quiet = "print the addresses without opening a browser"
     parser.add_argument("--no-browser", action="store_const", const=True, help=quiet)
 
 
@@ -45,14 +45,14 @@ def command(options: argparse.Namespace) -> int:
     _check_port(options.port)
     most_at_once()  # raises here what would otherwise end the server with a traceback
     certificate = _certificate(options)
-    from digitnet.ui import serve  # with Streamlit, which only this command needs
+    from digitnet.ui import serve  # imports Streamlit, which only this command needs
 
     def ready(here: str, others: str | None) -> None:
         print(f"digitnet on this computer: {here}")
         print(f"For others in the room: {others}" if others else ALONE)
         if certificate and options.certificate is None:
             print(SELF_SIGNED)
-        print("Ctrl-C ends it.", flush=True)
+        print("Press Ctrl-C to stop.", flush=True)
         if not options.no_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(here,), daemon=True).start()
 
@@ -61,9 +61,9 @@ def command(options: argparse.Namespace) -> int:
 
 
 def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:
-    """The files of certificate and key, where https is asked for; raises ValueError."""
+    """The certificate and key files if https is on; raises ValueError."""
     if (options.certificate is None) != (options.key is None):
-        raise ValueError("--certificate and --key: give both of them")
+        raise ValueError("--certificate and --key: expected both")
     if options.certificate:
         check_certificate(options.certificate, options.key)
         return options.certificate, options.key
@@ -77,7 +77,7 @@ def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:
 
 
 def _check_port(port: int) -> None:
-    """Raises ValueError where the server could not listen there."""
+    """Raises ValueError if the server could not listen on this port."""
     if not 1 <= port <= LAST_PORT:
         raise ValueError(f"--port {port}: expected a whole number, 1 to {LAST_PORT:,}")
     both = socket.has_dualstack_ipv6()
@@ -86,11 +86,11 @@ def _check_port(port: int) -> None:
         socket.create_server(("", port), family=family, dualstack_ipv6=both).close()
     except OSError as error:
         used = error.errno == errno.EADDRINUSE
-        reason = "in use, perhaps by digitnet itself" if used else os.strerror(error.errno or 0)
-        raise ValueError(f"--port {port}: {reason}; give another port") from None
+        reason = "already in use, perhaps by digitnet" if used else os.strerror(error.errno or 0)
+        raise ValueError(f"--port {port}: {reason}; choose another port") from None
 
 
 def _has_screen() -> bool:
-    """Elsewhere Python would open a browser of the terminal."""
+    """Whether there is a graphical browser; otherwise Python would open a text-mode one."""
     graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     return sys.platform in ("win32", "darwin") or bool(graphical)

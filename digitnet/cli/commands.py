@@ -1,4 +1,4 @@
-"""The command line: digitnet app | train | compare | runs | evaluate | predict | ..."""
+"""The commands: digitnet app | train | compare | runs | evaluate | predict | ..."""
 
 import argparse
 import signal
@@ -49,7 +49,7 @@ CHECKPOINT_SECONDS = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; 0 where it worked, 2 for bad input and 130 for Ctrl-C, told in one line."""
+    """Runs a command; returns 0, or after an error message 2 (bad input) or 130 (Ctrl-C)."""
     options = parser().parse_args(arguments)
     try:
         check_values(options)
@@ -72,7 +72,8 @@ def train_command(options: argparse.Namespace) -> int:
     training = with_strokes(training, recipe, drawings, given_letters(options)[0])
     outliers = np.count_nonzero(training.labels == NOTHING)
     network = recipe.network()
-    print(f"{'-'.join(map(str, recipe.sizes))} on {len(training):,} images, {len(dev):,} held back")
+    sizes = "-".join(map(str, recipe.sizes))
+    print(f"{sizes}: {len(training):,} training images, {len(dev):,} validation images")
     run = recipe.start(network, training, dev)
     points = _follow(run, options.checkpoint, _notes(options, recipe, run, dev))
     network.metadata = _report(options, recipe, run) | {"outliers": int(outliers)}
@@ -88,14 +89,14 @@ def train_command(options: argparse.Namespace) -> int:
     if said := verdict(chance, network.metadata["dev_accuracy"]):
         print(f"{said} {advise(*course).text}" if points else said)
     network.save(options.output)
-    print(f"weights in {options.output}")
+    print(f"weights saved in {options.output}")
     return 0
 
 
 def _tell_accuracy(metadata: dict[str, Any]) -> None:
-    for name in ("dev_accuracy", "strokes_accuracy", "test_accuracy"):
-        if metadata.get(name) is not None:
-            print(f"{name.replace('_', ' ')} {metadata[name]:.4f}")
+    for name, said in (("dev", "validation"), ("strokes", "strokes"), ("test", "test")):
+        if (accuracy := metadata.get(f"{name}_accuracy")) is not None:
+            print(f"{said} accuracy {accuracy:.4f}")
 
 
 def evaluate_command(options: argparse.Namespace) -> int:
@@ -126,7 +127,7 @@ def variants_command(options: argparse.Namespace) -> int:
     _check_place("--show", options.show)
     drawings, letters = given_strokes(options)[0], given_letters(options)[0]
     sheet.write(options.show, PRESETS["best"], drawings, letters)
-    print(f"examples in {options.show}")
+    print(f"examples saved in {options.show}")
     return 0
 
 
@@ -152,21 +153,21 @@ def parser() -> argparse.ArgumentParser:
 
     app.add_options(add("app", "start the app and open it in a browser", app.command))
     add_training(add("train", "train a network and save its weights", train_command))
-    evaluate = add("evaluate", "how many images a network reads rightly", evaluate_command)
-    weights, said = _default_weights(), "safetensors file of the network (default: %(default)s)"
+    evaluate = add("evaluate", "measure the accuracy of a network", evaluate_command)
+    weights, said = _default_weights(), "the network's safetensors file (default: %(default)s)"
     evaluate.add_argument("weights", nargs="?", type=Path, default=weights, help=said)
     add_data(evaluate, "MNIST's 10,000 test images")
     predict = add("predict", "read the digit or number in each picture", predict_command)
     pictures = "a picture of one digit, or of a number in one line (PNG, …)"
     add_file(predict, "files", pictures, nargs="+")
     add_file(predict, "--weights", said, default=weights)
-    examples = "draw examples of what the best preset makes of pen strokes"
+    examples = "draw examples of what the best preset makes from pen strokes"
     variants = add("variants", examples, variants_command)
-    add_file(variants, "--show", "where the picture goes (PNG)", required=True)
+    add_file(variants, "--show", "the picture to write (PNG)", required=True)
     add_strokes(variants)
-    tables = "train with several values of some settings, and print a table"
+    tables = "train with several values of some settings and print a table"
     add_sweep(add("compare", tables, compare.command))
-    kept.add_commands(commands.add_parser("runs", help="the runs that are kept in a store"))
+    kept.add_commands(commands.add_parser("runs", help="list, show, export or delete saved runs"))
     add("settings", "print a table of all settings of a run", settings_command)
     return whole
 
@@ -177,7 +178,7 @@ def _default_weights() -> Path:
 
 
 def _check_place(option: str, path: Path) -> None:
-    """Raises ValueError where no file could be written, before hours of work and not after."""
+    """Raises ValueError if the file could not be written: before hours of training, not after."""
     try:
         if path.exists() and not path.is_file():
             raise ValueError(f"{option} {path}: a directory or a device, expected a file")
@@ -187,18 +188,18 @@ def _check_place(option: str, path: Path) -> None:
 
 
 def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Point, ...]:
-    """Runs to the end behind a progress bar, saved every minute if asked; its course.
+    """Trains to the end behind a progress bar; returns the history.
 
-    notes: have it kept in a store. Ctrl-C, too, saves it first; it arrives here as
-    KeyboardInterrupt.
+    path: a checkpoint to save every minute and on Ctrl-C, if given. notes: save the run in a
+    store, if given.
     """
     from tqdm import tqdm
 
     if path and path.exists():
         checkpoint.restore(run, path)
-        print(f"going on from {path} after step {run.step:,}")
+        print(f"resuming from {path} after step {run.step:,}")
     saved_at, history = run.seconds, History()
-    bar = tqdm(total=run.steps, initial=run.step, unit=" updates", smoothing=0.05)
+    bar = tqdm(total=run.steps, initial=run.step, unit=" steps", smoothing=0.05)
     with bar, _between_updates() as interrupted:
         for progress in run:
             bar.update()
@@ -206,7 +207,9 @@ def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Poin
             if notes:
                 notes.add(progress)
             if progress.dev_accuracy is not None:
-                bar.set_postfix_str(f"loss {progress.loss:.3f}, dev {progress.dev_accuracy:.4f}")
+                bar.set_postfix_str(
+                    f"loss {progress.loss:.3f}, validation {progress.dev_accuracy:.4f}"
+                )
             due = interrupted() or progress.seconds - saved_at > CHECKPOINT_SECONDS
             if path and due and not run.finished:
                 checkpoint.save(run, path)
@@ -214,7 +217,7 @@ def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Poin
             if interrupted() and not run.finished:
                 if notes:
                     notes.end("stopped")
-                where = f"; the same command goes on from {path}" if path else ""
+                where = f"; the same command resumes from {path}" if path else ""
                 raise KeyboardInterrupt(f"stopped after step {run.step:,}{where}")
     if notes:
         notes.end("done")
@@ -224,17 +227,17 @@ def _follow(run: Training, path: Path | None, notes: Notes | None) -> tuple[Poin
 def _notes(
     options: argparse.Namespace, recipe: Recipe, run: Training, dev: Dataset
 ) -> Notes | None:
-    """Those that a store is to have of the run, where one is asked for; says where to watch."""
+    """The notes for the store, if one is given; prints where to watch the run."""
     if options.store is None:
         return None
     notes = Notes(open_archive(options.store or None), recipe, run, dev, data_name(options))
-    print(f"kept as {notes.id}: the app shows it under /train?run={notes.id}")
+    print(f"saved as {notes.id}: watch it in the app at /train?run={notes.id}")
     return notes
 
 
 @contextmanager
 def _between_updates() -> Iterator[Callable[[], bool]]:
-    """Holds Ctrl-C back until it is asked whether there was one."""
+    """Defers Ctrl-C; yields a function that says whether it was pressed."""
     asked = threading.Event()
     before = signal.signal(signal.SIGINT, lambda *_: asked.set())
     try:
@@ -244,7 +247,7 @@ def _between_updates() -> Iterator[Callable[[], bool]]:
 
 
 def _report(options: argparse.Namespace, recipe: Recipe, run: Training) -> dict[str, Any]:
-    """What the weights file says about its making. MNIST's test set is read here, once."""
+    """Metadata for the weights file. MNIST's test images are used here, once."""
     report = {
         "preset": options.preset,
         "recipe": recipe.describe(),

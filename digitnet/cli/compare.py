@@ -1,4 +1,4 @@
-"""Runs beside each other: as many at once as there are cores, a bar for each, and a table."""
+"""The `compare` command: runs side by side, one per core, with a bar for each and a table."""
 
 import argparse
 import time
@@ -14,12 +14,12 @@ from digitnet.recipes import Recipe
 from digitnet.runs import Registry, Run, Snapshot, most_at_once
 from digitnet.store import open_archive
 
-LOOK_SECONDS = 0.2  # between two looks at how far the runs are
-HEADINGS = ("dev accuracy", "loss", "steps", "seconds")
+LOOK_SECONDS = 0.2  # between two updates of the bars
+HEADINGS = ("validation accuracy", "loss", "steps", "seconds")
 
 
 def command(options: argparse.Namespace) -> int:
-    """Trains all of them; Ctrl-C ends them, and the table tells how far they came."""
+    """Trains all runs; Ctrl-C stops them, and the table shows how far they got."""
     recipes, names = given_sweep(options), _swept(options)
     jobs = most_at_once() if options.jobs is None else options.jobs
     if jobs < 1:
@@ -44,7 +44,7 @@ def command(options: argparse.Namespace) -> int:
 
 
 def _follow(runs: Sequence[Run]) -> None:
-    """Waits until all have ended, behind a bar for each."""
+    """Waits until all runs have ended, with a bar for each."""
     with _bars(runs) as bars:
         active = True
         while active:
@@ -64,7 +64,7 @@ def _bars(runs: Sequence[Run]) -> Iterator[list[Any]]:
     from tqdm import tqdm
 
     bars = [
-        tqdm(total=run.snapshot().steps, desc=run.card.name, position=i, unit=" updates")
+        tqdm(total=run.snapshot().steps, desc=run.card.name, position=i, unit=" steps")
         for i, run in enumerate(runs)
     ]
     try:
@@ -76,12 +76,12 @@ def _bars(runs: Sequence[Run]) -> Iterator[list[Any]]:
 
 def _standing(now: Snapshot) -> str:
     if now.state == "waiting":
-        return "waiting"
-    return "" if now.dev_accuracy is None else f"dev {now.dev_accuracy:.4f}"
+        return "queued"
+    return "" if now.dev_accuracy is None else f"validation {now.dev_accuracy:.4f}"
 
 
 def _swept(options: argparse.Namespace) -> list[str]:
-    """The settings of which several values are given; the seed, where none is."""
+    """The settings with several values; the seed if there are none."""
     names = [*settings_of(Recipe), *settings_of(Augment)]
     swept = [name for name in names if len(set(getattr(options, name, None) or ())) > 1]
     return swept or ["seed"]
@@ -98,7 +98,7 @@ def _said(name: str, recipe: Recipe) -> str:
 
 
 def _row(names: Sequence[str], run: Run) -> list[str]:
-    """What there is to say of a run when it has ended, or was ended."""
+    """The table row of a run that has ended or was stopped."""
     now = run.snapshot()
     accuracy = "diverged" if now.state == "failed" else "-"
     if now.state != "failed" and now.dev_accuracy is not None:

@@ -1,4 +1,4 @@
-"""The runs that a store has: listed, shown, taken out as files, deleted."""
+"""The `runs` command: lists, shows, exports and deletes the runs in a store."""
 
 import argparse
 from datetime import datetime
@@ -17,37 +17,42 @@ from digitnet.store import open_archive, runfile
 if TYPE_CHECKING:
     from digitnet.store import StoreArchive
 
-HEADINGS = ("id", "name", "state", "step", "dev accuracy", "begun", "settings")
-ENDINGS = {".digitnet": "the whole run", ".csv": "its history", ".webp": "its learning as a film",
-           ".safetensors": "its last weights"}  # fmt: skip
+HEADINGS = ("id", "name", "state", "step", "validation accuracy", "started", "settings")
+ENDINGS = {".digitnet": "the whole run", ".csv": "its history", ".webp": "an animation of it",
+           ".safetensors": "its final weights"}  # fmt: skip
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """`list`, `show`, `export` and `delete`, each with a store to look into."""
+    """`list`, `show`, `export` and `delete`, each with an option for the store."""
     commands = parser.add_subparsers(
-        required=True, metavar="WHAT", help="what to do with the runs that are kept"
+        required=True, metavar="WHAT", help="what to do with saved runs"
     )
     for name, command, said in (
-        ("list", list_command, "all of them, the latest first"),
-        ("show", show_command, "one of them, and its course"),
-        ("export", export_command, "one of them as a file"),
-        ("delete", delete_command, "leave nothing of some of them"),
+        ("list", list_command, "list all runs, the latest first"),
+        ("show", show_command, "show one run and its history"),
+        ("export", export_command, "export one run to a file"),
+        ("delete", delete_command, "delete runs"),
     ):
         own = commands.add_parser(name, help=said)
-        add_store(own, "look there")
+        add_store(own, "the store to use")
         own.set_defaults(command=command)
         if name == "delete":
-            own.add_argument("ids", nargs="+", metavar="ID", help="as the list names them")
+            own.add_argument("ids", nargs="+", metavar="ID", help="the runs' ids, see `runs list`")
         elif name != "list":
-            own.add_argument("id", metavar="ID", help="as the list names them")
+            own.add_argument("id", metavar="ID", help="the run's id, see `runs list`")
         if name == "export":
             said = ", ".join(f"{what} ({ending})" for ending, what in ENDINGS.items())
-            own.add_argument("file", type=Path, metavar="FILE", help=f"its ending says: {said}")
+            own.add_argument(
+                "file",
+                type=Path,
+                metavar="FILE",
+                help=f"its extension decides what is exported: {said}",
+            )
 
 
 def list_command(options: argparse.Namespace) -> int:
     rows = [_row(record) for record in _archive(options).store.all()]
-    print(table(HEADINGS, rows) if rows else "no runs are kept there")
+    print(table(HEADINGS, rows) if rows else "no saved runs")
     return 0
 
 
@@ -55,8 +60,8 @@ def show_command(options: argparse.Namespace) -> int:
     archive = _archive(options)
     record = _record(archive, options.id)
     print(f"{record.name}: {record.step:,} of {record.steps:,} steps, {record.state}")
-    print(f"learns from {record.card.data}; {_settings(record.recipe)}")
-    print(f"weights of {len(archive.store.steps(record.id))} moments")
+    print(f"trained on {record.card.data}; {_settings(record.recipe)}")
+    print(f"snapshots: {len(archive.store.steps(record.id))}")
     if record.message:
         print(record.message)
     print(as_csv(archive.shown(record, {}).snapshot().measured_points), end="")
@@ -66,18 +71,20 @@ def show_command(options: argparse.Namespace) -> int:
 def export_command(options: argparse.Namespace) -> int:
     ending = options.file.suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(f"FILE {options.file!s:.60}: expected an ending of {', '.join(ENDINGS)}")
+        raise ValueError(
+            f"FILE {options.file!s:.60}: expected one of the extensions {', '.join(ENDINGS)}"
+        )
     tensors.check_writable(options.file)
     archive = _archive(options)
     run = archive.shown(_record(archive, options.id), {})
     tensors.write_atomically(options.file, _bytes(run, ending))
-    print(f"{ENDINGS[ending]} in {options.file}")
+    print(f"{ENDINGS[ending]} saved in {options.file}")
     return 0
 
 
 def delete_command(options: argparse.Namespace) -> int:
     archive = _archive(options)
-    records = [_record(archive, run_id) for run_id in options.ids]  # all are there, or none goes
+    records = [_record(archive, run_id) for run_id in options.ids]  # all exist, or none is deleted
     for record in records:
         archive.delete(record.id)
         print(f"deleted {record.id} ({record.name})")
@@ -91,7 +98,7 @@ def _archive(options: argparse.Namespace) -> "StoreArchive":
 def _record(archive: "StoreArchive", run_id: str) -> RunRecord:
     record = archive.store.get(run_id)
     if record is None:
-        raise ValueError(f"ID {run_id!r:.40}: no such run is kept; `runs list` names them")
+        raise ValueError(f"ID {run_id!r:.40}: unknown run; `runs list` lists all runs")
     return record
 
 
@@ -104,7 +111,7 @@ def _row(record: RunRecord) -> list[str]:
 
 
 def _settings(recipe: Recipe) -> str:
-    return "; ".join(differences(recipe, PRESETS["blog"])) or "as the blog"
+    return "; ".join(differences(recipe, PRESETS["blog"])) or "the blog's settings"
 
 
 def _bytes(run: ArchivedRun, ending: str) -> bytes:

@@ -1,4 +1,4 @@
-"""A run of the command line as a store has it: written down as it goes, for the app to show."""
+"""A run of the command line, saved in a store as it trains, so that the app can show it."""
 
 from digitnet.data import Dataset
 from digitnet.nn import Progress, Training
@@ -18,9 +18,9 @@ from digitnet.runs import (
 
 
 class Notes:
-    """Tells an archive of a run every few seconds; nobody but the command line controls it.
+    """Saves a run in an archive every few seconds; only the command line controls it.
 
-    dev: the validation images. data: what people call the images that it learns from.
+    dev: the validation images. data: a name for the training images.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Notes:
         return self.card.id
 
     def add(self, progress: Progress) -> None:
-        """What an update did."""
+        """Records one step."""
         self._course.add(progress)
         if self._moments.wants(progress.step):
             self._moments.add(self._run.evaluated(), progress.step, progress.dev_accuracy)
@@ -49,7 +49,7 @@ class Notes:
             self._recorder.note(self._record("running"), self._run, self._moments)
 
     def end(self, state: State) -> None:
-        """Has it kept as it is now, and waits until it is."""
+        """Saves the final state, and waits until it is written."""
         network, accuracy = self._run.evaluated().copy(), self._course.dev_accuracy
         self._moments.end(network, self._run.step, accuracy)
         last = Moment(self._run.step, network.params.flat, accuracy)

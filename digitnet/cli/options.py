@@ -1,4 +1,4 @@
-"""The options of the command line, and the recipe that they make."""
+"""The options of the command line, and the recipe that they result in."""
 
 import argparse
 from dataclasses import fields, replace
@@ -22,25 +22,25 @@ from digitnet.sketch import (
 
 MOST_COMPARED = 100  # runs
 GROUPS = {
-    "network": "the network",
-    "updates": "its updates",
+    "network": "network",
+    "updates": "training",
     "regularisation": "regularisation",
-    "data": "the images",
-    "strokes": "what is made of pen strokes (with --strokes), and what is no digit",
-    "distortions": "distortions of the images, afresh for every batch (0 leaves one out)",
+    "data": "images",
+    "strokes": "images made from pen strokes (with --strokes), and non-digits",
+    "distortions": "random distortions of the images in every batch (0 switches one off)",
 }
 
 
 def add_training(parser: argparse.ArgumentParser, recipe: type[Recipe] = Recipe) -> None:
-    """Everything that a training run can be told: files, the preset, and each declared setting."""
+    """The options of a training run: files, the preset, and each declared setting."""
     _add_preset(parser)
-    weights, place = Path("digitnet.safetensors"), "where the weights go (default: %(default)s)"
+    weights, place = Path("digitnet.safetensors"), "file for the weights (default: %(default)s)"
     add_file(parser, "--output", place, default=weights)
     add_data(parser, "MNIST's training images")
-    saved = "save the run there every minute, and go on from there where the file exists"
+    saved = "save the run in this file every minute, and resume from it if it exists"
     add_file(parser, "--checkpoint", saved)
     add_strokes(parser)
-    add_store(parser, "keep the run, so that the app shows it live and lists it afterwards")
+    add_store(parser, "save the run, so that the app shows it live and lists it afterwards")
     _add_settings(parser, [*settings_of(recipe).values(), *settings_of(Augment).values()])
 
 
@@ -49,7 +49,7 @@ def _add_preset(parser: argparse.ArgumentParser) -> None:
         "--preset",
         choices=PRESETS,
         default="blog",
-        help="recipe to start from; the defaults below are the blog's (default: %(default)s)",
+        help="the settings to start from; the defaults below are the blog's (default: %(default)s)",
     )
 
 
@@ -63,17 +63,17 @@ def add_store(parser: argparse.ArgumentParser, help: str) -> None:
         nargs="?",
         const="",
         metavar="URL",
-        help=f"{help}; in the store that DIGITNET_STORE names (or the user's own), or in this one",
+        help=f"{help}; a database URL, by default DIGITNET_STORE or the user's own store",
     )
 
 
 def add_sweep(parser: argparse.ArgumentParser) -> None:
-    """Everything that runs beside each other can be told: of a setting, several values."""
+    """The options of a comparison: settings, each with one or more values."""
     _add_preset(parser)
-    jobs = "how many train at once; one a core if not given"
+    jobs = "how many runs train at once; one per core if not given"
     parser.add_argument("--jobs", type=int, metavar="N", help=jobs)
     add_data(parser, "MNIST's training images")
-    add_store(parser, "keep the runs, so that the app shows them live and lists them afterwards")
+    add_store(parser, "save the runs, so that the app shows them live and lists them afterwards")
     declared = [*settings_of(Recipe).values(), *settings_of(Augment).values()]
     without_strokes = [each for each in declared if each.group != "strokes"]
     _add_settings(parser, without_strokes, nargs="+", action="extend")
@@ -88,8 +88,8 @@ def _add_settings(parser: argparse.ArgumentParser, declared: list[Setting], **mo
             box.add_argument(
                 "--augment",
                 action=argparse.BooleanOptionalAction,
-                help="distort, as strongly as the preset or the options below say; or do not at "
-                "all (default: no)",
+                help="distort the images, by the strengths of the preset and the options below, "
+                "or not at all (default: no)",
             )
         for each in declared:
             if each.group == group:
@@ -110,64 +110,72 @@ def flag(name: str) -> str:
 
 
 def default(declared: Setting) -> str:
-    """What a setting is where nobody says anything, in words."""
+    """The default of a setting, in words."""
     value = declared.none if declared.default is None else declared.default
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _help(declared: Setting) -> str:
-    """The sentence for people, the range and the default."""
+    """The setting's description, range and default."""
     limits = "" if declared.kind is str else f" {declared.range.capitalize()}"
     return f"{declared.help}{limits} (default: {default(declared)})".replace("%", "%%")
 
 
 def add_data(parser: argparse.ArgumentParser, default: str) -> None:
-    """Images of the user's own in place of `default`."""
+    """Options for the user's own images in place of `default`."""
     source = parser.add_mutually_exclusive_group()
-    add_file(source, "--csv", f"images in Kaggle's CSV format, not {default}")
+    add_file(
+        source, "--csv", f"a CSV file in the format of Kaggle's train.csv, in place of {default}"
+    )
     source.add_argument(
-        "--idx", type=Path, nargs=2, metavar=("IMAGES", "LABELS"), help="a pair of IDX files"
+        "--idx",
+        type=Path,
+        nargs=2,
+        metavar=("IMAGES", "LABELS"),
+        help="a pair of IDX files, MNIST's own format",
     )
 
 
 def add_strokes(parser: argparse.ArgumentParser) -> None:
-    """Digits and letters as pen strokes."""
+    """Options for digits and letters as pen strokes."""
     digits = (
-        "learn also from the pen strokes of digits in a UNIPEN file, such as "
-        "pendigits-orig.tra; each fifth writer is held back"
+        "also train on pen strokes of digits from a UNIPEN file, such as pendigits-orig.tra; "
+        "every fifth writer is used for validation"
     )
     add_file(parser, "--strokes", digits)
-    letters = "letters in a UNIPEN file, as what is no digit; each third writer is held back"
+    letters = (
+        "also train on letters from a UNIPEN file, to refuse them; every third writer is left out"
+    )
     add_file(parser, "--letters", letters)
 
 
 def given_strokes(options: argparse.Namespace) -> tuple[list[Drawing], list[Drawing]]:
-    """(train, held back) of the digits that the options name, none where they name none."""
+    """(training, validation) digits from the file in the options, empty without one."""
     return split_by_writer(read_unipen(options.strokes)) if options.strokes else ([], [])
 
 
 def given_letters(options: argparse.Namespace) -> tuple[list[Letter], list[Letter]]:
-    """(train, held back) of the letters that the options name, none where they name none."""
+    """(training, validation) letters from the file in the options, empty without one."""
     if not options.letters:
         return [], []
     return split_by_writer(read_letters(options.letters), CHECK_EVERY_OF_LETTERS)
 
 
 def given_data(options: argparse.Namespace) -> Dataset | None:
-    """The images that the options name; None where they name none. Raises DataError."""
+    """The images from the files in the options; None without any. Raises DataError."""
     if options.csv:
         return read_csv(options.csv)
     return read_idx(*options.idx) if options.idx else None
 
 
 def data_name(options: argparse.Namespace) -> str:
-    """What people call the images that are learned from."""
+    """A name for the training images."""
     file = options.csv or (options.idx and options.idx[0])
     return file.name if file else MNIST
 
 
 def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> Recipe:
-    """The preset, changed as the options say; raises ValueError where they contradict it."""
+    """The preset with the changes in the options; raises ValueError if they do not fit."""
     declared = settings_of(recipe)
     preset = PRESETS[options.preset]
     changes = _given(options, declared)
@@ -180,21 +188,21 @@ def given_recipe(options: argparse.Namespace, recipe: type[Recipe] = Recipe) -> 
     changed = recipe(**(values | changes))
     for name in ("variants", "restyled", "pictures"):
         if changes.get(name) and not options.strokes:
-            raise ValueError(f"{flag(name)}: needs pen strokes, see --strokes")
+            raise ValueError(f"{flag(name)}: requires pen strokes, see --strokes")
     for name in changes:
         other, needed = declared[name].needs or ("", ())
         if other and getattr(changed, other) not in needed:
-            raise ValueError(f"{flag(name)}: {getattr(changed, other)} has none")
+            raise ValueError(f"{flag(name)}: {getattr(changed, other)} has no such setting")
     return changed
 
 
 def given_sweep(options: argparse.Namespace) -> list[Recipe]:
-    """The recipes of all values that are given, each with each; raises ValueError."""
+    """The recipes for all combinations of the given values; raises ValueError."""
     names = [*settings_of(Recipe), *settings_of(Augment)]
     swept = {name: getattr(options, name, None) for name in names}
     lists = {name: list(dict.fromkeys(values)) for name, values in swept.items() if values}
     if prod(map(len, lists.values())) > MOST_COMPARED:
-        raise ValueError(f"more than {MOST_COMPARED} runs to compare: give fewer values")
+        raise ValueError(f"more than {MOST_COMPARED} runs to compare: expected fewer values")
     nothing = dict.fromkeys(names) | {"strokes": None}
     chosen = [dict(zip(lists, values, strict=True)) for values in product(*lists.values())]
     told = vars(options) | nothing
@@ -202,11 +210,13 @@ def given_sweep(options: argparse.Namespace) -> list[Recipe]:
 
 
 def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | None:
-    """The preset's distortions, changed as the options say."""
+    """The preset's distortions with the changes in the options."""
     strengths = _given(options, settings_of(Augment))
     if options.augment is False:
         if strengths:
-            raise ValueError(f"--no-augment and {flag(next(iter(strengths)))}: choose one of them")
+            raise ValueError(
+                f"--no-augment and {flag(next(iter(strengths)))}: expected only one of them"
+            )
         return None
     if options.augment or strengths:
         return replace(preset or Augment(), **strengths)
@@ -214,7 +224,7 @@ def _augment(options: argparse.Namespace, preset: Augment | None) -> Augment | N
 
 
 def _given(options: argparse.Namespace, declared: dict[str, Setting]) -> dict[str, Any]:
-    """The settings that have been given at all; raises ValueError, which names the option."""
+    """The settings in the options; raises ValueError, which names the option."""
     given = {name: getattr(options, name) for name in declared}
     given = {name: value for name, value in given.items() if value is not None}
     for name, value in given.items():
@@ -223,13 +233,15 @@ def _given(options: argparse.Namespace, declared: dict[str, Setting]) -> dict[st
 
 
 def check_values(options: argparse.Namespace) -> None:
-    """Raises ValueError, which names the option, for what argparse lets through."""
+    """Raises ValueError, which names the option, for invalid values that argparse accepts."""
     for name, given in vars(options).items():
         if given == []:  # what Python 3.11 makes of `--preset=--`
             raise ValueError(f"{flag(name)} '--': expected a value")
         for path in given if isinstance(given, list) else [given]:
             if isinstance(path, Path) and "\0" in str(path):
-                raise ValueError(f"{flag(name)} {str(path)!r}: a null byte is in no file's name")
+                raise ValueError(
+                    f"{flag(name)} {str(path)!r}: a file name cannot contain a null byte"
+                )
 
 
 def _numbers(text: str) -> tuple[int, ...]:

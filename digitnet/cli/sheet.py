@@ -1,4 +1,4 @@
-"""A picture with examples of what a recipe makes of pen strokes, a named row for each kind."""
+"""A picture of the images that a recipe makes from pen strokes, with a row for each kind."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +21,13 @@ from digitnet.sketch import (
     side_by_side,
 )
 
-COLUMNS, LARGER, NAMES = 16, 2, 150  # images in a row; pixels for one; room for a name
+COLUMNS, LARGER, NAMES = 16, 2, 150  # images per row; scale; pixels for the name
 CELL = 28 * LARGER
 T = TypeVar("T")
 
 
 def write(path: Path, recipe: Recipe, drawings: list[Drawing], letters: list[Letter]) -> None:
-    """Draws the sheet into a picture file; raises OSError or ValueError where that fails."""
+    """Draws the sheet into a picture file; raises OSError or ValueError."""
     from PIL import Image, ImageDraw
 
     rows = list(_rows(recipe, drawings, letters, np.random.default_rng(recipe.seed)))
@@ -44,7 +44,7 @@ def write(path: Path, recipe: Recipe, drawings: list[Drawing], letters: list[Let
 def _rows(
     recipe: Recipe, drawings: list[Drawing], letters: list[Letter], rng: np.random.Generator
 ) -> Iterator[tuple[str, list[np.ndarray]]]:
-    """(name, images (28, 28)) of each kind that there is."""
+    """(name, images (28, 28)) of each kind."""
     style = style_of(recipe)
 
     def some(of: list[T]) -> list[T]:
@@ -64,5 +64,5 @@ def _rows(
     if unlike:
         yield "letter", [drawn(strokes, rng) for strokes in some(unlike)]
     for name, draw in (SCRIBBLES | SHAPES | NEVER_LEARNT).items():
-        told = f"{name} (never learnt)" if name in NEVER_LEARNT else name
+        told = f"{name} (not trained on)" if name in NEVER_LEARNT else name
         yield told, [drawn(draw(rng), rng) for _ in range(COLUMNS)]

@@ -1,10 +1,10 @@
-"""Tables of text in a terminal."""
+"""Text tables for the terminal."""
 
 from collections.abc import Sequence
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns as wide as what stands in them, two spaces between."""
+    """The rows in columns as wide as their contents, separated by two spaces."""
     lines = [headings, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(

@@ -1,4 +1,4 @@
-"""What is in a gzip file, piece by piece: in little time and memory, however it was made."""
+"""Gzip files, unpacked in pieces with bounded time and memory, however they were made."""
 
 import zlib
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from typing import Any
 from digitnet.data.dataset import DataError
 
 PIECE = 2**18  # bytes at a time, about
-MOST_MEMBERS = 10_000  # a file may be many, one after the other; each takes some time
-LONGEST_SILENCE = 2**20  # packed bytes in a row that hold nothing, such as the name in a header
-HEADER_AND_SUM = 16 + zlib.MAX_WBITS  # zlib's number for gzip's
+MOST_MEMBERS = 10_000  # a file may consist of many members; each takes some time
+LONGEST_SILENCE = 2**20  # packed bytes in a row without content, such as a name in a header
+HEADER_AND_SUM = 16 + zlib.MAX_WBITS  # makes zlib read the gzip format
 
 
 def unpacked(packed: Iterator[bytes]) -> Iterator[bytes]:
-    """What the packed bytes of a gzip file hold (RFC 1952); raises DataError."""
+    """The contents of a gzip file (RFC 1952); raises DataError."""
     members, ready = _Members(), bytearray()
     for data in packed:
         for piece in members.read(data):
@@ -26,7 +26,7 @@ def unpacked(packed: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _Members:
-    """Where the reading is in a file of one or more members, with padding between them."""
+    """The state of reading a file of one or more members, with padding between them."""
 
     def __init__(self) -> None:
         self._member: Any = None
@@ -34,7 +34,7 @@ class _Members:
         self._silence = 0
 
     def read(self, data: bytes) -> Iterator[bytes]:
-        """What the next bytes of the file hold, in pieces of at most PIECE bytes."""
+        """The contents of the next bytes of the file, in pieces of at most PIECE bytes."""
         while data := self._at_a_member(data):
             before = len(data)
             try:
@@ -48,12 +48,12 @@ class _Members:
             yield piece
 
     def check_end(self) -> None:
-        """Raises DataError where the file is not to end yet."""
+        """Raises DataError if the file ends too early."""
         if self._member:
             raise DataError("a damaged gzip file: it ends too early")
 
     def _at_a_member(self, data: bytes) -> bytes:
-        """The bytes that belong to a member, which is begun where none is being read."""
+        """The bytes that belong to a member; starts a new one if none is being read."""
         if self._member is None:
             data = data.lstrip(b"\0") if self._begun else data
             if data:
@@ -70,4 +70,4 @@ class _Members:
     def _count_silence(self, length: int) -> None:
         self._silence = self._silence + length if length else 0
         if self._silence > LONGEST_SILENCE:
-            raise DataError(f"a damaged gzip file: {LONGEST_SILENCE // 2**20} MB that hold nothing")
+            raise DataError(f"a damaged gzip file: {LONGEST_SILENCE // 2**20} MB without content")

@@ -14,7 +14,7 @@ _loading = threading.Lock()
 
 def load_mnist() -> tuple[Dataset, Dataset]:
     """(train, test): the 60,000 and 10,000 images of MNIST, read once and shared by all callers."""
-    with _loading:  # `cache` alone lets callers that come together each read it for themselves
+    with _loading:  # `cache` alone would let concurrent callers each read the file
         return _load()
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a file that somebody brings, gunzipped, and never too many of them."""
+"""The bytes of a user's file, gunzipped and bounded in size."""
 
 import io
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Source = str | Path | bytes | BinaryIO
 
 @contextmanager
 def naming(source: Source) -> Iterator[None]:
-    """Puts the name of the file, where the source has one, before what is wrong with it."""
+    """Prefixes errors with the name of the file, if the source has one."""
     try:
         yield
     except DataError as error:
@@ -26,7 +26,7 @@ def naming(source: Source) -> Iterator[None]:
 
 
 def read_bytes(source: Source) -> bytearray:
-    """All bytes of a source, gunzipped where they are gzipped, at most MAX_BYTES of them."""
+    """All bytes of a source, gunzipped if necessary, at most MAX_BYTES."""
     raw = bytearray()
     for piece in pieces(source):
         raw += piece
@@ -34,9 +34,9 @@ def read_bytes(source: Source) -> bytearray:
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    """The bytes of a source piece by piece, gunzipped where they are gzipped.
+    """The bytes of a source piece by piece, gunzipped if necessary.
 
-    Raises DataError where there are none, or once there are more than MAX_BYTES.
+    Raises DataError if there are none, or more than MAX_BYTES.
     """
     if isinstance(source, str | Path):
         try:
@@ -46,7 +46,7 @@ def pieces(source: Source) -> Iterator[bytes]:
             raise DataError(error.strerror) from None
         except DataError:
             raise
-        except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+        except ValueError as error:  # an invalid name, such as one with a null byte
             raise DataError(f"{error}") from None
         return
     file = io.BytesIO(source) if isinstance(source, bytes) else source
@@ -68,7 +68,7 @@ def _pieces(file: BinaryIO, start: bytes) -> Iterator[bytes]:
 
 
 def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces that are not empty; raises DataError where they are too many bytes."""
+    """The pieces that are not empty; raises DataError once they are too many bytes."""
     total = 0
     for piece in filter(None, pieces):
         total += len(piece)

@@ -1,4 +1,4 @@
-"""The computer that digitnet runs on: where its files lie, its address, its certificate."""
+"""The computer that digitnet runs on: its files, its address, its certificate."""
 
 from digitnet.host.address import network_host
 from digitnet.host.certificate import check_certificate, self_signed

@@ -1,13 +1,13 @@
-"""The address by which other computers in the network reach this one."""
+"""The address at which other computers on the network reach this one."""
 
 import ipaddress
 import socket
 
-ELSEWHERE = ("192.0.2.1", 9)  # belongs to no computer (RFC 5737)
+ELSEWHERE = ("192.0.2.1", 9)  # reserved for documentation (RFC 5737)
 
 
 def network_host() -> str | None:
-    """This computer's IPv4 address in its network, else its name there; None without a network."""
+    """This computer's IPv4 address on its network, or its host name; None without a network."""
     address = _routed()
     if address and _is_reachable(address):
         return address
@@ -20,7 +20,7 @@ def network_host() -> str | None:
 
 
 def _routed() -> str | None:
-    """The address that a packet to another network would come from; none is sent."""
+    """The source address that a packet to another network would have; none is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(ELSEWHERE)

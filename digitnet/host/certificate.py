@@ -1,4 +1,4 @@
-"""Certificates for https: one that the user has, or one that openssl makes."""
+"""Certificates for https: the user's own, or one made by openssl."""
 
 import os
 import shutil
@@ -6,22 +6,22 @@ from ipaddress import ip_address
 from pathlib import Path
 
 DAYS = 365
-SECONDS_LEFT = 7 * 24 * 3600  # a certificate that ends sooner is made anew
+SECONDS_LEFT = 7 * 24 * 3600  # a certificate that expires sooner is replaced
 NO_OPENSSL = (
-    "--https: openssl is not installed, so no certificate can be made; install it, or make one "
-    "with mkcert and give --certificate and --key"
+    "--https: openssl is not installed, so no certificate can be made; install openssl, or make a "
+    "certificate with mkcert and pass --certificate and --key"
 )
 
 
 def check_certificate(certificate: Path, key: Path) -> None:
-    """Raises ValueError where these two files are of no use for https."""
+    """Raises ValueError if these two files cannot be used for https."""
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         for path in (certificate, key):
             path.open("rb").close()
-        context.load_cert_chain(certificate, key, password="")  # or the terminal is asked for it
+        context.load_cert_chain(certificate, key, password="")  # otherwise the terminal asks for it
     except ssl.SSLError:
         raise ValueError(
             f"{certificate} and {key}: expected a certificate and its own key, both in PEM format "
@@ -32,9 +32,9 @@ def check_certificate(certificate: Path, key: Path) -> None:
 
 
 def self_signed(host: str, folder: Path) -> Path:
-    """A file with a certificate for this host and its key, from the folder or made there now.
+    """A file with a certificate for this host and its key: the one in the folder, or a new one.
 
-    Raises ValueError or OSError where none can be made.
+    Raises ValueError or OSError if none can be made.
     """
     if shutil.which("openssl") is None:
         raise ValueError(NO_OPENSSL)
@@ -45,14 +45,14 @@ def self_signed(host: str, folder: Path) -> Path:
 
 
 def _make(host: str, file: Path) -> None:
-    """The file appears whole: a server that starts meanwhile never reads half of it."""
+    """Writes the file atomically: a server that starts meanwhile never reads half of it."""
     new = file.with_name(f"{file.name}.{os.getpid()}")
     new.touch(mode=0o600)
     names = f"subjectAltName=DNS:localhost,IP:127.0.0.1,{_name(host)}"
     what = ("-subj", "/CN=digitnet", "-addext", names, "-addext", "extendedKeyUsage=serverAuth")
     how = ("-x509", "-newkey", "rsa:2048", "-nodes", "-days", DAYS)
     try:
-        # One file for both: openssl writes the certificate behind the key.
+        # One file for both: openssl writes the certificate after the key.
         code, said = _openssl("req", *how, *what, "-keyout", new, "-out", new)
         if code:
             raise ValueError(f"--https: openssl cannot make a certificate: {said:.200}")
@@ -63,7 +63,7 @@ def _make(host: str, file: Path) -> None:
 
 
 def _openssl(*arguments: object) -> tuple[int, str]:
-    """Its exit code, and the last line of its errors."""
+    """Its exit code and the last line of its error output."""
     import subprocess
 
     command = ["openssl", *map(str, arguments)]

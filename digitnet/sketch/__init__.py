@@ -1,4 +1,4 @@
-"""What people draw, as strokes or pixels, made into 28x28 the way MNIST was made."""
+"""Sketches, as strokes or pixels, turned into 28x28 the way MNIST was made."""
 
 from digitnet.sketch import collection, columns, lines, parts, photos, picturefiles
 from digitnet.sketch.canvas import from_canvas, objects_on_canvas, strokes_and_pens

@@ -1,4 +1,4 @@
-"""The strokes in what a canvas sends."""
+"""Reads the strokes in a canvas component's JSON."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from digitnet.sketch.drawing import Stroke
 
-MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more is no digit
-THINNEST, THICKEST = 1.0, 100.0  # pixels: pens on a canvas
-CURVE_POINTS = 3  # a curve of the canvas becomes so many straight lines
-# Of a quadratic curve's start, handle and end, how much of each is in those points.
+MOST_OBJECTS, MOST_COMMANDS = 200, 5_000  # on a canvas, in all its paths: more cannot be a digit
+THINNEST, THICKEST = 1.0, 100.0  # pen widths on a canvas, in pixels
+CURVE_POINTS = 3  # straight lines per curve
+# The weights of a quadratic curve's start, control and end point in those points.
 _CURVE = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in np.linspace(0, 1, CURVE_POINTS + 1)[1:]]
 
 
 def objects_on_canvas(json_data: Any) -> list[Any]:
-    """The objects in a Fabric.js drawing; none where it is no drawing."""
+    """The objects in a Fabric.js drawing; empty for anything else."""
     objects = json_data.get("objects") if isinstance(json_data, dict) else None
     return objects if isinstance(objects, list) else []
 
@@ -23,14 +23,14 @@ def from_canvas(json_data: Any) -> list[Stroke]:
     """The free-hand strokes in a Fabric.js drawing, the canvas component's `json_data`.
 
     A path lists commands: M x y moves, L x y draws a line, Q cx cy x y a quadratic curve. Strokes
-    that were moved, turned or stretched on the canvas are where they were put. What is no path,
-    or damaged, is left out, and so is what is too much.
+    that were moved, rotated or scaled on the canvas keep that. Other objects, damaged paths and
+    whatever exceeds the limits are skipped.
     """
     return [stroke for stroke, _ in strokes_and_pens(json_data)]
 
 
 def strokes_and_pens(json_data: Any) -> list[tuple[Stroke, float]]:
-    """The strokes as from `from_canvas`, each with the width of the pen that drew it, in pixels."""
+    """The strokes as from `from_canvas`, each with its pen width in pixels."""
     left, found = MOST_COMMANDS, []
     for path in objects_on_canvas(json_data)[:MOST_OBJECTS]:
         try:
@@ -44,9 +44,9 @@ def strokes_and_pens(json_data: Any) -> list[tuple[Stroke, float]]:
 
 
 def _pen(path: dict[str, Any]) -> float:
-    """The width that a path names, kept to what a canvas can show; a thin one where it names none.
+    """A path's pen width, clipped to what a canvas shows; the thinnest for an invalid one.
 
-    Nothing is read with it: a damaged width takes no stroke away.
+    An invalid width does not discard the stroke: the answer does not depend on it.
     """
     width = path.get("strokeWidth", THINNEST)
     if type(width) not in (int, float) or not np.isfinite(width):
@@ -66,7 +66,7 @@ def _points(path: list[list[Any]]) -> Stroke:
 
 
 def _placed(points: Stroke, path: dict[str, Any]) -> Stroke:
-    """A path's points where Fabric shows them: turned and stretched about its middle."""
+    """A path's points where Fabric shows them: rotated and scaled about its centre."""
     if not len(points):
         return points
     low, high = points.min(axis=0), points.max(axis=0)

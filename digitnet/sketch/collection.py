@@ -1,4 +1,4 @@
-"""A visitor's own digits: kept as strokes or pixels, written to files and read back with care."""
+"""A visitor's own digits, as strokes or pixels: written to files and read back with validation."""
 
 import json
 from collections.abc import Sequence
@@ -14,18 +14,17 @@ from digitnet.sketch.drawing import Stroke
 
 MOST_BYTES = 4 * 2**20
 MOST_SAMPLES, MOST_STROKES, MOST_POINTS = 500, 100, 5_000
-MOST_POINTS_IN_ALL = 100_000  # in a file: about a second of drawing
-FARTHEST = 10_000  # from the canvas's corner, in pixels
+MOST_POINTS_IN_ALL = 100_000  # in a file: drawing them takes about a second
+FARTHEST = 10_000  # pixels from the canvas's corner
 GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One digit of the visitor's, and what it was meant to be.
+    """One digit of the visitor's with its label.
 
-    Drawn it has strokes; from a photo or a table it has pixels, (784,) uint8, instead. Two samples
-    are the same only where they are one: a digit may be drawn twice. number: which no other sample
-    of this process has.
+    A drawn one has strokes; one from a photo or a table has pixels, (784,) uint8, instead. Samples
+    are compared by identity, as a digit may be drawn twice. number: unique in this process.
     """
 
     label: int
@@ -34,19 +33,19 @@ class Sample:
     number: int = field(default_factory=count().__next__, init=False)
 
     def image(self) -> np.ndarray:
-        """(784,) uint8: what a network is given."""
+        """(784,) uint8: the input of a network."""
         if self.pixels is not None:
             return self.pixels
         return as_pixels(drawing.from_strokes(self.strokes))
 
 
 def as_pixels(x: np.ndarray) -> np.ndarray:
-    """(784,) uint8 of an image of floats in [0, 1]."""
+    """(784,) uint8 of an image with values in [0, 1]."""
     return np.round(x.ravel() * 255).astype(np.uint8)
 
 
 def as_dataset(samples: Sequence[Sample]) -> Dataset:
-    """The samples as the images that a network is given."""
+    """The samples as a data set."""
     images = np.stack([sample.image() for sample in samples])
     return Dataset(images, np.array([sample.label for sample in samples], np.int64))
 
@@ -60,16 +59,16 @@ def to_csv(samples: Sequence[Sample]) -> bytes:
 
 
 def from_csv(raw: bytes) -> list[Sample]:
-    """The samples in what `to_csv` wrote, or in any such table; raises DataError."""
+    """The samples in a file by `to_csv`, or in any such table; raises DataError."""
     _check_size(raw)
-    if raw.startswith(GZIP):  # it might unpack to more than anybody drew
-        raise DataError("packed: expected a plain table of images")
+    if raw.startswith(GZIP):  # it might unpack to any size
+        raise DataError("compressed; expected a plain CSV file")
     data = read_csv(raw)
     if len(data) > MOST_SAMPLES:
         raise DataError(f"{len(data):,} images, expected at most {MOST_SAMPLES}")
     blank = np.flatnonzero(~data.images.any(axis=1))
     if len(blank):
-        raise DataError(f"image {blank[0] + 1}: nothing on it")
+        raise DataError(f"image {blank[0] + 1}: the image is empty")
     rows = zip(data.labels.tolist(), data.images, strict=True)
     return [Sample(label, pixels=image.copy()) for label, image in rows]
 
@@ -80,17 +79,17 @@ def to_json(samples: Sequence[Sample]) -> bytes:
 
 
 def from_json(raw: bytes) -> list[Sample]:
-    """The samples in what `to_json` wrote; raises DataError for anything else."""
+    """The samples in a file by `to_json`; raises DataError for anything else."""
     _check_size(raw)
     try:
         digits = json.loads(raw)["digits"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise DataError("not a file of digits saved here") from None
+        raise DataError("not a file of digits downloaded from this page") from None
     if not isinstance(digits, list) or not 0 < len(digits) <= MOST_SAMPLES:
         raise DataError(f"expected 1 to {MOST_SAMPLES} digits")
     samples = [_sample(digit, f"digit {i}") for i, digit in enumerate(digits, 1)]
     if sum(len(stroke) for sample in samples for stroke in sample.strokes) > MOST_POINTS_IN_ALL:
-        raise DataError(f"expected at most {MOST_POINTS_IN_ALL:,} points in all")
+        raise DataError(f"expected at most {MOST_POINTS_IN_ALL:,} points in total")
     return samples
 
 
@@ -106,9 +105,9 @@ def checked_pixels(pixels: Any, where: str = "picture") -> np.ndarray:
     if not isinstance(pixels, list) or len(pixels) != PIXELS:
         raise DataError(f"{where}: expected {PIXELS} pixels")
     if not all(type(pixel) is int and 0 <= pixel <= 255 for pixel in pixels):
-        raise DataError(f"{where}: pixels that are no whole numbers from 0 to 255")
+        raise DataError(f"{where}: invalid pixels; expected whole numbers, 0 to 255")
     if not any(pixels):
-        raise DataError(f"{where}: nothing on it")
+        raise DataError(f"{where}: the image is empty")
     return np.array(pixels, np.uint8)
 
 
@@ -138,9 +137,9 @@ def _sample(digit: Any, where: str) -> Sample:
 
 def _stroke(points: Any, where: str) -> Stroke:
     if not isinstance(points, list) or not 0 < len(points) <= MOST_POINTS:
-        raise DataError(f"{where}: expected 1 to {MOST_POINTS} points a stroke")
+        raise DataError(f"{where}: expected 1 to {MOST_POINTS} points per stroke")
     for point in points:
         pair = isinstance(point, list) and len(point) == 2
         if not pair or not all(type(v) in (int, float) and abs(v) <= FARTHEST for v in point):
-            raise DataError(f"{where}: points that are no pairs of numbers on a canvas")
+            raise DataError(f"{where}: invalid points; expected pairs of numbers on the canvas")
     return np.array(points, np.float64)

@@ -1,4 +1,4 @@
-"""The parts of a picture of a number: pieces of ink, cut where two digits touch."""
+"""Splits a picture of a number into parts: pieces of ink, cut where two digits touch."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,18 +10,18 @@ from digitnet.sketch.lines import MOST_PARTS, Line, line_of
 from digitnet.sketch.pieces import piece_of_each_pixel
 from digitnet.sketch.skeleton import thin
 
-LEAST_HEIGHT = 0.5  # of the writing's: what is lower is no digit of its own, and not cut off
-LEAST_WIDTH = 0.15  # of the writing's height: the least that is cut off a piece
+LEAST_HEIGHT = 0.5  # of the writing's height: anything lower is not cut off as a digit
+LEAST_WIDTH = 0.15  # of the writing's height: the narrowest part cut off a piece
 WIDE = 1.0  # of the writing's height: few digits are wider
-POINTS = 64  # of each part, to measure distances with
+POINTS = 64  # sampled from each part, for measuring distances
 
 
 @dataclass(frozen=True, slots=True)
 class InkParts:
     """Parts of a picture from left to right.
 
-    labels: (h, w), 0 where there is no ink, and from 1 the number of each pixel's part.
-    line: the line of writing that they are, in pixels, as if drawn with a fine pen.
+    labels: (h, w), 0 where there is no ink, otherwise the number of the pixel's part, from 1.
+    line: the line of writing that they form, in pixels, as if drawn with a fine pen.
     """
 
     labels: np.ndarray
@@ -35,7 +35,7 @@ class InkParts:
 def parts_of_picture(ink: np.ndarray) -> InkParts:
     """The parts of bright ink on black, (h, w) uint8 with some ink in it.
 
-    Raises DataError where they are more than those of a number.
+    Raises DataError if there are too many for a number.
     """
     pieces = piece_of_each_pixel(ink > 0)
     if pieces.max() > MOST_PARTS:
@@ -53,7 +53,7 @@ def parts_of_picture(ink: np.ndarray) -> InkParts:
 
 
 def _line(labels: np.ndarray, points: list[np.ndarray], owners: list[int]) -> Line:
-    """The line of parts with so many points (k, 2) each, from left to right."""
+    """The line of the parts with these points (k, 2) each, from left to right."""
     boxes = np.array([[*p.min(axis=0), *p.max(axis=0)] for p in points])
     chosen = np.stack([p[np.linspace(0, len(p) - 1, POINTS).astype(int)] for p in points])
     crossed = [_lines_over(labels, border) for border in range(1, len(points))]
@@ -61,7 +61,7 @@ def _line(labels: np.ndarray, points: list[np.ndarray], owners: list[int]) -> Li
 
 
 def _lines_over(labels: np.ndarray, border: int) -> int:
-    """How many lines more than one go on from the parts up to a border to those after it."""
+    """How many strokes beyond the first cross from the parts before a border to those after it."""
     left, right = labels[:, :-1], labels[:, 1:]
     over = (left > 0) & (left <= border) & (right > border)
     columns = np.flatnonzero(over.any(axis=0))
@@ -74,7 +74,7 @@ def _runs(column: np.ndarray) -> int:
 
 
 def _points(part: np.ndarray, middle_line: np.ndarray) -> np.ndarray:
-    """(k, 2) x and y of the pixels of a part's middle line; of all, where thinning left none."""
+    """(k, 2) x and y of the pixels of a part's skeleton; of all its pixels if that is empty."""
     y, x = np.nonzero(part & middle_line)
     if not len(x):
         y, x = np.nonzero(part)
@@ -82,7 +82,7 @@ def _points(part: np.ndarray, middle_line: np.ndarray) -> np.ndarray:
 
 
 def _cut(pieces: np.ndarray) -> tuple[np.ndarray, list[int]]:
-    """(labels of the parts (h, w), for each part its piece)."""
+    """(labels of the parts (h, w), the piece of each part)."""
     found = [pieces == piece for piece in range(1, int(pieces.max()) + 1)]
     height = max(_height(piece) for piece in found)
     labels, owners = np.zeros_like(pieces), []
@@ -97,8 +97,8 @@ def _cut(pieces: np.ndarray) -> tuple[np.ndarray, list[int]]:
 def _cuts(piece: np.ndarray, height: float) -> list[int]:
     """The columns before which a piece of ink (h, w) may be cut in two digits.
 
-    Where the ink crosses a column once only, and thinly: few digits have such a place with ink as
-    high as a digit on both sides. In pieces wider than digits are, wherever there is little ink.
+    These are columns that the ink crosses once only, and thinly: few digits have such a column with
+    ink as high as a digit on both sides. In pieces wider than a digit, any column with little ink.
     """
     columns, cuts = np.flatnonzero(piece.any(axis=0)), []
     left, end = int(columns[0]), int(columns[-1]) + 1
@@ -112,7 +112,7 @@ def _cuts(piece: np.ndarray, height: float) -> list[int]:
 
 
 def _thin_columns(piece: np.ndarray, reach: int, wide: bool) -> list[int]:
-    """The columns with the least ink within reach; unless wide, where the ink is in one run."""
+    """The columns with the least ink nearby; unless wide, only those with one run of ink."""
     ink = piece.sum(axis=0)
     padded = np.pad(ink, reach, mode="edge")
     valleys = ink == np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)

@@ -1,27 +1,27 @@
-"""Where a stroke goes on from one digit to the next."""
+"""Finds where a stroke continues from one digit to the next."""
 
 import numpy as np
 
 from digitnet.sketch.drawing import Stroke
 
 # Of the writing's height:
-STEP = 0.05  # from one point to the next at least: the pen's tremble is not looked at
-OVERLAP = 0.15  # two digits in one stroke may overlap so much
-LEAST_HEIGHT = 0.4  # what is lower is no digit of its own, and not cut off
-LEAST_WAY = 0.3  # to the right, from where a stroke of two digits starts to where it ends
+STEP = 0.05  # the least distance between points, which ignores the pen's tremble
+OVERLAP = 0.15  # the overlap allowed between two digits in one stroke
+LEAST_HEIGHT = 0.4  # anything lower is not cut off as a digit
+LEAST_WAY = 0.3  # to the right, from the start of a stroke of two digits to its end
 LEAST_LENGTH = 0.25  # of a line between two digits
 
-OPEN = 0.25  # of a stroke's width, the same way: of one that comes back it is a loop
+OPEN = 0.25  # of a stroke's width, likewise: one that comes back is a loop
 
-MOST_STEPS = 400  # that are looked at along a stroke
-STRAIGHT = np.cos(np.deg2rad(30))  # a line between two digits bends less than that
+MOST_STEPS = 400  # examined along a stroke
+STRAIGHT = np.cos(np.deg2rad(30))  # a line between two digits bends less than this
 
 
 def cuts(stroke: Stroke, height: float) -> list[tuple[int, int]]:
     """(end, begin) of each line between two digits in a stroke: its first and its last point.
 
-    A stroke of two digits has a place where all that came before is to the left of all that
-    comes after. Strokes of one digit seldom have, but for their flat ends.
+    A stroke of two digits has a point where everything before is to the left of everything after.
+    Strokes of one digit rarely have one, except at their flat ends.
     """
     kept = _spaced(stroke, STEP * height)
     found = _cuts(stroke[kept], height)
@@ -29,7 +29,7 @@ def cuts(stroke: Stroke, height: float) -> list[tuple[int, int]]:
 
 
 def _spaced(stroke: Stroke, least: float) -> np.ndarray:
-    """The indices of points that are about so far apart along a stroke, its ends among them."""
+    """The indices of points about this far apart along a stroke, including its ends."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
     step = max(least, along[-1] / MOST_STEPS, 1e-9)
     _, first = np.unique(along // step, return_index=True)
@@ -46,7 +46,7 @@ def _cuts(stroke: Stroke, height: float) -> list[tuple[int, int]]:
 
 
 def _lines_between(stroke: Stroke, height: float) -> list[tuple[int, int]]:
-    """Straight lines where both sides overlap little, the least first."""
+    """Straight lines whose sides overlap little, those with the least overlap first."""
     x = stroke[:, 0]
     if len(x) < 2 or x[-1] - x[0] < max(LEAST_WAY * height, OPEN * np.ptp(x)):
         return []
@@ -63,9 +63,9 @@ def _lines_between(stroke: Stroke, height: float) -> list[tuple[int, int]]:
 
 
 def _straight(stroke: Stroke, place: int) -> tuple[int, int]:
-    """The first and the last point of the straight line around the step from a point to the next.
+    """The first and the last point of the straight line around the segment after a point.
 
-    Where lengthening turns it, it is lengthened by what goes the new way.
+    If extending it turns its direction, it is extended along the new direction.
     """
     steps = np.diff(stroke, axis=0)
     lengths = np.hypot(*steps.T)

@@ -10,11 +10,11 @@ import numpy as np
 
 SIDE = 28
 BOX = 20.0  # the longer side of the ink
-PEN = 2.2  # the width of the pen that strokes are drawn with; MNIST's is much the same
+PEN = 2.2  # the width of the pen that draws the strokes, about that of MNIST
 MIDDLE = SIDE / 2
-MASS_AT = MIDDLE + 0.5  # where MNIST has its centres of mass: in the centre of pixel (14, 14)
-FINER = 4  # a canvas is drawn so much larger and then made smaller, for soft edges
-FARTHEST = 1e9  # in any unit: what lies beyond is no place on a screen or tablet
+MASS_AT = MIDDLE + 0.5  # MNIST's centre of mass: the centre of pixel (14, 14)
+FINER = 4  # a canvas is drawn this much larger and then reduced, for soft edges
+FARTHEST = 1e9  # in any unit: points beyond are on no screen or tablet
 LINES = 2_000  # drawn at a time, to bound the memory
 
 Stroke = np.ndarray  # (k, 2) points x, y in the order they were drawn; x to the right, y down
@@ -23,8 +23,8 @@ Stroke = np.ndarray  # (k, 2) points x, y in the order they were drawn; x to the
 def from_strokes(strokes: Sequence[np.ndarray], pen: float = PEN) -> np.ndarray:
     """(28, 28) float32 in [0, 1] for strokes of (k, 2) points each, x right, y down.
 
-    The strokes themselves are scaled and then drawn: however small the sketch, the pen stays.
-    All zeros where there are no points. Points that are no finite numbers are left out.
+    The strokes are scaled first and then drawn, so the pen width does not depend on the sketch's
+    size. All zeros if there are no points. Points that are not finite are left out.
     """
     strokes = usable(strokes)
     if not strokes:
@@ -62,13 +62,13 @@ def on_canvas(strokes: Sequence[np.ndarray], side: int, pen: float | Sequence[fl
 def draw_in_box(
     starts: np.ndarray, ends: np.ndarray, pen: float, extra: np.ndarray | float = 0.0
 ) -> np.ndarray:
-    """Lines, scaled to MNIST's box and drawn with a pen of so many pixels of 28.
+    """The lines, scaled to MNIST's box and drawn with a pen of this width in pixels of 28.
 
-    extra: by how much more the radius of each line is, in the lines' own units.
+    extra: what is added to the radius of each line, in the lines' own units.
     """
     starts, ends, half, scale = _scale_to_box(starts, ends, pen)
     pens = pen + 2 * scale * extra  # of each line
-    # Towards the centre of mass, as far as the ink stays inside.
+    # Towards the centre of mass, as long as the ink stays inside.
     shift = MASS_AT - centre_of_mass(draw(starts, ends, pens))
     shift = np.clip(shift, half - MIDDLE, MIDDLE - half)
     return draw(starts + shift, ends + shift, pens)
@@ -77,7 +77,7 @@ def draw_in_box(
 def _scale_to_box(
     starts: np.ndarray, ends: np.ndarray, pen: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """The lines with their ink 20 pixels long, in the middle; half its size; the scale."""
+    """The lines with their ink 20 pixels long and centred; half its size; the scale."""
     points = np.concatenate([starts, ends])
     low, high = points.min(axis=0), points.max(axis=0)
     size = (high - low).max()
@@ -87,20 +87,20 @@ def _scale_to_box(
 
 
 def usable(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """The strokes without points that no screen or tablet has, such as NaN."""
+    """The strokes without impossible points, such as NaN."""
     points = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
     points = [p[(np.abs(p) <= FARTHEST).all(axis=1)] for p in points]
     return [p for p in points if len(p)]
 
 
 def box(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """((x, y), (x, y)): the upper left and the lower right corner around all points."""
+    """((x, y), (x, y)): the upper left and lower right corners of the box around all points."""
     points = np.concatenate(strokes)
     return points.min(axis=0), points.max(axis=0)
 
 
 def segments(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """(starts, ends), (m, 2) each, of the lines between a stroke's points; a lone point is one."""
+    """(starts, ends), (m, 2) each, of the lines between a stroke's points, or of a single point."""
     starts = np.concatenate([s[:-1] if len(s) > 1 else s for s in strokes])
     ends = np.concatenate([s[1:] if len(s) > 1 else s for s in strokes])
     return starts, ends
@@ -121,13 +121,13 @@ def draw(starts: np.ndarray, ends: np.ndarray, pen: float | np.ndarray) -> np.nd
 
 
 def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """(784, m): how far every pixel's middle is from every line."""
+    """(784, m): the distance of every pixel's centre from every line."""
     at = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(at, at))
     starts, ends = starts.astype(np.float32), ends.astype(np.float32)
     dx, dy = (ends - starts).T
     length2 = np.maximum(dx * dx + dy * dy, 1e-12)
-    # How far along each line its nearest point to the pixel lies, from 0 to 1.
+    # The position of each line's nearest point to the pixel, from 0 to 1.
     t = np.clip(((x - starts[:, 0]) * dx + (y - starts[:, 1]) * dy) / length2, 0, 1)
     return np.sqrt((starts[:, 0] + t * dx - x) ** 2 + (starts[:, 1] + t * dy - y) ** 2)
 

@@ -1,18 +1,18 @@
-"""A line of writing: parts of ink side by side, and what tells which of them are one digit."""
+"""A line of writing: parts of ink side by side, and the features that group them into digits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-MOST_PARTS = 40  # in a line: more is no number
+MOST_PARTS = 40  # in a line: more cannot be a number
 MOST_IN_DIGIT = 10  # parts of one digit
-MOST_RUNS = 160  # about so many groups are looked at: fewer parts in each where there are many
+MOST_RUNS = 160  # groups examined, about: with many parts, each has fewer of them
 WIDEST = 2.5  # of the writing's height: a digit of several parts
 WIDEST_GAP = 0.5  # of the writing's height: between two parts of one digit
 FLAT = 3.0  # a line of writing is at least a third as high as its widest part is wide
-NEAR = 0.12  # of the writing's height: ink so near may touch
-NARROW = 0.1  # of the writing's height: what is narrower counts as so wide
+NEAR = 0.12  # of the writing's height: ink this near may touch
+NARROW = 0.1  # of the writing's height: narrower parts count as this wide
 FEATURES = (
     "digit",
     "whole",
@@ -31,15 +31,15 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """n parts of ink from left to right, and what is at the n - 1 borders between them.
+    """n parts of ink from left to right, and measures of the n - 1 borders between them.
 
     boxes: (n, 4), left, top, right and bottom of each. height: of the writing.
-    gaps: from all that is left of a border to all that is right of it; overlaps are below 0.
-    nested: how much of the narrower of two parts, one on each side, lies over the other, 0 to 1.
-    near: how near the ink on both sides comes, up to 1 where it touches.
-    steps: by how much the two parts at a border are higher together than the writing.
-    cuts: 1 where one stroke goes on, else 0. crossed: how many lines more than one go on there.
-    Lengths are in heights of the writing, but for the boxes and the height itself.
+    gaps: between everything left of a border and everything right of it; negative for overlaps.
+    nested: the fraction of the narrower of two parts, one on each side, that lies over the other.
+    near: how near the ink on both sides is, up to 1 where it touches.
+    steps: by how much the two parts at a border together exceed the height of the writing.
+    cuts: 1 if a stroke continues there, else 0. crossed: how many strokes beyond the first do.
+    Lengths are in units of the writing's height, except for the boxes and the height itself.
     """
 
     boxes: np.ndarray
@@ -58,7 +58,7 @@ def line_of(
     """The line of parts from left to right, one or more.
 
     boxes: (n, 4). points: (n, k, 2), some of the ink of each. owners: the stroke of each. crossed:
-    as in the line; none where strokes are cut, of which one goes on at most.
+    as in Line; omitted for strokes, of which at most one continues.
     """
     left, top, right, bottom = boxes.T
     height = max(float((bottom - top).max()), float((right - left).max()) / FLAT, 1e-9)
@@ -100,18 +100,18 @@ def box_around(boxes: np.ndarray) -> tuple[float, float, float, float]:
 
 
 def sizes(line: Line, runs: np.ndarray) -> np.ndarray:
-    """(m, 2): the width and the height of every run, in heights of the writing."""
+    """(m, 2): the width and height of every run, in units of the writing's height."""
     boxes = np.array([box_around(line.boxes[start:stop]) for start, stop in runs])
     return np.maximum(boxes[:, 2:] - boxes[:, :2], 0) / line.height
 
 
 def features(line: Line, runs: np.ndarray) -> np.ndarray:
-    """(m, 12): what the geometry says about every run as a digit, in the order of FEATURES.
+    """(m, 12): the features of every run as a digit, in the order of FEATURES.
 
-    One for each digit; one where it is all there is; by how much it is lower than half the writing
-    and than the whole of it, and wider than digits are; the gaps within; and at the border that
-    follows how much both sides overlap, lie over one another, touch, are out of line and are one
-    stroke, and in how many more lines.
+    1 for each digit; 1 if it is the only one; by how much it is lower than half the writing, lower
+    than all of it, and wider than digits are; the gaps inside it; and at the border after it, how
+    much the two sides overlap, lie over one another, touch, are out of line, and are one stroke,
+    and how many more strokes cross it.
     """
     width, height = sizes(line, runs).T
     gaps = np.concatenate([[0.0], np.cumsum(np.maximum(line.gaps, 0))])
@@ -137,14 +137,14 @@ def features(line: Line, runs: np.ndarray) -> np.ndarray:
 
 
 def _nested(left: np.ndarray, right: np.ndarray, least: float) -> np.ndarray:
-    """(n, n): how much of the narrower of two parts lies over the other, 0 to 1."""
+    """(n, n): the fraction of the narrower of two parts that lies over the other."""
     over = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
     width = np.maximum(right - left, least)
     return np.clip(over / np.minimum(width[:, None], width), 0, 1)
 
 
 def _distances(points: np.ndarray) -> np.ndarray:
-    """(n, n): how far the points (n, k, 2) of every two parts are from each other at least."""
+    """(n, n): the least distance between the points (n, k, 2) of every two parts."""
     n, k, _ = points.shape
     flat = points.reshape(-1, 2) - points.mean(axis=(0, 1))
     square = (flat**2).sum(axis=1)

@@ -1,6 +1,6 @@
-"""What is no digit: scribbles and shapes as a pen draws them, for a network to learn to refuse.
+"""Non-digits: scribbles and shapes as a pen draws them, which a network learns to refuse.
 
-Each kind is a function of a random generator that gives strokes, y down, in units of its own.
+Each kind is a function of a random generator that returns strokes, y down, in units of its own.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Draw = Callable[[np.random.Generator], list[Stroke]]
 
 
 def _zigzag(rng: np.random.Generator) -> list[Stroke]:
-    """One to four strokes through points anywhere; one alone turns so often that it is no digit."""
+    """One to four strokes through random points; a single one turns too often for a digit."""
     n = rng.integers(1, 5)
     fewest = 2 if n > 1 else 5
     return [rng.uniform(0, 1, (rng.integers(fewest, 14), 2)) for _ in range(n)]
@@ -71,7 +71,7 @@ def _polygon(rng: np.random.Generator) -> list[Stroke]:
 
 
 def _rough(corners: Stroke, rng: np.random.Generator) -> Stroke:
-    """Corners where a hand would put them."""
+    """Corners as imprecise as a hand draws them."""
     return corners + rng.normal(0, 0.06, corners.shape)
 
 
@@ -92,7 +92,7 @@ def _dots(rng: np.random.Generator) -> list[Stroke]:
 
 
 def _flat_line(rng: np.random.Generator) -> list[Stroke]:
-    """A line that lies, straight or wavy: one that stands would be a one."""
+    """A horizontal line, straight or wavy: a vertical one would be a one."""
     x = np.linspace(-1, 1, 30)
     wave = rng.choice((0, 0, 0.1, 0.25)) * np.sin(x * rng.uniform(4, 12))
     y = wave + x * np.tan(np.deg2rad(rng.uniform(-30, 30)))
@@ -152,7 +152,7 @@ def _heart(rng: np.random.Generator) -> list[Stroke]:
 
 
 def _arrow(rng: np.random.Generator) -> list[Stroke]:
-    """In any direction but straight up or down, where it may be a one with a flag."""
+    """In any direction except straight up or down, where it may be a one with a flag."""
     size, half = rng.uniform(0.3, 0.7), np.deg2rad(rng.uniform(25, 50))
     angle = rng.choice((0, np.pi)) + np.deg2rad(rng.uniform(-50, 50))
     barbs = [np.pi + angle - half, np.pi + angle + half]
@@ -186,6 +186,6 @@ SHAPES: dict[str, Draw] = {
     "house": _house,
     "flower": _flower,
 }
-NEVER_LEARNT: dict[str, Draw] = {"heart": _heart, "arrow": _arrow}  # kinds kept for the check
-# Letters whose shape is a digit's own, of many people at least: nothing tells them apart.
+NEVER_LEARNT: dict[str, Draw] = {"heart": _heart, "arrow": _arrow}  # kinds for validation only
+# Letters that many people write exactly like a digit: nothing distinguishes them.
 LIKE_DIGITS = frozenset("bBDgiIjloOqsSyzZ")

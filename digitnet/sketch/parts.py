@@ -1,4 +1,4 @@
-"""The parts of a number's strokes: each stroke, cut where the pen went on to the next digit."""
+"""Splits the strokes of a number into parts, where the pen continues to the next digit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def join(strokes: Sequence[Stroke], parts: Sequence[Part]) -> list[Stroke]:
 
 
 def thinned(stroke: Stroke, most: int) -> Stroke:
-    """At most so many of a stroke's points, evenly along it, its ends among them."""
+    """At most this many of a stroke's points, evenly spaced, including its ends."""
     if len(stroke) <= most:
         return stroke
     lengths = np.hypot(*np.diff(stroke, axis=0).T)

@@ -1,4 +1,4 @@
-"""Pictures of a digit: scans, screenshots and photos of paper, made into light ink on dark."""
+"""Pictures of a digit: scans, screenshots and photos of paper, turned into light ink on dark."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -11,8 +11,8 @@ from digitnet.sketch.drawing import SIDE
 from digitnet.sketch.picturefiles import open_picture
 from digitnet.sketch.pieces import piece_of_each_pixel
 
-PAPER = 0.25  # of the longer side: shadows wider than that are told from ink
-LEAST_CONTRAST = 0.12  # of white: with less between ink and paper there is nothing to read
+PAPER = 0.25  # of the longer side: shadows wider than this are distinguished from ink
+LEAST_CONTRAST = 0.12  # of white: the least contrast between ink and paper
 SPECK = 0.06  # of the largest piece of ink: smaller pieces are dirt
 
 
@@ -24,13 +24,13 @@ def read_picture(source: str | Path | BinaryIO) -> np.ndarray:
 def bright_ink(grey: np.ndarray) -> np.ndarray:
     """(h, w) uint8: the ink in a picture (h, w) uint8, bright on black; raises DataError.
 
-    Whatever differs from the light around it, be it darker or brighter, is ink; shadows, noise
-    and specks are not. The parting value between ink and ground is Otsu's (1979).
+    Ink is whatever differs from the light around it, darker or brighter; shadows, noise and
+    specks are not ink. The threshold between ink and background is Otsu's (1979).
     """
     from PIL import Image, ImageFilter
 
     picture = Image.fromarray(grey)
-    if min(picture.size) > 2 * SIDE:  # in MNIST's own size every pixel counts
+    if min(picture.size) > 2 * SIDE:  # at MNIST's own size every pixel counts
         picture = picture.filter(ImageFilter.MedianFilter(3))
     values = np.asarray(picture, np.float32) / 255
     middle = np.median(values)
@@ -39,14 +39,16 @@ def bright_ink(grey: np.ndarray) -> np.ndarray:
     ink = np.clip(_light(values) - values, 0, 1)
     top = float(np.quantile(ink, 0.995))
     if top < LEAST_CONTRAST:
-        raise DataError("no digit to be seen: too little contrast")
+        raise DataError(
+            "no digit found: ink and paper differ too little. Use a darker pen or more light"
+        )
     ink = np.clip(ink / top, 0, 1)
     ink[ink < 0.8 * _otsu(ink)] = 0
     return np.round(ink * _large_pieces(ink > 0) * 255).astype(np.uint8)
 
 
 def _light(values: np.ndarray) -> np.ndarray:
-    """How bright the bare ground is at every pixel: the brightest near it, smoothed."""
+    """The brightness of the background at every pixel: the brightest nearby, smoothed."""
     from PIL import Image, ImageFilter
 
     height, width = values.shape
@@ -60,7 +62,7 @@ def _light(values: np.ndarray) -> np.ndarray:
 
 
 def _otsu(values: np.ndarray) -> float:
-    """The value that parts the values in two groups of least variance within."""
+    """The threshold that splits the values into two groups of least variance."""
     counts, edges = np.histogram(values, 64, (0, 1))
     centres = (edges[:-1] + edges[1:]) / 2
     below = np.cumsum(counts)
@@ -72,7 +74,7 @@ def _otsu(values: np.ndarray) -> float:
 
 
 def _large_pieces(ink: np.ndarray) -> np.ndarray:
-    """The connected pieces of ink, without those much smaller than the largest; (h, w) bool."""
+    """(h, w) bool: the connected pieces of ink, except those much smaller than the largest."""
     pieces = piece_of_each_pixel(ink)
     sizes = np.bincount(pieces.ravel())
     sizes[0] = 0

@@ -1,4 +1,4 @@
-"""Picture files: opened where they are of a known format and small enough, made grey and small."""
+"""Opens picture files of known formats and limited size, and makes them grey and small."""
 
 import re
 import warnings
@@ -15,7 +15,7 @@ from digitnet.data import DataError
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-SUFFIXES = {  # of the files in each of Pillow's formats that is opened
+SUFFIXES = {  # of the files in each supported format of Pillow
     "PNG": ["png"],
     "JPEG": ["jpg", "jpeg"],
     "WEBP": ["webp"],
@@ -23,24 +23,24 @@ SUFFIXES = {  # of the files in each of Pillow's formats that is opened
     "GIF": ["gif"],
 }
 MOST_BYTES = 20 * 2**20  # of a file
-MOST_PIXELS = 40_000_000  # of a photo; a JPEG file is made smaller while it is unpacked
-MOST_UNPACKED = 12_600_000  # pixels of other pictures, which are unpacked whole: 4096 x 3072
-MOST_IN_WEBP = 6_300_000  # pixels: its decoder holds every one of them four times
+MOST_PIXELS = 40_000_000  # of a photo; a JPEG file is reduced while it is decoded
+MOST_UNPACKED = 12_600_000  # pixels of other pictures, which are decoded whole: 4096 x 3072
+MOST_IN_WEBP = 6_300_000  # pixels: its decoder holds each of them four times
 MOST_GIF_BYTES = 2 * 2**20  # its blocks are small, and slow to read
 MOST_EXIF = 2**16  # bytes of it in which the orientation is looked for
-MOST_EXIF_SEGMENTS = 3  # of a photo and those that some phones put behind it
+MOST_EXIF_SEGMENTS = 3  # of a photo and the images that some phones append to it
 MOST_SIDE = 20_000  # pixels
 MOST_PARTS = 5_000  # of a file: segments of JPEG or chunks of PNG
 MOST_SCANNED = 160_000_000  # pixels over all of a JPEG file's scans
-WORKING_SIDE = 320  # pixels: larger pictures are made smaller
-BAND = 2**20  # pixels: a picture is made grey so many at a time
+WORKING_SIDE = 320  # pixels: larger pictures are reduced
+BAND = 2**20  # pixels: converted to grey at a time
 
 
 def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
     """The picture in a file as (h, w) uint8 grey, upright and small; raises DataError.
 
-    Of the formats of SUFFIXES, told by the file's first bytes. Sizes are checked before anything
-    is unpacked.
+    Accepts the formats in SUFFIXES, recognised by the file's first bytes. Sizes are checked before
+    anything is decoded.
     """
     name = f"{source}: " if isinstance(source, str | Path) else ""
     try:
@@ -49,7 +49,7 @@ def open_picture(source: str | Path | BinaryIO) -> np.ndarray:
         raise DataError(f"{name}{error}") from None
     except OSError as error:
         raise DataError(f"{name}{error.strerror or 'damaged'}") from None
-    except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+    except ValueError as error:  # an invalid name, such as one with a null byte
         raise DataError(f"{name}{error}") from None
 
 
@@ -82,7 +82,7 @@ def _grey(raw: bytes) -> np.ndarray:
     except DataError:
         raise
     except UnidentifiedImageError:
-        raise DataError("not a picture that can be opened") from None
+        raise DataError("not a picture in a supported format") from None
     except (Image.DecompressionBombError, MemoryError):
         raise DataError("too many pixels") from None
     except Exception:  # whatever Pillow raises for a damaged file, even SyntaxError
@@ -90,17 +90,17 @@ def _grey(raw: bytes) -> np.ndarray:
 
 
 def _check_parts(raw: bytes) -> None:
-    """Raises DataError for a file whose parts alone would take long to list."""
+    """Raises DataError for a file with so many parts that listing them takes long."""
     if raw.startswith(b"GIF8") and len(raw) > MOST_GIF_BYTES:
         raise DataError(f"larger than {MOST_GIF_BYTES // 2**20} MB: too large for a GIF picture")
     many = sum(1 for _ in islice(_parts(raw), MOST_PARTS + 1)) > MOST_PARTS
-    # Pillow joins the EXIF of several segments, and parses it all.
+    # Pillow joins the EXIF data of several segments and parses all of it.
     if many or (raw.startswith(b"\xff\xd8") and raw.count(b"Exif\0\0") > MOST_EXIF_SEGMENTS):
         raise DataError("damaged: too many parts")
 
 
 def _check_size(picture: "Picture", raw: bytes) -> None:
-    """Raises DataError for a picture that would take too much time or memory to unpack."""
+    """Raises DataError for a picture that would take too much time or memory to decode."""
     width, height = picture.size
     pixels, most = width * height, {"JPEG": MOST_PIXELS, "MPO": MOST_PIXELS, "WEBP": MOST_IN_WEBP}
     limit = most.get(picture.format or "", MOST_UNPACKED)
@@ -112,7 +112,7 @@ def _check_size(picture: "Picture", raw: bytes) -> None:
 
 
 def _on_white(picture: "Picture") -> "Picture":
-    """In grey, a band at a time; what is transparent becomes white."""
+    """The picture in grey, converted in bands; transparent pixels become white."""
     from PIL import Image
 
     clear = "A" in picture.getbands() or "transparency" in picture.info
@@ -135,7 +135,7 @@ _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)  # not data, nor
 
 
 def _parts(raw: bytes) -> Iterator[bytes]:
-    """The kinds of the parts that a JPEG or PNG file lists, without looking into them."""
+    """The types of the segments of a JPEG file or the chunks of a PNG file."""
     if raw.startswith(b"\xff\xd8"):
         return _segments(raw)
     if raw.startswith(b"\x89PNG"):
@@ -144,7 +144,7 @@ def _parts(raw: bytes) -> Iterator[bytes]:
 
 
 def _segments(jpeg: bytes) -> Iterator[bytes]:
-    """The second byte of every marker up to the end of the image, and each byte astray."""
+    """The second byte of every marker up to the end of the image, and every stray byte."""
     at, in_scan = 2, False
     while marker := _MARKER.search(jpeg, at):
         if not in_scan:

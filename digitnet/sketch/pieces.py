@@ -4,9 +4,9 @@ import numpy as np
 
 
 def piece_of_each_pixel(ink: np.ndarray) -> np.ndarray:
-    """(h, w) int: 0 where there is no ink, and a number of its own for every piece, from 1.
+    """(h, w) int: 0 where there is no ink, otherwise the number of the piece, from 1.
 
-    Pixels that touch at a side or a corner are of one piece. Every row's runs of ink are
+    Pixels that touch at a side or a corner belong to one piece. Every row's runs of ink are
     numbered, and the runs that touch in neighbouring rows are joined.
     """
     starts = ink & ~np.pad(ink, ((0, 0), (1, 0)))[:, :-1]
@@ -21,11 +21,10 @@ def piece_of_each_pixel(ink: np.ndarray) -> np.ndarray:
 
 
 def _joined(n: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(n,) the least number that each of the numbers 0 to n - 1 is joined with by the pairs.
+    """(n,) the least number that each of the numbers 0 to n - 1 is connected to by the pairs.
 
-    Each round hangs every group under the least of its neighbours and shortens the paths: so few
-    rounds are needed, however long the way from one end of a piece to the other (Shiloach and
-    Vishkin, 1982).
+    Each round links every group to the least of its neighbours and shortens the paths, so few
+    rounds are needed, however far apart the ends of a piece are (Shiloach and Vishkin, 1982).
     """
     roots = np.arange(n)
     while len(one):

@@ -1,23 +1,22 @@
-"""A picture of a digit made into 28x28 the way MNIST was made."""
+"""Turns a picture of a digit into 28x28 the way MNIST was made."""
 
 import numpy as np
 
 from digitnet.sketch.drawing import BOX, MASS_AT, MIDDLE, PEN, SIDE, centre_of_mass, draw_in_box
 from digitnet.sketch.skeleton import distances_to_background, links, thin
 
-WORKING_SIDE = 100  # pixels: strokes are thinned to their middle lines at this size
-THIN, THICK = 1.5, 2.8  # pixels of 28: strokes between are as wide as MNIST's
-PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen was
-INK = 0.2  # of the brightest pixel: what is darker is background
+WORKING_SIDE = 100  # pixels: strokes are thinned at this size
+THIN, THICK = 1.5, 2.8  # pixels of 28: the range of MNIST's stroke widths
+PEN_QUANTILE = 0.2  # of the radii along a sketch: filled loops are wider than the pen
+INK = 0.2  # of the brightest pixel: anything darker is background
 
 
 def from_pixels(image: np.ndarray) -> np.ndarray:
-    """(28, 28) float32 in [0, 1] for an image of bright ink on a dark ground.
+    """(28, 28) float32 in [0, 1] for an image of bright ink on a dark background.
 
-    image: uint8, (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, its transparent parts taken as dark.
-    Strokes much thicker or thinner than MNIST's, as a small or a large sketch has them, are drawn
-    again along their middle lines. All zeros where there is no ink. Raises ValueError for another
-    shape or type.
+    image: uint8, (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, with transparent parts as dark.
+    Strokes much thicker or thinner than MNIST's, as in a small or a large sketch, are redrawn
+    along their skeleton. All zeros if there is no ink. Raises ValueError for another shape or type.
     """
     ink = crop(_as_grey(image))
     if not ink.size:
@@ -28,13 +27,13 @@ def from_pixels(image: np.ndarray) -> np.ndarray:
         return _centre(ink)
     starts, ends = links(middle_line)
     radii = distances_to_background(shape, starts)
-    # The pen's own radius; where the ink is wider, as in a loop that it filled, it stays wider.
+    # The pen's radius; where the ink is wider, as in a filled loop, it stays wider.
     extra = np.maximum(radii - np.quantile(radii, PEN_QUANTILE), 0)
     return draw_in_box(starts, ends, PEN, extra)
 
 
 def crop(grey: np.ndarray) -> np.ndarray:
-    """The part with ink in it; of no size where there is none."""
+    """The part with ink in it; of size zero if there is none."""
     ink = grey >= max(INK * grey.max(initial=0.0), 1 / 255)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
@@ -43,7 +42,7 @@ def crop(grey: np.ndarray) -> np.ndarray:
 
 
 def _centre(ink: np.ndarray) -> np.ndarray:
-    """Cropped ink, its longer side made 20 pixels, with its centre of mass in the middle."""
+    """Cropped ink, its longer side scaled to 20 pixels, centred by mass."""
     from PIL import Image
 
     side = max(ink.shape) * SIDE / BOX  # of the square that becomes 28x28
@@ -59,7 +58,7 @@ def _centre(ink: np.ndarray) -> np.ndarray:
 
 
 def _at_working_size(ink: np.ndarray) -> np.ndarray:
-    """Cropped ink with its longer side of WORKING_SIDE pixels, where thinning is quick and fine."""
+    """Cropped ink scaled to WORKING_SIDE pixels, where thinning is quick and precise."""
     from PIL import Image
 
     scale = WORKING_SIDE / max(ink.shape)
@@ -68,13 +67,13 @@ def _at_working_size(ink: np.ndarray) -> np.ndarray:
 
 
 def _stroke_width(ink: np.ndarray, middle_line: np.ndarray) -> float:
-    """About how wide the strokes are, in pixels of 28: their area over the middle line's length."""
+    """The approximate stroke width in pixels of 28: the ink's area over the skeleton's length."""
     length = np.count_nonzero(middle_line) * BOX / WORKING_SIDE
     return float(ink.sum() * (BOX / max(ink.shape)) ** 2 / length)
 
 
 def _as_grey(image: np.ndarray) -> np.ndarray:
-    """(h, w) float32 in [0, 1], its contrast stretched to reach 1."""
+    """(h, w) float32 in [0, 1], with its contrast stretched to reach 1."""
     image = np.asarray(image)
     channels = image.shape[2] if image.ndim == 3 else 1
     if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 3, 4):

@@ -1,4 +1,4 @@
-"""The middle line of thick strokes, as lines that can be drawn again with another pen."""
+"""The skeleton of thick strokes, as lines that can be redrawn with another pen."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ import numpy as np
 def thin(ink: np.ndarray) -> np.ndarray:
     """The skeleton of a binary image, (h, w) bool: lines of one pixel, as connected as the ink.
 
-    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns" (1984); but a pixel
-    with only two neighbours stays, without which diagonal strokes would vanish whole.
+    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns" (1984); except that a
+    pixel with only two neighbours stays, as diagonal strokes would otherwise vanish entirely.
     """
     image = np.pad(ink, 1)
     changed = True
@@ -24,7 +24,7 @@ def thin(ink: np.ndarray) -> np.ndarray:
 def links(skeleton: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(starts, ends), (m, 2) each as x, y: a line between every two neighbouring pixels.
 
-    A pixel without neighbours is a line of no length.
+    A pixel without neighbours is a line of length zero.
     """
     height, width = skeleton.shape
     starts, ends = [], []
@@ -44,7 +44,7 @@ def links(skeleton: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def distances_to_background(ink: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """(m,) how far each point, x and y of a pixel in the ink, is from the nearest pixel outside.
+    """(m,) the distance of each point, x and y of a pixel in the ink, to the nearest pixel outside.
 
     Along the columns first and then along the rows (Saito and Toriwaki, 1994).
     """
@@ -76,11 +76,11 @@ def _neighbours(padded: np.ndarray) -> np.ndarray:
 
 
 def _removable(padded: np.ndarray, half: int) -> np.ndarray:
-    """Edge pixels on one side of the strokes whose loss breaks no line and shortens none."""
+    """Edge pixels on one side of the strokes whose removal neither breaks nor shortens a line."""
     around = _neighbours(padded)
     north, _, east, _, south, _, west, _ = around
     count = around.sum(axis=0)
-    # From outside to inside, walking once around the pixel: one such step means one neighbourhood.
+    # Transitions from outside to inside around the pixel: exactly one means one neighbourhood.
     entries = (~around & np.roll(around, -1, axis=0)).sum(axis=0)
     if half == 0:
         side = ~(north & east & south) & ~(east & south & west)

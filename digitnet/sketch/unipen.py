@@ -1,4 +1,4 @@
-"""Digits and letters that people wrote, as the pen strokes in UNIPEN files."""
+"""Handwritten digits and letters as pen strokes, from UNIPEN files."""
 
 import re
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ import numpy as np
 from digitnet.data import CLASSES, DataError, Dataset
 from digitnet.sketch.drawing import Stroke, from_strokes
 
-PENS = (1.8, 2.6)  # widths at which strokes are drawn to learn from, in pixels of 28
+PENS = (1.8, 2.6)  # pen widths for training images, in pixels of 28
 MOST_BYTES = 8 * 2**20  # of a file; pendigits-orig.tra has 3.6 million
 MOST_DRAWINGS, MOST_STROKES = 50_000, 100  # in a file, and in a digit or letter
 MOST_IN_STROKE = 100_000  # bytes: some thousand points
-CHECK_EVERY = 5  # of the writers in order, each fifth is held back to check the reading
-CHECK_EVERY_OF_LETTERS = 3  # and each third of those who wrote letters, who are few
+CHECK_EVERY = 5  # every fifth writer, in order, is for validation
+CHECK_EVERY_OF_LETTERS = 3  # and every third of those who wrote letters, who are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ Written = TypeVar("Written", Drawing, Letter)
 def read_unipen(path: str | Path) -> list[Drawing]:
     """The digits in a UNIPEN text file such as pendigits-orig.tra; raises DataError.
 
-    Format: I. Guyon et al., 1994. The file's y points up; here it points down.
+    Format: I. Guyon et al., 1994. In the file y points up; here it points down.
     """
     drawings = []
     for text, where in _segments(path, "DIGIT"):
@@ -69,11 +69,11 @@ def read_letters(path: str | Path) -> list[Letter]:
 
 
 def _segments(path: str | Path, kind: str) -> list[tuple[str, str]]:
-    """The text of every segment of a kind, and what to call it."""
+    """The text of every segment of a kind, and a name for it."""
     text, what = _read(path).decode("ascii", errors="replace"), f"{kind.lower()}s"
     segments = re.split(rf"^\.SEGMENT\s+{kind}", text, flags=re.MULTILINE)[1:]
     if not segments:
-        raise DataError(f"{path}: no .SEGMENT {kind} in it, not a UNIPEN file of {what}")
+        raise DataError(f"{path}: no .SEGMENT {kind}, so not a UNIPEN file of {what}")
     if len(segments) > MOST_DRAWINGS:
         raise DataError(f"{path}: more than {MOST_DRAWINGS:,} {what}")
     return [(segment, f"{path}: {kind.lower()} {i}") for i, segment in enumerate(segments)]
@@ -85,7 +85,7 @@ def _read(path: str | Path) -> bytes:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
-    except ValueError as error:  # a name that cannot be one, such as with a null byte in it
+    except ValueError as error:  # an invalid name, such as one with a null byte
         raise DataError(f"{path}: {error}") from None
     if len(raw) > MOST_BYTES:
         raise DataError(f"{path}: larger than {MOST_BYTES // 2**20} MB")
@@ -95,7 +95,7 @@ def _read(path: str | Path) -> bytes:
 def split_by_writer(
     written: list[Written], every: int = CHECK_EVERY
 ) -> tuple[list[Written], list[Written]]:
-    """(train, check): each fifth writer, or so, is for the check, never seen in training."""
+    """(training, validation): every fifth writer, or every `every`-th, is for validation."""
     writers = sorted({one.writer for one in written})
     held_back = set(writers[every - 1 :: every])
     train = [one for one in written if one.writer not in held_back]
@@ -105,10 +105,10 @@ def split_by_writer(
 def as_dataset(drawings: list[Drawing], pens: tuple[float, ...] = PENS) -> Dataset:
     """Every drawing as a 28x28 image, once for each pen width (pixels of 28).
 
-    Raises DataError where there is none.
+    Raises DataError if there is none.
     """
     if not drawings:
-        raise DataError("no strokes to learn from")
+        raise DataError("no strokes to train on")
     images = [from_strokes(d.strokes, pen) for pen in pens for d in drawings]
     labels = [d.label for _ in pens for d in drawings]
     pixels = np.round(np.stack(images).reshape(len(images), -1) * 255).astype(np.uint8)
@@ -131,5 +131,5 @@ def _points(drawn: str, where: str) -> Stroke:
         if not np.isfinite(points).all():
             raise ValueError
     except ValueError:
-        raise DataError(f"{where}: points that are no pairs of numbers") from None
+        raise DataError(f"{where}: invalid points; expected pairs of numbers") from None
     return points

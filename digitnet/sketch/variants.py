@@ -1,4 +1,4 @@
-"""Ways in which the world writes its digits, made from the strokes of people who write another.
+"""Regional ways to write digits, made from the strokes of people who write them differently.
 
 A variant takes a drawing in a box around the origin whose longer side is 1, y down.
 """
@@ -21,11 +21,11 @@ Fits = Callable[[list[Stroke]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How far a hand strays, at most (0 for not at all).
+    """How much a hand varies, at most (0 for not at all).
 
-    slant: sideways for one upwards. squeeze: of width against height, as a logarithm. wobble: of
-    the pen, as a share of the longer side (a standard deviation). joined: how often the pen stays
-    down between two strokes.
+    slant: sideways per unit upwards. squeeze: of width relative to height, as a logarithm. wobble:
+    of the pen, as a fraction of the longer side (a standard deviation). joined: how often the pen
+    stays down between two strokes.
     """
 
     slant: float = 0.3
@@ -36,7 +36,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A way to write `digit`: what makes it of a drawing, and which drawings it can be made of."""
+    """A way to write `digit`: how to make it from a drawing, and from which drawings."""
 
     digit: int
     make: Make
@@ -46,9 +46,9 @@ class Variant:
 def make_variants(
     name: str, drawings: list[Drawing], n: int, rng: np.random.Generator, style: Style
 ) -> list[Drawing]:
-    """So many drawings of a kind in VARIANTS, made of ones chosen at random, each in a style.
+    """This many drawings of a kind in VARIANTS, each made from a random drawing in a random style.
 
-    None where no drawing is of that digit and fits.
+    Empty if no drawing is of that digit and suitable.
     """
     variant = VARIANTS[name]
     chosen = [(d, in_unit_box(d.strokes)) for d in drawings if d.label == variant.digit]
@@ -62,7 +62,7 @@ def make_variants(
 
 
 def restyled(strokes: list[Stroke], rng: np.random.Generator, style: Style) -> list[Stroke]:
-    """The same drawing by another hand: slanted, squeezed, unsteady, its strokes perhaps joined."""
+    """The same drawing by another hand: slanted, squeezed, wobbly, its strokes perhaps joined."""
     slant, squeeze = rng.uniform(-1, 1, 2) * (style.slant, style.squeeze)
     bend = np.array([[np.exp(squeeze), 0], [-slant, np.exp(-squeeze)]])
     if len(strokes) > 1 and rng.random() < style.joined:
@@ -79,7 +79,7 @@ def in_unit_box(strokes: list[Stroke]) -> list[Stroke]:
 
 
 def evenly(stroke: Stroke, step: float = STEP) -> Stroke:
-    """The same line with its points so far apart along it."""
+    """The same line with evenly spaced points."""
     lengths = np.hypot(*np.diff(stroke, axis=0).T)
     at = np.concatenate([[0.0], np.cumsum(lengths)])
     to = np.linspace(0, at[-1], max(2, round(at[-1] / step) + 1))
@@ -94,7 +94,7 @@ def _wobbled(stroke: Stroke, rng: np.random.Generator, wobble: float) -> Stroke:
 
 
 def _slashed(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """A straight stroke through the middle, up to the right."""
+    """A straight stroke through the middle, rising to the right."""
     angle = np.deg2rad(rng.uniform(35, 85))
     low, high = box(strokes)
     half = np.hypot(*(high - low)) / 2
@@ -134,7 +134,7 @@ def _barred(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
 
 
 def _curled(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """A bar like a wave; often it goes on from the stem without lifting the pen."""
+    """A wavy bar; often it continues from the stem without lifting the pen."""
     body = _without_bar(strokes)
     ends = _bar(body, rng)
     along = np.linspace(0, 1, 12)[:, None]
@@ -160,7 +160,7 @@ def _bar(body: list[Stroke], rng: np.random.Generator) -> Stroke:
 
 
 def _without_bar(strokes: list[Stroke]) -> list[Stroke]:
-    """A seven's strokes but for those that lie across its middle."""
+    """A seven's strokes without those that cross its middle."""
     low, high = box(strokes)
     kept = []
     for stroke in strokes:
@@ -172,20 +172,20 @@ def _without_bar(strokes: list[Stroke]) -> list[Stroke]:
 
 
 def _closed(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """The stem of a four begins where its first stroke began."""
+    """The stem of a four starts where its first stroke does."""
     first, stem = strokes
     return [first, _pulled(stem, first[0] + rng.normal(0, 0.02, 2))]
 
 
 def _open(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """The stem of a four stands well away from its first stroke."""
+    """The stem of a four stays well away from its first stroke."""
     first, stem = strokes
     right = first[:, 0].max() - rng.uniform(-0.08, 0.12)
     return [first, _pulled(stem, np.array([right, stem[0, 1] + rng.uniform(0, 0.3)]))]
 
 
 def _pulled(stroke: Stroke, start: np.ndarray) -> Stroke:
-    """With its first point there; what is further along moves less, and its second half stays."""
+    """The stroke moved to a new start; later points move less, the second half not at all."""
     weight = np.clip(1 - 2 * np.linspace(0, 1, len(stroke)), 0, 1)
     return stroke + weight[:, None] * (start - stroke[0])
 
@@ -208,7 +208,7 @@ def _hooked_tail(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke
 
 
 def _head(nine: Stroke) -> Stroke:
-    """A nine as far as its tail's way through the middle."""
+    """A nine up to where its tail crosses the middle."""
     return nine[: np.flatnonzero(nine[:, 1] < 0)[-1] + 1]
 
 
@@ -218,19 +218,19 @@ def _looped(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
     at = _corner(two)
     turn = np.linspace(0, 2 * np.pi, 24)[:, None]
     size = rng.uniform((0.1, 0.05), (0.22, 0.14))
-    # From the bottom to the left, over the top and down on the right, as a pen turns there.
+    # From the bottom to the left, over the top and down on the right, as a pen moves there.
     loop = two[at] + size * np.hstack([-np.sin(turn), np.cos(turn) - 1])
     return [np.concatenate([two[:at], loop, two[at + 1 :]])]
 
 
 def _corner(two: Stroke) -> int:
-    """Where a two's stem ends: its leftmost point in the lower third."""
+    """The end of a two's stem: its leftmost point in the lower third."""
     lower = np.flatnonzero(two[:, 1] > 0.2)
     return int(lower[two[lower, 0].argmin()])
 
 
 def _curve(start: np.ndarray, control: np.ndarray, end: np.ndarray) -> Stroke:
-    """A parabola that leaves `start` and reaches `end` in the directions of `control`."""
+    """A parabola from `start` to `end` with the tangents through `control`."""
     t = np.linspace(0, 1, 10)[:, None]
     return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
 
@@ -244,12 +244,12 @@ def _has_stem(strokes: list[Stroke]) -> bool:
 
 
 def _in_two(strokes: list[Stroke]) -> bool:
-    """A four whose second stroke is its stem."""
+    """Whether a four's second stroke is its stem."""
     return len(strokes) == 2 and np.ptp(strokes[1][:, 1]) > 1.5 * np.ptp(strokes[1][:, 0])
 
 
 def _has_tail(strokes: list[Stroke]) -> bool:
-    """A nine whose tail goes down on the right of its head."""
+    """Whether a nine's tail goes down on the right of its head."""
     nine = strokes[0]
     if len(strokes) > 1 or nine[-1, 1] < 0.15 or not (nine[:, 1] < 0).any():
         return False

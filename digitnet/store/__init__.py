@@ -1,4 +1,4 @@
-"""Runs kept beyond their server's life: the store, and files to take along."""
+"""Runs that outlive their server: the store, and files to download."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ __all__ = ["OpenedRun", "StoreArchive", "open_archive", "runfile"]
 
 
 def __getattr__(name: str) -> type:
-    """StoreArchive comes with SQLAlchemy, which takes a second: only for who asks."""
+    """Imports StoreArchive on demand: SQLAlchemy takes a second to import."""
     if name != "StoreArchive":
         raise AttributeError(name)
     from digitnet.store.archive import StoreArchive

@@ -1,4 +1,4 @@
-"""Runs in a store: written, listed, and brought back to go on or to be looked at."""
+"""Runs in a store: written, listed, and loaded again, to resume or to view them."""
 
 from dataclasses import replace
 from typing import Unpack
@@ -13,14 +13,13 @@ from digitnet.store.ownimages import unpacked
 from digitnet.store.writer import StoreWriter
 
 INTERRUPTED = (
-    "the server was started anew, and this run was kept at step {step:,}: it goes on from there as "
-    "if nothing had happened"
+    "the server restarted. This run was saved at step {step:,} and will resume exactly there"
 )
 WITHOUT_IMAGES = (
-    "the server was started anew, and the images of your own that this run learned from are not "
-    "kept: it cannot go on. To learn on, choose them again and train again"
+    "the server restarted, and your own images are not saved there, so this run cannot resume. "
+    "To train again, choose them again"
 )
-DAMAGED = "what this run would go on from is damaged, so it cannot go on. To learn on, train again"
+DAMAGED = "the checkpoint of this run is damaged, so it cannot resume. Train again"
 
 
 class StoreArchive(StoreWriter):
@@ -49,8 +48,8 @@ class StoreArchive(StoreWriter):
         return found.network(record.recipe) if record and found else None
 
     def bring_back(self, run_id: str, slots: Slots, sources: Sources) -> Run | ArchivedRun | None:
-        """One that was going on rests now, and says why; one that another process trains is
-        followed. What is damaged is noted and left out."""
+        """Loads a run: one that was training is paused and says why; one that another process
+        trains is followed; a damaged one is logged and left out."""
         try:
             record = self.store.get(run_id)
             return self._brought_back(record, slots, sources) if record else None
@@ -59,7 +58,7 @@ class StoreArchive(StoreWriter):
             return None
 
     def shown(self, record: RunRecord, sources: Sources) -> ArchivedRun:
-        """A run that is kept, to be looked at."""
+        """A saved run, for viewing."""
         moments = self._moments(record)
         try:
             network, dev = self._latest(record, moments), self._held_back(record, sources)
@@ -77,7 +76,7 @@ class StoreArchive(StoreWriter):
         if record.card.data in sources:
             try:
                 return self._resting(record, slots, sources[record.card.data]())
-            except ValueError:  # as of a checkpoint of other images
+            except ValueError:  # such as a checkpoint for other images
                 message = DAMAGED
         return self.shown(replace(record, state="stopped", message=message), sources)
 
@@ -104,21 +103,21 @@ class StoreArchive(StoreWriter):
         return Latest(record, self._latest(record, ()), is_elsewhere(record))
 
     def _moments(self, record: RunRecord) -> tuple[Moment, ...]:
-        """As far as they are kept; what is damaged is one moment less."""
+        """The saved snapshots, without any damaged ones."""
         steps = [step for step in self.store.steps(record.id) if 0 < step <= record.step]
         kept = [self.store.weights(record.id, step) for step in steps]
         found = [each.moment(record.recipe) for each in kept if each]
         return tuple(moment for moment in found if moment)
 
     def _held_back(self, record: RunRecord, sources: Sources) -> Dataset | None:
-        """The images to show its answers to; of a visitor's own some were kept."""
+        """The validation images; if they are a visitor's own, those that were saved."""
         if record.card.data in sources:
             return record.recipe.held_back(sources[record.card.data]())
         raw = self.store.images(record.id)
         return unpacked(raw) if raw else None
 
     def _latest(self, record: RunRecord, moments: tuple[Moment, ...]) -> Network:
-        """As it was kept last; of a run that diverged, the last that is made of good numbers."""
+        """The network as last saved; for a run that diverged, the last one with finite weights."""
         recipe, last = record.recipe, self.store.weights(record.id, record.step)
         network, raw = recipe.network(), self.store.checkpoint(record.id)
         try:

@@ -1,4 +1,4 @@
-"""The database of the store: its tables, how it is reached, what its errors say."""
+"""The database of the store: its tables, its connection, its error messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ def _of_a_run() -> sa.Column[str]:
     return sa.Column("run", sa.String(64), link, primary_key=True)
 
 
-# Large and small apart: SQLite writes a whole row where one value of it changes.
+# Large and small values are separate: SQLite rewrites a whole row if one value changes.
 checkpoints = sa.Table(
     "checkpoints", tables, _of_a_run(), sa.Column("state", sa.LargeBinary, nullable=False)
 )
@@ -57,8 +57,8 @@ def connect(url: str) -> Engine:
     place = parsed.database or ":memory:"
     in_memory, is_uri = place == ":memory:", place.startswith("file:")
     if not in_memory and not is_uri and not Path(place).parent.is_dir():
-        raise StoreError("The store of runs cannot be opened: there is no folder for it.")
-    # A database in memory is one connection's own: all threads share that one.
+        raise StoreError("The run store cannot be opened: its folder does not exist.")
+    # A database in memory belongs to one connection, which all threads share.
     pool = {"poolclass": StaticPool} if in_memory else {}
     shared = {"check_same_thread": False, "timeout": 10}
     engine = sa.create_engine(parsed, connect_args=shared, **pool)
@@ -73,10 +73,10 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Errors of the database as one sentence."""
+    """Turns database errors into a StoreError of one sentence."""
     try:
         yield
     except (SQLAlchemyError, OSError, ValueError, ImportError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         first = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
-        raise StoreError(f"The store of runs cannot be {what}: {first}.") from None
+        raise StoreError(f"The run store cannot be {what}: {first}.") from None

@@ -1,4 +1,4 @@
-"""Runs that another process trains, such as the command line: watched through the store."""
+"""Runs that another process trains, such as the command line, watched through the store."""
 
 import threading
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError
 from digitnet.runs import ArchivedRun, RunRecord, Snapshot, StoreError
 
-LOOK_SECONDS = 1.0  # between two looks at the store
+LOOK_SECONDS = 1.0  # between two queries of the store
 LEFT = "the process that trained this run has ended"
 
 
 class Latest(NamedTuple):
-    """What the store has of a run now. is_trained: by another process, still."""
+    """The current contents of the store for a run. is_trained: still, by another process."""
 
     record: RunRecord
     network: Network
@@ -24,9 +24,9 @@ class Latest(NamedTuple):
 
 
 class FollowedRun(ArchivedRun):
-    """A run that another process trains, as it was written last: it is moved only from there.
+    """A run that another process trains and controls, as it was last saved.
 
-    It can be wound back once it has ended. look: finds it anew; None where it has gone.
+    It can be rewound once it has ended. look: reads it again; None if it was deleted.
     """
 
     elsewhere = True
@@ -40,10 +40,10 @@ class FollowedRun(ArchivedRun):
     ) -> None:
         super().__init__(record, network, (), dev)
         self._look, self._looked_at, self._looking = look, monotonic(), threading.Lock()
-        self.is_away = False  # once it is followed no longer: who asks for it next gets it itself
+        self.is_away = False  # True once it is followed no longer, and has to be loaded again
 
     def let_go(self) -> None:
-        """Nothing is held here."""
+        """Does nothing: there is nothing to release."""
 
     def snapshot(self) -> Snapshot:
         with self._looking:

@@ -1,4 +1,4 @@
-"""The process that trains a run: this one or another, alive or gone."""
+"""The process that trains a run: this one or another, alive or not."""
 
 import os
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 from digitnet.runs import RunRecord
 
 HOLDER = f"{os.uname().nodename[:100] if hasattr(os, 'uname') else ''} {os.getpid()}"
-SILENT_SECONDS = 20.0  # a process that has written nothing for so long trains no more
+SILENT_SECONDS = 20.0  # a process silent for this long has stopped training
 
 
 def is_elsewhere(record: RunRecord) -> bool:
-    """Whether another process trains this run right now, and not one that was killed."""
+    """Whether another process, which is still alive, is training this run."""
     if record.state != "running" or record.holder == HOLDER:
         return False
     if time.time() - record.changed > SILENT_SECONDS:
@@ -24,7 +24,7 @@ def is_elsewhere(record: RunRecord) -> bool:
 
 def _exists(process: int) -> bool:
     try:
-        os.kill(process, 0)  # no signal: only asks
+        os.kill(process, 0)  # sends no signal, only checks
     except PermissionError:
         return True
     except (OSError, OverflowError):
@@ -33,7 +33,7 @@ def _exists(process: int) -> bool:
 
 
 def _is_dead(process: int) -> bool:
-    """Whether it has ended, and its parent has not asked yet how; not known on every system."""
+    """Whether it is a zombie: ended, but not yet reaped; unknown on some systems."""
     with suppress(OSError):
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     return False

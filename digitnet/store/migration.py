@@ -1,4 +1,4 @@
-"""Brings the database of an earlier version up to date."""
+"""Migrates the database of an earlier version."""
 
 import json
 from typing import Any
@@ -12,12 +12,12 @@ PARTS = ("name", "recipe", "data", "message", "course", "step", "holder")  # of 
 
 
 def version_of(connection: sa.Connection) -> int:
-    """The version of a store, which is the present one from now on if it is younger or none."""
+    """The version of a store, after migrating an earlier one or setting that of a new one."""
     found = connection.scalar(sa.select(meta.c.version))
     if found is None:
         connection.execute(meta.insert().values(version=VERSION))
         return VERSION
-    # Written before it is acted upon: another process that does the same has to wait here.
+    # Written first: another process that migrates it, too, has to wait here.
     if found == 1 and _claims(connection):
         _to_version_2(connection)
         return VERSION
@@ -25,9 +25,9 @@ def version_of(connection: sa.Connection) -> int:
 
 
 def plain_of_version_1(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of version 1, where recipe and course had columns of their own, as RunRecord tells it.
+    """A row of version 1, with its columns for recipe and course, in the form of RunRecord.
 
-    Raises ValueError, TypeError or RecursionError for what is no such row.
+    Raises ValueError, TypeError or RecursionError for an invalid row.
     """
     course = dict(json.loads(row["course"]))
     course.pop("updates_per_point", None)
@@ -37,7 +37,7 @@ def plain_of_version_1(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _claims(connection: sa.Connection) -> bool:
-    """Whether nobody else has brought it up to date meanwhile."""
+    """Whether no other process has migrated it meanwhile."""
     mine = meta.update().where(meta.c.version == 1).values(version=VERSION)
     return connection.execute(mine).rowcount == 1
 
@@ -52,7 +52,7 @@ def _to_version_2(connection: sa.Connection) -> None:
 
 
 def _record(connection: sa.Connection, run_id: str) -> str:
-    """Empty for a row that is damaged: it stays, and is left out as before."""
+    """The new record; empty for a damaged row, which stays and is left out as before."""
     try:
         found = connection.execute(sa.text("SELECT * FROM runs WHERE id = :id"), {"id": run_id})
         return json.dumps(plain_of_version_1(dict(found.mappings().one())))

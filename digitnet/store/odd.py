@@ -1,4 +1,4 @@
-"""Runs of a store that cannot be read: they are left out, and all others are there."""
+"""Damaged runs in a store, which are left out without affecting the others."""
 
 import logging
 from functools import lru_cache
@@ -12,10 +12,10 @@ class OddRunError(StoreError):
     """One run in the store cannot be read; the message says why."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"The store of runs is damaged: a run in it cannot be read ({why}).")
+        super().__init__(f"The run store is damaged: a run in it cannot be read ({why}).")
 
 
 @lru_cache(maxsize=1000)
 def note_odd(run_id: str, why: str) -> None:
-    """Once in the log."""
+    """Logs it, once."""
     log.warning("run %s is left out: %s", run_id, why)

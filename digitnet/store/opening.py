@@ -1,4 +1,4 @@
-"""Opens the store that the environment names, or the user's own."""
+"""Opens the store named by the environment, or the user's own."""
 
 import os
 from typing import TYPE_CHECKING
@@ -14,11 +14,11 @@ MOST_BYTES_VARIABLE = "DIGITNET_STORE_BYTES"
 
 
 def open_archive(url: str | None = None) -> "StoreArchive":
-    """An archive in the store that the environment names, else one in the user's data directory.
+    """An archive in the store named by the environment, or in the user's data directory.
 
-    Raises StoreError where it cannot be used.
+    Raises StoreError if it cannot be used.
     """
-    from digitnet.store.archive import StoreArchive  # with SQLAlchemy, which takes a second
+    from digitnet.store.archive import StoreArchive  # imports SQLAlchemy, which takes a second
     from digitnet.store.store import MOST_BYTES, Store
 
     size = os.environ.get(MOST_BYTES_VARIABLE, "")
@@ -29,9 +29,9 @@ def open_archive(url: str | None = None) -> "StoreArchive":
 
 
 def default_url() -> str:
-    """A SQLite file in the user's data directory; raises StoreError where that cannot be made."""
+    """The URL of a SQLite file in the user's data directory; raises StoreError if that fails."""
     try:
         folder = data_folder()
     except OSError as error:
-        raise StoreError(f"The store of runs cannot be opened: {error.strerror}.") from None
+        raise StoreError(f"The run store cannot be opened: {error.strerror}.") from None
     return f"sqlite:///{folder / 'runs.sqlite'}"

@@ -1,4 +1,4 @@
-"""The images of a visitor's own that a run is checked with, in few bytes."""
+"""A visitor's own validation images, compressed."""
 
 import zlib
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from digitnet.data import CLASSES, PIXELS, Dataset
 
-MOST = 1_000  # are kept of a run
+MOST = 1_000  # images saved per run
 BYTES = PIXELS + 1  # of an image and its label
 
 
@@ -18,15 +18,15 @@ def packed(data: Dataset) -> bytes:
 
 
 def unpacked(raw: bytes) -> Dataset:
-    """What `packed` packed; raises ValueError for anything else."""
+    """The images that `packed` compressed; raises ValueError for anything else."""
     try:
         values = zlib.decompressobj().decompress(raw, MOST * BYTES + 1)
     except zlib.error as error:
-        raise ValueError(f"not packed images: {error}") from None
+        raise ValueError(f"invalid packed images: {error}") from None
     if not values or len(values) % BYTES or len(values) > MOST * BYTES:
-        raise ValueError(f"not packed images: {len(values):,} bytes")
+        raise ValueError(f"invalid packed images: {len(values):,} bytes")
     rows = np.frombuffer(values, np.uint8).reshape(-1, BYTES)
     labels = rows[:, 0].astype(np.int64)
     if labels.max() >= CLASSES:
-        raise ValueError(f"not packed images: label {labels.max()}")
+        raise ValueError(f"invalid packed images: label {labels.max()}")
     return Dataset(rows[:, 1:].copy(), labels)

@@ -1,4 +1,4 @@
-"""A whole run in one file: recipe, history, weights along its way and at its end."""
+"""A whole run in one file: recipe, history, snapshots and final weights."""
 
 import json
 import re
@@ -25,8 +25,8 @@ from digitnet.runs import (
 )
 
 VERSION = 2
-PRIVATE = ("id", "owner", "begun", "origin", "holder")  # of a record: nobody else's business
-MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the last weights, and those along the way
+PRIVATE = ("id", "owner", "begun", "origin", "holder")  # fields of a record that a file omits
+MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the final weights and the snapshots
 MOST_MOMENTS = 400
 MOST_NAME, MOST_WORDS = 200, 1000  # characters
 WHAT = "run file"
@@ -35,27 +35,24 @@ PRECISIONS = ("F16", "F32")
 
 
 class RunFileError(ValueError):
-    """A file that holds no run, or a run that no file can hold; the message says why."""
+    """An invalid run file, or a run that cannot be saved as one; the message says why."""
 
 
 class OpenedRun(ArchivedRun):
-    """The run of a file, under an id of its own; dev: digits to look at, where it is of other data.
-
-    `data` is what it learned from, or MNIST; raises ValueError where none of it can be held back.
-    """
+    """The run in a file, under an id of its own; `dev` is None until validation images are set."""
 
     is_kept = False
 
     def hold_back(self, data: Dataset) -> None:
-        """Shows its answers to images of this data, as many as it held back."""
+        """Sets its validation images, from this data; raises ValueError if there are too few."""
         held_back = self.recipe.held_back(data)
         if not len(held_back):
-            raise ValueError(f"{len(data)} images: too few to hold any back")
+            raise ValueError(f"{len(data)} images: too few for any validation images")
         self.dev = held_back.take(slice(0, self.chance.images))
 
 
 def fits(snapshot: Snapshot) -> bool:
-    """Whether there is a file for a run like this: not for weights of no use, or a huge network."""
+    """Whether a run can be saved as a file: not with invalid weights, or a huge network."""
     try:
         _check(snapshot.network)
     except RunFileError:
@@ -64,15 +61,17 @@ def fits(snapshot: Snapshot) -> bool:
 
 
 def to_bytes(run: RunView) -> bytes:
-    """The file: safetensors, with all that is no array in its header as JSON.
+    """The file: safetensors, with everything but the arrays as JSON in its header.
 
-    Nobody learns from it whose the run is, or how it can be found. Raises RunFileError where nobody
-    could open it again.
+    It reveals neither the run's owner nor its id. Raises RunFileError if it could not be opened
+    again.
     """
     from safetensors.numpy import save
 
     now = run.snapshot()
-    kept = [moment for moment in moments_of(run, now.step) if moment.step]  # its recipe makes 0
+    kept = [
+        moment for moment in moments_of(run, now.step) if moment.step
+    ]  # step 0 follows from the recipe
     arrays = {f"moment.{moment.step}": moment.parameters for moment in kept}
     arrays[LAST] = now.network.params.flat.astype(np.float32, copy=False)
     record = RunRecord.at(run, now).to_plain()
@@ -88,7 +87,7 @@ def to_bytes(run: RunView) -> bytes:
 def from_bytes(raw: bytes, owner: str = "") -> OpenedRun:
     """The run in the bytes of a file; raises RunFileError.
 
-    Sizes are checked in the header, before anything is made of them.
+    Sizes are checked in the header before any array is read.
     """
     try:
         return _opened(raw, owner)
@@ -97,7 +96,7 @@ def from_bytes(raw: bytes, owner: str = "") -> OpenedRun:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, RunFileError):
             raise
-        raise RunFileError(f"not a whole {WHAT}: {str(error)[:200]}") from None
+        raise RunFileError(f"damaged {WHAT}: {str(error)[:200]}") from None
 
 
 def _opened(raw: bytes, owner: str) -> OpenedRun:
@@ -114,29 +113,29 @@ def _opened(raw: bytes, owner: str) -> OpenedRun:
         record = replace(record, state="stopped")
     last = record.points[-1].step if record.points else 0
     if not record.step == last <= record.steps:
-        raise ValueError("its course does not lead to its last step")
+        raise ValueError("its history does not lead to its last step")
     return OpenedRun(record, network, _moments(arrays, about["accuracies"], record.step))
 
 
 def _about(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise RunFileError("not a run file: it may be a weights file, which the Draw page opens")
+        raise RunFileError("not a run file; the Draw page opens weights files")
     version = value.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
-        raise RunFileError(f"of version {version!r:.20}; this program reads version {VERSION}")
-    # In version 1 the course was by itself.
+        raise RunFileError(f"version {version!r:.20}; this program reads version {VERSION}")
+    # Version 1 kept the history separately.
     return value | dict(value["course"]) if version == 1 else value
 
 
 def _check_kinds(kinds: dict[str, tensors.Kind], recipe: Recipe) -> None:
     numbers = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(recipe.sizes))
     if LAST not in kinds:
-        raise ValueError("its last weights are missing")
+        raise ValueError("the final weights are missing")
     for name, kind in kinds.items():
         if name != LAST and not MOMENT.fullmatch(name):
-            raise ValueError(f"it holds {name!r:.40}")
+            raise ValueError(f"unknown entry {name!r:.40}")
         if kind.shape != (numbers,) or kind.dtype not in PRECISIONS:
-            raise ValueError(f"{name:.40} does not fit its recipe")
+            raise ValueError(f"{name:.40} does not fit its settings")
 
 
 def _network(recipe: Recipe, flat: np.ndarray) -> Network:
@@ -151,7 +150,7 @@ def _check(network: Network) -> None:
     try:
         check_layers(layers, network.activation)
     except WeightsError as error:
-        raise RunFileError(f"the last weights are of no use: {error}") from None
+        raise RunFileError(f"the final weights are invalid: {error}") from None
 
 
 def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: int) -> list[Moment]:
@@ -159,7 +158,7 @@ def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: in
     for name, flat in arrays.items():
         step = name.removeprefix("moment.")
         if int(step) > last or not np.isfinite(flat).all():
-            raise ValueError(f"the weights of step {int(step):,} are of no use")
+            raise ValueError(f"the weights of step {int(step):,} are invalid")
         accuracy = accuracies.get(step)
         measured = None if accuracy is None else number(accuracy, 0, 1)
         moments.append(Moment(int(step), flat, measured))

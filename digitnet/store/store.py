@@ -1,4 +1,4 @@
-"""Where runs are kept beyond their server's life: a database behind one small interface."""
+"""The store of runs that outlive their server: a database behind a small interface."""
 
 import json
 import threading
@@ -17,22 +17,22 @@ from digitnet.store.odd import OddRunError, note_odd
 from digitnet.store.weights import Weights
 
 MOST_BYTES = 2**30
-OVERHEAD = 2_000  # bytes of a run beside what it keeps: its own row
+OVERHEAD = 2_000  # bytes per run for its own row
 
 
 class Store:
-    """Runs in a database. Every method raises StoreError where the database does not work.
+    """Runs in a database. Every method raises StoreError if the database fails.
 
-    url: as SQLAlchemy takes it; `sqlite:///:memory:` keeps nothing beyond this object. most_bytes:
-    what all runs may take; the oldest ended ones go first. Nothing here needs SQLite itself.
+    url: for SQLAlchemy; `sqlite:///:memory:` lasts as long as this object. most_bytes: the limit
+    for all runs; the oldest ended ones are deleted first. Nothing here depends on SQLite.
     """
 
     def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes = most_bytes
-        self._writing = threading.Lock()  # one writer at a time: SQLite has one place for it
+        self._writing = threading.Lock()  # SQLite allows one writer at a time
         with told("opened"):
             self._engine = connect(url)
-            # In memory all threads share one connection, which takes one at a time.
+            # In memory all threads share one connection, which serves one at a time.
             is_shared = isinstance(self._engine.pool, sa.StaticPool)
             self._reading = self._writing if is_shared else nullcontext()
             with self._engine.begin() as connection:
@@ -40,12 +40,12 @@ class Store:
                 version = version_of(connection)
         if version != VERSION:
             raise StoreError(
-                f"The store of runs is of version {version}, this program knows version {VERSION}: "
-                "runs are not kept."
+                f"The run store has version {version}, but this program needs version {VERSION}: "
+                "runs are not saved."
             )
 
     def keep(self, run: RunRecord, checkpoint: bytes | None = None) -> None:
-        """Writes a run, or writes it anew; without a checkpoint the one before it stays."""
+        """Inserts or updates a run; without a checkpoint the previous one stays."""
         row = _row(run) | {"changed": time.time()}
         with self._written() as connection:
             known = connection.execute(runs.update().where(runs.c.id == run.id).values(row))
@@ -57,7 +57,7 @@ class Store:
             self._make_room(connection, run.id)
 
     def keep_weights(self, run_id: str, kept: list[Weights]) -> None:
-        """Adds moments of a run to those that it has; of the same step the last one stays."""
+        """Adds snapshots to a run; a later one replaces an earlier one of the same step."""
         latest = {each.step: each for each in kept}
         with self._written() as connection:
             mine = moments.c.run == run_id
@@ -69,23 +69,23 @@ class Store:
             self._make_room(connection, run_id)
 
     def drop_checkpoint(self, run_id: str) -> None:
-        """Of a run that has ended nothing is to go on from."""
+        """Deletes the checkpoint of a run that has ended."""
         with self._written() as connection:
             connection.execute(checkpoints.delete().where(checkpoints.c.run == run_id))
             self._weigh(connection, run_id)
 
     def keep_images(self, run_id: str, packed: bytes) -> None:
-        """Images that belong to a run alone."""
+        """Saves the validation images of a run on a visitor's own data."""
         with self._written() as connection:
             _replace(connection, images, run_id, {"packed": packed})
             self._weigh(connection, run_id)
             self._make_room(connection, run_id)
 
     def rename(self, run_id: str, **names: Unpack[Names]) -> None:
-        """Another name of the run, or another owner."""
+        """Changes the name or the owner of a run."""
         mine = runs.c.id == run_id
         with self._written() as connection:
-            # A write first: it locks the row, so that nobody else writes it before it is back.
+            # Writes first, which locks the row until the new record is written.
             connection.execute(runs.update().where(mine).values(id=run_id))
             row = connection.execute(sa.select(runs).where(mine)).first()
             if row and (record := _read_row(row)):
@@ -98,13 +98,13 @@ class Store:
             _delete(connection, run_id)
 
     def get(self, run_id: str) -> RunRecord | None:
-        """The run with this id, None where it is not (or no longer) kept."""
+        """The run with this id; None if there is none (any more)."""
         with self._read() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
         return None if row is None else _record(row)
 
     def all(self, owner: str | None = None) -> list[RunRecord]:
-        """The runs of one owner, or all of them, the latest first; without those damaged."""
+        """The runs of one owner, or all of them, the latest first, without damaged ones."""
         query = sa.select(runs).order_by(runs.c.begun.desc())
         with self._read() as connection:
             rows = connection.execute(
@@ -113,31 +113,31 @@ class Store:
             return [kept for row in rows if (kept := _read_row(row))]
 
     def checkpoint(self, run_id: str) -> bytes | None:
-        """What the run goes on from, None where there is nothing."""
+        """The checkpoint of a run; None if there is none."""
         with self._read() as connection:
             chosen = checkpoints.c.run == run_id
             return connection.scalar(sa.select(checkpoints.c.state).where(chosen))
 
     def images(self, run_id: str) -> bytes | None:
-        """What `keep_images` kept."""
+        """What `keep_images` saved."""
         with self._read() as connection:
             return connection.scalar(sa.select(images.c.packed).where(images.c.run == run_id))
 
     def weights(self, run_id: str, step: int) -> Weights | None:
-        """The moment of this step."""
+        """The snapshot of this step."""
         with self._read() as connection:
             chosen = moments.c.run == run_id, moments.c.step == step
             row = connection.execute(sa.select(moments).where(*chosen)).first()
         return None if row is None else Weights(row.step, row.exact, row.weights)
 
     def steps(self, run_id: str) -> list[int]:
-        """The steps whose weights are kept, in order."""
+        """The steps that have snapshots, in order."""
         query = sa.select(moments.c.step).where(moments.c.run == run_id)
         with self._read() as connection:
             return list(connection.scalars(query.order_by(moments.c.step)))
 
     def bytes(self) -> int:
-        """What all runs take together."""
+        """The size of all runs together."""
         with self._read() as connection:
             total = sa.func.coalesce(sa.func.sum(runs.c.bytes), 0)
             return connection.execute(sa.select(total)).scalar_one()
@@ -167,7 +167,7 @@ class Store:
         connection.execute(chosen.values(bytes=size + OVERHEAD))
 
     def _make_room(self, connection: sa.Connection, spared: str) -> None:
-        """Deletes the oldest ended runs until the rest fits; raises StoreError where it cannot."""
+        """Deletes the oldest ended runs until the rest fits; raises StoreError if it cannot."""
         over = connection.scalar(sa.select(sa.func.sum(runs.c.bytes))) - self.most_bytes
         if over <= 0:
             return
@@ -179,7 +179,7 @@ class Store:
             over -= size
             if over <= 0:
                 return
-        raise StoreError("The store of runs is full: this run is not kept further.")
+        raise StoreError("The run store is full: this run is no longer saved.")
 
 
 def _row(record: RunRecord) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _row(record: RunRecord) -> dict[str, Any]:
 
 
 def _record(row: sa.Row[Any]) -> RunRecord:
-    """Raises OddRunError for contents that this program did not write."""
+    """The record in a row; raises OddRunError for an invalid one."""
     try:
         record = RunRecord.from_plain(json.loads(row.record))
         return replace(record, changed=number(row.changed, 0))
@@ -208,7 +208,7 @@ def _read_row(row: sa.Row[Any]) -> RunRecord | None:
 def _replace(
     connection: sa.Connection, table: sa.Table, run_id: str, values: dict[str, bytes]
 ) -> None:
-    """The one row of a run in a table, written anew."""
+    """Replaces the one row of a run in a table."""
     connection.execute(table.delete().where(table.c.run == run_id))
     connection.execute(table.insert().values(run=run_id, **values))
 

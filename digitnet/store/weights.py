@@ -1,5 +1,4 @@
-"""The weights of a run at its moments as a store keeps them: each a weights file, most in half
-precision."""
+"""Snapshots as a store saves them: each a weights file, most in half precision."""
 
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from digitnet.runs import HALF, SINGLE, Moment
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of one moment: a safetensors file, exact or in half precision."""
+    """The weights of one snapshot: a safetensors file, exact or in half precision."""
 
     step: int
     exact: bool
@@ -20,7 +19,7 @@ class Weights:
 
     @classmethod
     def of(cls, moment: Moment, recipe: Recipe) -> "Weights":
-        """Those of a moment of a run of this recipe."""
+        """The weights of a snapshot from a run with this recipe."""
         dtype = moment.parameters.dtype
         network = Network(recipe.sizes, recipe.activation, init=None, dtype=dtype)
         network.params.flat[...] = moment.parameters
@@ -28,21 +27,21 @@ class Weights:
         return cls(moment.step, moment.exact, network.to_bytes())
 
     def network(self, recipe: Recipe) -> Network:
-        """The network as it then was; raises WeightsError."""
+        """The network of that step; raises WeightsError."""
         network = Network.from_bytes(self.weights)
         if (network.sizes, network.activation) != (recipe.sizes, recipe.activation):
-            raise WeightsError("weights of another network than the run's")
+            raise WeightsError("the weights of a different network")
         return network
 
     def moment(self, recipe: Recipe) -> Moment | None:
-        """The moment; None where it is damaged."""
+        """The snapshot; None if it is damaged."""
         try:
             network = self.network(recipe)
         except WeightsError:
             return None
         accuracy = network.metadata.get("dev_accuracy")
         known = accuracy if isinstance(accuracy, float) and 0 <= accuracy <= 1 else None
-        # What was kept in half precision fits into it again.
+        # Weights saved in half precision fit into it again.
         with np.errstate(over="ignore"):
             parameters = network.params.flat.astype(SINGLE if self.exact else HALF)
         return Moment(self.step, parameters, known)

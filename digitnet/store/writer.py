@@ -1,4 +1,4 @@
-"""Writes runs to the store in a thread of its own, so that no run has to wait for a disk."""
+"""Writes runs to the store in its own thread, so that no run has to wait for the disk."""
 
 import logging
 import threading
@@ -13,17 +13,17 @@ from digitnet.store.store import Store
 from digitnet.store.weights import Weights
 
 log = logging.getLogger(__name__)
-RETRY_SECONDS = 10.0  # before what a store did not take is tried again
-MOST_BYTES = 2**28  # of all that waits for a store that takes nothing: beyond it the oldest goes
-UNKNOWN = "Runs are not kept: the log has noted why."
+RETRY_SECONDS = 10.0  # before a failed write is retried
+MOST_BYTES = 2**28  # waiting for a store that fails: beyond this the oldest are dropped
+UNKNOWN = "Runs are not saved: the server's log has the reason."
 
 
 class StoreWriter:
-    """The one who writes to a store.
+    """The only writer to a store.
 
-    Of each run only the latest moment waits to be written: a slow disk costs moments, not memory.
-    What a store did not take waits on, and is tried again.
-    trouble: why runs are not kept, in a sentence; empty while all is well.
+    Only the latest entry of each run waits to be written: a slow disk costs entries, not memory.
+    Failed writes are retried.
+    trouble: why runs are not saved, in a sentence; empty while all is well.
     """
 
     def __init__(self, store: Store) -> None:
@@ -31,13 +31,13 @@ class StoreWriter:
         self.trouble = ""
         self._waiting: dict[str, Entry] = {}
         self._writing = ""  # the id of a run
-        self._failed: dict[str, float] = {}  # runs that were not written: when to try again
+        self._failed: dict[str, float] = {}  # failed runs: when to retry
         self._closing = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
     def keep(self, entry: Entry) -> None:
-        """Has it written soon; does nothing once it was closed."""
+        """Queues an entry; does nothing once closed."""
         with self._changed:
             if self._closing:
                 return
@@ -49,12 +49,12 @@ class StoreWriter:
             self._changed.notify_all()
 
     def is_free(self, run_id: str) -> bool:
-        """Whether all that was to be kept of this run is written."""
+        """Whether everything queued for this run is written."""
         return run_id not in self._waiting and run_id != self._writing
 
     def flush(self, run_id: str | None = None, timeout: float = 10.0) -> bool:
-        """Waits until all is written or was tried once more, of one run or of all; whether it is
-        written."""
+        """Waits until everything, of one run or of all, is written or was tried once more; returns
+        whether it is written."""
         with self._changed:
             for each in self._failed if run_id is None else self._failed.keys() & {run_id}:
                 self._failed[each] = 0.0
@@ -63,21 +63,21 @@ class StoreWriter:
             return self.is_free(run_id) if run_id else not self._waiting and not self._writing
 
     def rename_waiting(self, run_id: str, **names: Unpack[Names]) -> None:
-        """What waits to be written of this run has these names from now on."""
+        """Renames what is queued for this run."""
         with self._changed:
             self._changed.wait_for(lambda: self._writing != run_id, timeout=10.0)
             if waits := self._waiting.get(run_id):
                 self._waiting[run_id] = _renamed(waits, names)
 
     def forget(self, run_id: str) -> None:
-        """Nothing of this run is written from now on, unless it is told anew."""
+        """Discards what is queued for this run."""
         with self._changed:
             self._changed.wait_for(lambda: self._writing != run_id, timeout=10.0)
             self._waiting.pop(run_id, None)
             self._note_success(run_id)
 
     def close(self, timeout: float = 10.0) -> None:
-        """Writes what waits, and ends."""
+        """Writes everything queued, and stops."""
         self.flush(timeout=timeout)
         with self._changed:
             self._closing = True
@@ -90,7 +90,7 @@ class StoreWriter:
         return self._failed.get(run_id, 0.0) <= monotonic()
 
     def _is_busy(self, run_id: str | None) -> bool:
-        """Whether it is being written, or is to be now: one run, or any."""
+        """Whether this run, or any, is being written or due."""
         runs = self._waiting if run_id is None else self._waiting.keys() & {run_id}
         is_written = bool(self._writing) and run_id in (None, self._writing)
         return is_written or any(map(self._is_due, runs))
@@ -107,7 +107,7 @@ class StoreWriter:
                 self._changed.notify_all()
 
     def _next(self) -> Entry | None:
-        """What is to be written next, when there is something; None once it was closed."""
+        """The next entry, once there is one; None once closed."""
         with self._changed:
             while not (due := [each for each in self._waiting if self._is_due(each)]):
                 if self._closing:
@@ -118,14 +118,14 @@ class StoreWriter:
             return self._waiting.pop(self._writing)
 
     def _write(self, entry: Entry) -> str:
-        """Why it could not be written; empty where it is."""
+        """Writes an entry; returns why it failed, or ""."""
         try:
             _write(self.store, entry)
         except StoreError as error:
             return str(error)
         except Exception:
             if self.trouble != UNKNOWN:
-                log.exception("run %s could not be kept", entry.record.id)
+                log.exception("run %s could not be saved", entry.record.id)
             return UNKNOWN
         return ""
 
@@ -168,7 +168,7 @@ def _renamed(entry: Entry, names: Names) -> Entry:
 
 
 def joined(earlier: Entry | None, later: Entry) -> Entry:
-    """The later one, and of one that was not written yet what that does not replace."""
+    """The later entry, with what it does not replace of one that is not written yet."""
     if earlier is None:
         return later
     return replace(
@@ -180,7 +180,7 @@ def joined(earlier: Entry | None, later: Entry) -> Entry:
 
 
 def size_of(entry: Entry) -> int:
-    """In bytes, about."""
+    """The approximate size in bytes."""
     images = entry.images.images.nbytes if entry.images else 0
     moments = sum(moment.parameters.nbytes for moment in entry.moments)
     return len(entry.checkpoint or b"") + images + moments

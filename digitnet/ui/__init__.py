@@ -1,3 +1,3 @@
-"""What the pages share: beside app.py and pages/ the only room that knows Streamlit."""
+"""What the pages share: the only package, besides app.py and pages/, that imports Streamlit."""
 
 __all__ = ["serve"]

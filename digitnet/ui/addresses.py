@@ -1,4 +1,4 @@
-"""The app's own address: on this computer, and for others in its network."""
+"""The app's own address: on this computer, and for others on its network."""
 
 from urllib.parse import urlsplit
 
@@ -15,15 +15,15 @@ def here() -> str:
 
 
 def for_others() -> str | None:
-    """The address of Home in the network; None where nobody can reach it there."""
+    """The address of Home on the network; None if others cannot reach it."""
     host = network_host() if inside.is_open_to_network() else None
     return host and _home(host)
 
 
 def as_others_open_it(url: str) -> str:
-    """The address of a page, with this computer's own in the network for one such as localhost.
+    """The address of a page, with localhost replaced by this computer's address on the network.
 
-    Behind a tunnel or a proxy the port is another than the server's: then the address stays.
+    Behind a tunnel or a proxy the port differs from the server's; then the address is unchanged.
     """
     parts = urlsplit(url)
     port = parts.port or PORTS.get(parts.scheme)
@@ -34,7 +34,7 @@ def as_others_open_it(url: str) -> str:
 
 
 def is_of_this_computer(url: str) -> bool:
-    """Whether the address means another computer wherever it is opened."""
+    """Whether the address means a different computer wherever it is opened, as localhost does."""
     return urlsplit(url).hostname in THIS_COMPUTER
 
 

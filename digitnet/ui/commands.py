@@ -1,7 +1,7 @@
-"""What visitors do to runs, each time only if they control the run when they ask for it.
+"""Commands of visitors to runs, each obeyed only if the visitor controls the run at that time.
 
-A page may have been made long before: meanwhile the run may have been away, or given to somebody
-else. No other module of the pages changes a run that is there.
+A page may be old: since it was drawn, the run may have been evicted or handed over to someone
+else. No other module of the pages changes an existing run.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from digitnet.runs import Run, StoreError, TooBusyError
 from digitnet.ui import owner, session
 from digitnet.ui.visitor import visitor
 
-SOMEBODY_ELSE = "Somebody else controls this run now: you can watch it."
-NOT_YOURS = "This run is not yours any more: it was deleted, or somebody else controls it now."
+SOMEBODY_ELSE = "Someone else controls this run now. You can still watch it."
+NOT_YOURS = "You no longer control this run: it was deleted, or someone else controls it now."
 
 
 def _set_lr(run: Run, lr: Any) -> None:
@@ -26,17 +26,17 @@ def _set_lr(run: Run, lr: Any) -> None:
 
 def _set_speed(run: Run, speed: Any) -> None:
     if speed is not None and type(speed) not in (int, float):
-        raise ValueError("expected a number of updates a second")
+        raise ValueError("expected a number of steps per second")
     run.set_speed(speed)
 
 
 def _mend(run: Run, lr: Any) -> None:
-    """Goes on with another learning rate, also where it rests."""
+    """Continues with another learning rate, even if the run is paused."""
     _set_lr(run, lr)
     run.resume()
 
 
-# None of them waits for the update under way.
+# None of them waits for the current step.
 COMMANDS: dict[str, Callable[[Run, Any], None]] = {
     "pause": lambda run, _: run.pause(wait=False),
     "resume": lambda run, _: run.resume(),
@@ -49,9 +49,9 @@ COMMANDS: dict[str, Callable[[Run, Any], None]] = {
 
 
 def obey(run: Run, command: str, value: Any) -> str:
-    """Does it to a run that the visitor controls; why it could not be done, empty where it was.
+    """Executes a command on a run that the visitor controls; returns why it failed, or "".
 
-    Raises ValueError for what is no command, or no value for it.
+    Raises ValueError for an unknown command or an invalid value.
     """
     if command not in COMMANDS:
         raise ValueError(f"{command!r:.40}: expected one of {', '.join(COMMANDS)}")
@@ -63,7 +63,7 @@ def obey(run: Run, command: str, value: Any) -> str:
 
 
 def on_the_run(do: Callable[[Run], None]) -> None:
-    """Does it to the visitor's run as the server has it now; else says why not."""
+    """Calls `do` with the visitor's run as it is on the server now, or tells them why not."""
     run = session.run()
     if run is None:
         return
@@ -83,7 +83,7 @@ def delete(run_id: str) -> None:
 
 
 def _on_a_listed(do: Callable[..., None], run_id: str, *values: str) -> None:
-    """Does it to one of the visitor's runs, which need not be in memory; a toast says why not."""
+    """Calls `do` for one of the visitor's runs, in memory or not; a toast says why it failed."""
     own = session.registry().owned_by(owner.of_visitor())
     try:
         if run_id in [one.id for one in own]:

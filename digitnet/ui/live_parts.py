@@ -1,4 +1,4 @@
-"""Parts of a page that a browser draws by itself, from the frames of a run."""
+"""Parts of a page that the browser draws itself, from the frames of a run."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import streamlit as st
 UI = Path(__file__).parent
 IMPORT = re.compile(r'^import .* from "(.*)";$', re.MULTILINE)
 
-# The parts that a page draws as it opens; on Compare, once runs are picked.
+# The parts that a page draws when it opens; on Compare, once runs are selected.
 PARTS = {
     "": ("home/read", "home/unit"),
     "train": (
@@ -38,11 +38,11 @@ PARTS = {
     "compare": ("compare/board/compare",),
 }
 
-# The modules are served as they are; this only finds the one that is named. A part is
-# mounted once and then updated; it leaves when its place has gone, not at every run of the page.
-# While a page changes, Streamlit may put up an old place again for some milliseconds: it may be
-# gone before its module has come, and then it is not mounted at all. A module that does not come,
-# as the server has just gone, is asked for again until it is back.
+# The modules are served unchanged; this only imports the one that is named. A part is mounted
+# once and then updated; it leaves when its element is removed, not at every rerun of the page.
+# While a page changes, Streamlit may show an old element again for some milliseconds: it may be
+# gone before its module has loaded, and then it is not mounted at all. A module that fails to
+# load because the server is down is requested again until the server is back.
 LOADER = """
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".dn-part");
@@ -71,11 +71,11 @@ _part: Callable[..., Any] = st.components.v2.component(
 def part(
     name: str, key: str, data: dict[str, Any], *, sends: str = "", **callbacks: Callable[[], None]
 ) -> Any:
-    """The part that a module draws, in an element with this key; what it has sent, by names.
+    """The part that a module draws, in an element with this key; returns what it sent, by name.
 
-    name: of the module, or of a folder whose module has the folder's name. Its `mount(root)` gives
-    an object with `update(data)` and `leave()`; `root.send` sends values back. sends: what the
-    answer may hold. callbacks: as `on_<name>_change`, for what is followed before the page runs.
+    name: of the module, or of a folder whose module has the folder's name. Its `mount(root)`
+    returns an object with `update(data)` and `leave()`; `root.send` sends values back. sends: the
+    name that the result may hold. callbacks: `on_<name>_change`, called before the page reruns.
     """
     if sends:
         callbacks[f"on_{sends}_change"] = _nothing
@@ -83,7 +83,7 @@ def part(
 
 
 def _nothing() -> None:
-    """Streamlit hands on only what has a callback."""
+    """Streamlit passes on only values that have a callback."""
 
 
 def module_of(name: str) -> str:
@@ -93,9 +93,9 @@ def module_of(name: str) -> str:
 
 @cache
 def modules(page: str) -> list[str]:
-    """The paths below ui/ of a page's parts and of all that they import."""
+    """The paths below ui/ of a page's parts and of everything that they import."""
     found = [UI / f"{module_of(name)}.js" for name in PARTS[page]]
-    for path in found:  # which grows meanwhile
+    for path in found:  # grows during the loop
         imported = IMPORT.findall(path.read_text(encoding="utf-8"))
         resolved = [(path.parent / each).resolve() for each in imported]
         found += [each for each in dict.fromkeys(resolved) if each not in found]

@@ -21,7 +21,7 @@ _loading = threading.Lock()
 
 def shipped() -> dict[str, Network]:
     """The networks in weights/, by the name that visitors see, the best first; read once."""
-    # Not in Streamlit's cache: a message from any browser can empty that.
+    # Not in Streamlit's cache, which a message from any browser can clear.
     with _loading:
         return _load_shipped()
 
@@ -57,14 +57,14 @@ def choose() -> None:
 
 
 def chosen() -> str:
-    """The name of the network that reads what is drawn."""
+    """The name of the network that reads the drawing."""
     names = available()
     name = visitor().drawing.network
     return name if name in names else names[0]
 
 
 def learner() -> RunView | None:
-    """The visitor's run where its network is still learning, or paused while it does."""
+    """The visitor's run if it is still training, or paused."""
     run = session.run()
     return run if run and run.snapshot().active else None
 
@@ -82,7 +82,7 @@ def _note(name: str) -> str:
 
 
 def get(name: str) -> Network:
-    """The network of this name as it is now."""
+    """The network with this name, in its current state."""
     run = session.run()
     if name == TRAINING and run:
         return run.snapshot().network
@@ -96,13 +96,13 @@ def keep(name: str, network: Network) -> None:
 
 
 def upload() -> None:
-    """A place to drop a weights file; it joins the networks to choose from."""
+    """An upload for a weights file, which joins the networks to choose from."""
     file = st.file_uploader(
         "Weights file (.safetensors)",
         type="safetensors",
         max_upload_size=MAX_BYTES // 2**20,
         key="weights_file",
-        help="As downloaded from the Train page, or written by PyTorch: 784 inputs, ten classes.",
+        help="Downloaded from the Train page or saved from PyTorch: 784 inputs, ten outputs.",
     )
     if not file:
         return
@@ -116,4 +116,4 @@ def upload() -> None:
         keep(name, network)
         st.rerun()
     layers = "-".join(map(str, network.sizes))
-    st.success(f"{layers} network, ready to draw with.", icon=":material/check_circle:")
+    st.success(f"{layers} network loaded.", icon=":material/check_circle:")

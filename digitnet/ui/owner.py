@@ -1,4 +1,4 @@
-"""Who controls a run: the browser that started it, known by a secret in a cookie of its own."""
+"""Who controls a run: the browser that started it, identified by a secret in a cookie."""
 
 import hashlib
 import hmac
@@ -11,26 +11,26 @@ from digitnet.ui.visitor import visitor
 
 COOKIE = "digitnet_owner"
 SECRET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 bits or more
-_KEY = secrets.token_bytes(32)  # signs the tokens of this server's pages
+_KEY = secrets.token_bytes(32)  # signs the tokens in this server's pages
 
 
 def new_secret() -> str:
-    """128 bits that nobody can guess."""
+    """128 random bits, as text."""
     return secrets.token_urlsafe(16)
 
 
 def hashed(secret: str) -> str:
-    """What is kept of a secret: nobody gets from it to the secret itself."""
+    """The hash that is stored in place of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def of_visitor() -> str:
-    """The owner of what this visitor starts, as a hash."""
+    """The owner of the runs that this visitor starts, as a hash."""
     return hashed(_cookie() or _own_secret())
 
 
 def is_visitor(owner: str) -> bool:
-    """Whether this visitor is the owner with this hash; compared in constant time."""
+    """Whether this visitor is the owner with this hash, compared in constant time."""
     own = {_cookie(), visitor().secret} - {""}
     return any([hmac.compare_digest(hashed(secret), owner) for secret in own])
 
@@ -46,12 +46,12 @@ def _own_secret() -> str:
 
 
 def page_token() -> str:
-    """What a page without a cookie sends with its commands: it says who asks, and is signed."""
+    """The signed token that a page without a cookie sends with its commands."""
     return "" if _cookie() else _signed(of_visitor())
 
 
 def may_command(owner: str, cookie: str, token: str) -> bool:
-    """Whether a request with this cookie, or this token of a page, comes from a run's owner."""
+    """Whether a request with this cookie, or this page token, comes from a run's owner."""
     by_cookie = bool(SECRET.fullmatch(cookie)) and hmac.compare_digest(hashed(cookie), owner)
     return by_cookie or (
         bool(owner) and hmac.compare_digest(_signed(owner).encode(), token.encode())

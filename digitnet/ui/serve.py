@@ -1,4 +1,4 @@
-"""The app served by this process, as `streamlit run app.py` serves it."""
+"""Serves the app from this process, as `streamlit run app.py` does."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from digitnet.host import APP_FOLDER
 from digitnet.ui import addresses
 from digitnet.ui.streamlit import inside
 
-# Who starts it says where it is, and opens the browser.
+# The caller prints the address and opens the browser.
 QUIET = {"server.headless": "true", "logger.hideWelcomeMessage": "true"}
 
 _told: list[Callable[[str, str | None], None]] = []
@@ -18,8 +18,8 @@ def app(
 ) -> None:
     """Serves until Ctrl-C, which raises KeyboardInterrupt.
 
-    certificate: its file and its key's, for https. ready: called when the first visitor may come,
-    with the address on this computer and the one for others, if there is any.
+    certificate: the certificate file and the key file, for https. ready: called when the server
+    accepts visitors, with its address on this computer and the one for others, if any.
     """
     options = QUIET | {"server.port": str(port)}
     if certificate:
@@ -30,6 +30,6 @@ def app(
 
 
 def say_ready() -> None:
-    """Tells who started the server where it is; the server calls this."""
+    """Passes on the server's addresses; called by the server once it is ready."""
     for ready in _told:
         ready(addresses.here(), addresses.for_others())

@@ -17,19 +17,19 @@ from digitnet.store import open_archive
 from digitnet.ui import owner
 from digitnet.ui.visitor import Past, visitor
 
-MOST_PAST = 5  # earlier runs that are kept to compare with
+MOST_PAST = 5  # earlier runs that are kept for comparison
 
 
 log = logging.getLogger(__name__)
 
-# Not in Streamlit's cache: a message from any browser can empty that.
+# Not in Streamlit's cache, which a message from any browser can clear.
 _registry: Registry | None = None
 _previews = Previews()
 _opening = threading.Lock()
 
 
 def registry() -> Registry:
-    """The runs of all visitors; raises ValueError where the environment says nonsense."""
+    """The runs of all visitors; raises ValueError for invalid environment variables."""
     global _registry
     with _opening:
         if _registry is None:
@@ -38,7 +38,7 @@ def registry() -> Registry:
 
 
 def _opened() -> Registry:
-    """With a store where there is one that works; else it says why there is none."""
+    """A registry with a store if one works; otherwise with the reason why not."""
     most = most_at_once()
     try:
         return Registry(most, archive=open_archive())
@@ -48,28 +48,28 @@ def _opened() -> Registry:
 
 
 def previews() -> Previews:
-    """The networks that runs would begin with, for all visitors."""
+    """The initial networks of runs that have not started, for all visitors."""
     return _previews
 
 
 def find(name: str) -> RunView | None:
-    """What a browser may watch: a run, or a preview of one."""
+    """A run or the preview of one, by the name under which a browser may watch it."""
     return _previews.get(name) or registry().get(name)
 
 
 def run() -> RunView | None:
-    """The visitor's run, also after a refresh of the page; None before the first."""
+    """The visitor's run, even after the page is reloaded; None before the first one."""
     run_id = visitor().run_id or st.query_params.get("run")
     return registry().get(run_id)
 
 
 def controls(run: RunView) -> bool:
-    """Whether the visitor may do more than watch: it is the browser that started this run."""
+    """Whether the visitor may control this run, which their browser started."""
     return owner.is_visitor(run.card.owner) and not run.elsewhere
 
 
 def begin(new: RunView) -> None:
-    """Makes a run the visitor's own; the one before, if it was theirs, is stopped."""
+    """Makes a run the visitor's own; their previous one is stopped."""
     before = registry().get(visitor().run_id)
     if before and controls(before):
         if isinstance(before, Run):
@@ -80,7 +80,7 @@ def begin(new: RunView) -> None:
 
 
 def leave() -> None:
-    """The visitor looks no longer at the run of somebody else."""
+    """Stops watching someone else's run."""
     visitor().run_id = ""
     st.query_params.pop("run", None)
 
@@ -92,18 +92,18 @@ def _keep(run: RunView) -> None:
 
 
 def address() -> dict[str, str]:
-    """What a link to another page has to carry."""
+    """The query parameters that a link to another page needs."""
     current = run()
     return {"run": current.id} if current else {}
 
 
 def keep_run_in_address(page: str) -> None:
-    """Puts the visitor's run into the address; one that is no longer here is told on this page."""
+    """Puts the visitor's run into the address; notes the page if that run no longer exists."""
     current = run()
     if current:
         visitor().run_id = current.id
         if st.query_params.get("run") != current.id:
-            st.query_params.pop("step", None)  # the moment that was looked at, of another run
+            st.query_params.pop("step", None)  # it was a step of another run
             st.query_params["run"] = current.id
         return
     if visitor().take("run_id") or "run" in st.query_params:
@@ -112,21 +112,20 @@ def keep_run_in_address(page: str) -> None:
 
 
 def say_if_run_is_lost(page: str) -> None:
-    """On the page that was opened with it, until the visitor starts another."""
+    """Shown on the page that was opened with the run, until the visitor starts another."""
     if visitor().lost_on == page:
         st.info(
-            "This run is no longer here: it was deleted, or it made room for others, or the "
-            "server was started anew without keeping it. You can start a new one on the Train "
-            "page.",
+            "This run is no longer available: it was deleted, removed to make room, or lost when "
+            "the server restarted. You can start a new one on the Train page.",
             icon=":material/history:",
         )
 
 
 def say_if_nothing_is_kept() -> None:
-    """Why runs do not outlive the server, where they do not."""
+    """Says why runs are lost when the server stops, if they are."""
     trouble = registry().trouble
     if trouble:
         st.info(
-            f"{trouble} You can train all the same, as long as this server runs.",
+            f"{trouble} You can still train: runs last as long as this server.",
             icon=":material/info:",
         )

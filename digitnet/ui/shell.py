@@ -16,22 +16,22 @@ PAGES = (
     ("pages/draw.py", "Draw", ":material/draw:"),
 )
 ORIGIN = (
-    "Written from scratch in NumPy, after the post *Building a Neural Network from Scratch for "
+    "Written from scratch in NumPy, based on the post *Building a Neural Network from Scratch for "
     "MNIST Digit Classification*: **the blog**."
 )
 SIDEBAR = 200  # pixels wide; closed on a phone
-PRESENT = "present.css"  # only while somebody presents
+PRESENT = "present.css"  # only in presentation mode
 ICON = UI / "icon.svg"
 
 
 def page(title: str, lead: str) -> bool:
-    """Begins a page: call it first. `lead` is the sentence beside the title.
+    """Starts a page: call it first. `lead` is the sentence beside the title.
 
-    True where the visitor has just come from another page.
+    True if the visitor has just come from another page.
     """
     st.set_page_config(
         page_title=title if title == "digitnet" else f"{title} · digitnet",
-        page_icon=str(ICON),  # a Material icon would be fetched from elsewhere
+        page_icon=str(ICON),  # a Material icon would be fetched from another server
         layout="wide",
         initial_sidebar_state=SIDEBAR,
     )
@@ -48,9 +48,9 @@ def page(title: str, lead: str) -> bool:
 
 
 def _head(title: str, lead: str) -> None:
-    """One row: the title, the lead, and the switch for an audience.
+    """One row: the title, the lead and the switch to presentation mode.
 
-    To who presents, the links to the pages stand in the lead's place: the sidebar is away.
+    In presentation mode the sidebar is hidden, so the page links take the lead's place.
     """
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
@@ -58,7 +58,7 @@ def _head(title: str, lead: str) -> None:
         presenting = st.toggle(
             "Present",
             key="present",
-            help="Larger, and without what an audience does not need.",
+            help="Presentation mode: larger text, fewer controls",
             width="content",
             persist_state="session",
         )
@@ -76,13 +76,13 @@ def _page_links() -> None:
 
 
 def _theme(theme: str | None) -> str:
-    """Streamlit tells the theme to the page, but not to the dialogs over it."""
+    """Streamlit applies the theme to the page, but not to its dialogs."""
     scheme = theme if theme in ("light", "dark") else "inherit"
     return f"<style>body {{ color-scheme: {scheme}; }}</style>"
 
 
 def style_sheets() -> list[Path]:
-    """All that every page has, in the order of their names."""
+    """The style sheets of every page, sorted by name."""
     found = sorted(UI.rglob("*.css"), key=lambda path: path.name)
     return [path for path in found if path.name != PRESENT]
 
@@ -94,5 +94,5 @@ def _present_style() -> str:
 
 
 def link(path: str, label: str, icon: str) -> None:
-    """A link to another page that takes the visitor's run along."""
+    """A link to another page that keeps the visitor's run."""
     st.page_link(path, label=label, icon=icon, query_params=session.address())

@@ -7,7 +7,7 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One picture: its address, what a screen reader says, the line below, wrong or not."""
+    """One picture: its address, its text for screen readers, its caption, wrong or not."""
 
     uri: str
     alt: str
@@ -18,7 +18,7 @@ class Tile:
 def gallery(
     tiles: Sequence[Tile], label: str, *, columns: int, on_phone: int, signed: bool = False
 ) -> str:
-    """A grid of so many columns, fewer on a phone; `label` names it for screen readers."""
+    """A grid with this many columns, fewer on a phone; `label` names it for screen readers."""
     kind = "dn-tiles dn-signed" if signed else "dn-tiles"
     style = f"--columns:{columns};--on-phone:{on_phone}"
     inside = "".join(_figure(tile) for tile in tiles)

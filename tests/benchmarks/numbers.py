@@ -1,4 +1,4 @@
-"""How many numbers are read rightly, and how many single digits are cut in two.
+"""How many numbers are read correctly, and how many single digits are cut in two.
 
     python -m tests.benchmarks.numbers FILE.tra [--weights FILE] [--pixels] [--uneven]
 

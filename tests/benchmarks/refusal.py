@@ -38,7 +38,7 @@ def kinds(
     each: int,
     rng: np.random.Generator,
 ) -> Iterator[tuple[str, list[Strokes]]]:
-    """(name, sketches) of each kind of what is no digit."""
+    """(name, sketches) of each kind of non-digit."""
     unlike = [one.strokes for one in letters if one.letter not in sketch.LIKE_DIGITS]
     if unlike:
         yield "letters unlike digits", unlike
@@ -70,7 +70,7 @@ def main() -> None:
         held_back = sketch.CHECK_EVERY_OF_LETTERS
         letters = sketch.split_by_writer(sketch.read_letters(asked.letters), held_back)[1]
     if not network.can_refuse:
-        print("this network has not learned what is no digit")
+        print("this network has not learned to refuse non-digits")
     dev = PRESETS["best"].held_back(load_mnist()[0])
     dev = dev.joined(sketch.as_dataset(drawings, (sketch.PEN,)))
     digits = dev.images / np.float32(255)

@@ -17,19 +17,19 @@ from tests.cli.here import Here
 from tests.waiting import wait_until
 
 
-def test_what_is_wrong_is_told_in_a_line_before_a_server_starts(
+def test_invalid_options_are_reported_in_a_line_before_a_server_starts(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here.file("words.pem", b"milk, bread and butter")
-    used = "in use, perhaps by digitnet itself; give another port"
+    used = "already in use, perhaps by digitnet; choose another port"
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
         wrong = {
             f"--port {port}": f"--port {port}: {used}",
             "--port 0": "--port 0: expected a whole number, 1 to 65,535",
             "--port 65536": "--port 65536: expected a whole number, 1 to 65,535",
-            "--certificate words.pem": "--certificate and --key: give both of them",
-            "--https --key words.pem": "--certificate and --key: give both of them",
+            "--certificate words.pem": "--certificate and --key: expected both",
+            "--https --key words.pem": "--certificate and --key: expected both",
             "--certificate none --key words.pem": "none: No such file or directory",
             "--certificate words.pem --key none": "none: No such file or directory",
             "--certificate words.pem --key words.pem": "words.pem and words.pem: expected a "

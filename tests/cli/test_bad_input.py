@@ -47,7 +47,7 @@ BAD_PLACES = {
     "unknown file extension: .words": ["variants --show sheet.words"],
 }
 BAD_PATHS = {
-    f"{command.split()[-1]} 'a\\x00b': a null byte": [f"{command} a\0b"]
+    f"{command.split()[-1]} 'a\\x00b': a file name cannot contain a null byte": [f"{command} a\0b"]
     for command in (
         *("TRAIN --output", "TRAIN --checkpoint", "TRAIN --strokes"),
         *("evaluate --csv", "predict digit.png --weights"),
@@ -67,10 +67,10 @@ BAD_VALUES = {
     }.items()
 }
 BAD_PAIRS = {
-    "--variants: needs pen strokes": ["TRAIN --variants 5"],
-    "--pictures: needs pen strokes": ["TRAIN --pictures 5"],
+    "--variants: requires pen strokes": ["TRAIN --variants 5"],
+    "--pictures: requires pen strokes": ["TRAIN --pictures 5"],
     "--no-augment and --shift: ": ["TRAIN --no-augment --shift 1"],
-    "--momentum: adam has none": ["TRAIN --optimizer adam --momentum 0.5"],
+    "--momentum: adam has no such setting": ["TRAIN --optimizer adam --momentum 0.5"],
     "steps and epochs: ": ["TRAIN --steps 3 --epochs 2"],
     "hidden 60000,60000: 3,647,": ["TRAIN --hidden 60000,60000"],  # larger than any memory
 }
@@ -97,7 +97,7 @@ def test_bad_input_is_answered_in_one_line_and_nothing_is_written(
     assert sorted(small.path.iterdir()) == before
 
 
-def test_a_command_that_is_no_command_shows_its_use(here: Here) -> None:
+def test_an_unknown_command_shows_the_usage(here: Here) -> None:
     no_commands = ["", "paint", "variants", "predict", "train --preset worst"]
     for command in [*no_commands, "train --hidden many", "train --csv train.csv --idx a b"]:
         said = here.run(*command.split())

@@ -1,4 +1,4 @@
-"""`compare`: runs of several values beside each other, and a table of what came of them."""
+"""`compare`: runs with several values side by side, and a table of their results."""
 
 import pytest
 
@@ -17,14 +17,14 @@ def test_each_value_is_tried_with_each_and_a_row_is_the_run_that_train_makes(sma
     said = small.run(*QUICK, *values, "--seed", "3", "--jobs", "1")
     assert said.code == 0
     heading, *rows = cells(said.out)
-    assert heading == ["lr", "hidden", "dev accuracy", "loss", "steps", "seconds"]
+    assert heading == ["lr", "hidden", "validation accuracy", "loss", "steps", "seconds"]
     tried = [["0.05", "5"], ["0.05", "6,4"], ["0.2", "5"], ["0.2", "6,4"]]
     assert [row[:2] for row in rows] == tried
     assert {row[4] for row in rows} == {"4"}
     bars = "\n".join(said.err)
     assert all(f"lr {lr} hidden {hidden}: 100%" in bars for lr, hidden in tried)
     alone = small.run("train", *QUICK[1:], "--lr", "0.2", "--hidden", "6,4", "--seed", "3")
-    assert f"dev accuracy {rows[-1][2]}" in alone.out
+    assert f"validation accuracy {rows[-1][2]}" in alone.out
 
 
 def test_distortions_and_one_run_are_compared_too(small: Here) -> None:
@@ -45,12 +45,12 @@ def test_ctrl_c_ends_the_runs_and_tells_how_far_they_came(
     assert len(said.out) == 3
 
 
-def test_what_cannot_be_is_told_before_anything_is_trained(small: Here) -> None:
+def test_invalid_values_are_reported_before_anything_is_trained(small: Here) -> None:
     bad = {
         "--lr 0.1 -1": "--lr",
         "--lr " + " ".join(map(str, range(1, 102))): "more than 100",
         "--jobs 0": "--jobs 0",
-        "--momentum 0.5 0.9": "sgd has none",
+        "--momentum 0.5 0.9": "sgd has no such setting",
         "--store nonsense": "cannot be opened",
     }
     for given, words in bad.items():

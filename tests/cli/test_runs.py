@@ -1,4 +1,4 @@
-"""`train --store` and `runs`: kept, listed, shown, taken out as files, deleted."""
+"""`train --store` and `runs`: saved, listed, shown, exported, deleted."""
 
 import os
 import signal
@@ -38,12 +38,12 @@ def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
     assert len(here.run("runs", "list", "--store", "sqlite:///:memory:").out) == 1
     said = here.run("runs", "show", run_id)
     assert said.out[0] == "On the command line: 8 of 8 steps, done"
-    assert said.out[1].startswith("learns from train.csv; hidden layers 12")
+    assert said.out[1].startswith("trained on train.csv; hidden layers 12")
     table = said.out[said.out.index("step,updates,loss,train_accuracy,dev_accuracy") :]
     assert [line.split(",")[0] for line in table[1:]] == [str(n) for n in range(1, 9)]
 
 
-def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> None:
+def test_a_run_is_exported_to_four_kinds_of_files(kept: tuple[Here, str]) -> None:
     here, run_id = kept
     for name in ("run.digitnet", "course.csv", "film.webp", "last.safetensors"):
         assert here.run("runs", "export", run_id, name).code == 0
@@ -56,7 +56,7 @@ def test_a_run_is_taken_out_in_four_kinds_of_files(kept: tuple[Here, str]) -> No
     assert Image.open(here.path / "film.webp").format == "WEBP"
 
 
-def test_a_comparison_is_kept_under_the_names_of_what_differs_until_it_is_deleted(
+def test_a_comparison_is_saved_under_the_names_of_its_differences_until_it_is_deleted(
     kept: tuple[Here, str],
 ) -> None:
     here, run_id = kept
@@ -67,7 +67,7 @@ def test_a_comparison_is_kept_under_the_names_of_what_differs_until_it_is_delete
     assert len(here.run("runs", "list").out) == 4
     assert here.run("runs", "delete", run_id).out == [f"deleted {run_id} (On the command line)"]
     here.run("runs", "delete", *(row.split()[0] for row in rows if run_id not in row))
-    assert here.run("runs", "list").out == ["no runs are kept there"]
+    assert here.run("runs", "list").out == ["no saved runs"]
 
 
 def test_the_network_depends_on_its_seed_and_not_on_whether_it_is_kept(
@@ -102,11 +102,11 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
     registry.close()
 
 
-def test_what_cannot_be_is_told(kept: tuple[Here, str]) -> None:
+def test_invalid_input_is_reported(kept: tuple[Here, str]) -> None:
     here, run_id = kept
     bad = {
-        "show x": "no such run is kept",
-        f"export {run_id} run.exe": "expected an ending of .digitnet, .csv",
+        "show x": "unknown run",
+        f"export {run_id} run.exe": "expected one of the extensions .digitnet, .csv",
         f"export {run_id} nowhere/run.csv": "No such file",
         "list --store nonsense://x": "cannot be opened",
         "list --store train.csv": "cannot be opened",

@@ -24,13 +24,15 @@ def test_the_file_says_what_was_learned_from_and_whether_it_can_refuse(small: He
     assert net.can_refuse
     # Letters without digits in strokes are learned from, too.
     said = small.run(*SMALL, "--steps", "2", *learn[:-2])
-    assert said.out[0] == f"784-12-10 on {120 + SHAPES + LETTERS} images, 30 held back"
+    assert (
+        said.out[0] == f"784-12-10: {120 + SHAPES + LETTERS} training images, 30 validation images"
+    )
     assert small.run(*SMALL, "--steps", "2").code == 0
     net = Network.load("digitnet.safetensors")
     assert (net.metadata["outliers"], net.can_refuse) == (0, False)
 
 
-def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: Here) -> None:
+def test_the_threshold_is_fitted_to_the_validation_images_and_strokes(small: Here) -> None:
     many = "".join(unipen_digit(i % 10, i % 5) for i in range(500))
     small.file("all.tra", (UNIPEN_HEAD + many).encode())
     assert small.run(*SMALL, "--steps", "20", "--strokes", "all.tra").code == 0
@@ -45,7 +47,7 @@ def test_the_threshold_is_fitted_to_the_images_and_the_strokes_held_back(small: 
 def test_the_sheet_has_a_row_for_each_kind_and_is_the_same_each_time(small: Here) -> None:
     shapes = len(sketch.SCRIBBLES | sketch.SHAPES | sketch.NEVER_LEARNT)
     for name in ("plain.png", "again.png"):
-        assert small.run("variants", "--show", name).out == [f"examples in {name}"]
+        assert small.run("variants", "--show", name).out == [f"examples saved in {name}"]
         assert Image.open(name).height == shapes * CELL
     assert np.array_equal(*(np.asarray(Image.open(n)) for n in ("plain.png", "again.png")))
     small.file("letters.unipen", LETTERS_FILE)

@@ -19,7 +19,7 @@ from tests.files import digits, unipen
 def test_train_writes_a_network_that_evaluate_reads(small: Here) -> None:
     said = small.run(*SMALL, "--epochs", "3", "--output", "mine.safetensors")
     assert said.code == 0
-    assert said.out[-1] == "weights in mine.safetensors"
+    assert said.out[-1] == "weights saved in mine.safetensors"
     net = Network.load("mine.safetensors")
     assert net.sizes == (784, 12, 10)
     assert (net.metadata["steps"], net.metadata["epochs"]) == (15, 3)
@@ -70,22 +70,22 @@ def test_every_setting_of_a_recipe_has_an_option(small: Here) -> None:
     assert (used["steps"], metadata["steps"]) == (None, 8)
 
 
-def test_train_tells_what_it_learns_from(small: Here) -> None:
+def test_train_prints_how_many_images_it_trains_on_and_validates_with(small: Here) -> None:
     learned = [
-        (0, "", "120 images, 30"),
-        (0, "--images 100 --dev-images 15", "85 images, 15"),
-        (6, "--strokes some.tra", "130 images, 30"),  # five writers, two pens
-        (3, "--strokes some.tra", "126 images, 30"),  # too few to hold a writer back
+        (0, "", "120 training images, 30"),
+        (0, "--images 100 --dev-images 15", "85 training images, 15"),
+        (6, "--strokes some.tra", "130 training images, 30"),  # five writers, two pens
+        (3, "--strokes some.tra", "126 training images, 30"),  # too few to hold a writer back
     ]
     for writers, options, images in learned:
         small.file("some.tra", unipen(writers))
         said = small.run(*SMALL, "--steps", "2", *options.split())
-        assert (said.code, said.out[0]) == (0, f"784-12-10 on {images} held back")
+        assert (said.code, said.out[0]) == (0, f"784-12-10: {images} validation images")
         metadata = Network.load("digitnet.safetensors").metadata
         assert ("strokes_accuracy" in metadata) == (writers > 3)
 
 
-def test_a_run_that_was_interrupted_goes_on_as_if_nothing_had_happened(
+def test_an_interrupted_run_resumes_as_if_nothing_had_happened(
     small: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = [*SMALL, "--epochs", "4", "--optimizer", "momentum", "--output"]
@@ -100,15 +100,15 @@ def test_a_run_that_was_interrupted_goes_on_as_if_nothing_had_happened(
     with monkeypatch.context() as patch:
         patch.setattr(Training, "__next__", interrupted)
         said = small.run(*run, "parts", "--checkpoint", "run")
-    stopped = "digitnet: stopped after step 8; the same command goes on from run"
+    stopped = "digitnet: stopped after step 8; the same command resumes from run"
     assert (said.code, said.err[-1]) == (130, stopped)
     said = small.run(*run, "parts", "--checkpoint", "run")
-    assert (said.code, said.out[1]) == (0, "going on from run after step 8")
+    assert (said.code, said.out[1]) == (0, "resuming from run after step 8")
     whole, parts = (Network.load(name).params.flat for name in ("whole", "parts"))
     assert np.array_equal(whole, parts)
 
 
-def test_a_checkpoint_written_now_and_then_goes_on_or_gives_the_weights_of_its_end(
+def test_a_run_resumes_from_a_checkpoint_or_has_the_final_weights(
     small: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "CHECKPOINT_SECONDS", 0.0)
@@ -116,7 +116,7 @@ def test_a_checkpoint_written_now_and_then_goes_on_or_gives_the_weights_of_its_e
     assert small.run(*command).code == 0
     raw = (small.path / "run").read_bytes()
     said = small.run(*command)
-    assert (said.code, said.out[1]) == (0, "going on from run after step 4")
+    assert (said.code, said.out[1]) == (0, "resuming from run after step 4")
     small.file("run", edited(raw, lambda saved: saved.update({"finished": True, "step": 5})))
     assert small.run(*command).code == 0
     assert Network.load("digitnet.safetensors").metadata["steps"] == 5
@@ -145,11 +145,11 @@ def test_distortions_start_from_the_presets(small: Here) -> None:
         assert expected.items() <= (augment or {}).items(), options
 
 
-def test_the_dev_accuracy_in_the_file_is_that_of_its_weights(small: Here) -> None:
+def test_the_validation_accuracy_in_the_file_is_that_of_its_weights(small: Here) -> None:
     _, dev = PRESETS["blog"].split(digits(150))
     for settings in ("--steps 20", "--steps 20 --average 0.9", "--epochs 200 --lr 1 --patience 3"):
         said = small.run(*SMALL, *settings.split())
         net = Network.load("digitnet.safetensors")
         accuracy = net.accuracy(dev.images, dev.labels)
         assert net.metadata["dev_accuracy"] == accuracy, settings
-        assert f"dev accuracy {accuracy:.4f}" in said.out
+        assert f"validation accuracy {accuracy:.4f}" in said.out

@@ -15,7 +15,7 @@ NO_NUMBERS = [
     "", " ", "   ", "\t", '""', '"', ";", "\0", "5\0", "\0005", "x", "nan", "NA", "1 2", "0x7",
     "1_0", "#", "True", "٣", "\u00a0", "\x0b", "\udcff",  # the last is no UTF-8
 ]  # fmt: skip
-BAD = dict.fromkeys(NO_NUMBERS, "no number") | {
+BAD = dict.fromkeys(NO_NUMBERS, "not a number") | {
     "inf": "inf", "1e400": "inf", "0.5": "0.5", "12.5": "12.5", "-1": "-1", "256": "256",
 }  # fmt: skip
 Odd = dict[tuple[int, int], str]  # fields by their line and column, from 0

@@ -85,7 +85,7 @@ def test_the_split_shuffles_the_images_with_their_labels_as_its_generator_says()
 
 def test_a_split_that_leaves_a_part_empty_is_rejected() -> None:
     for dev_size in (0, -1, 3, 4):
-        with pytest.raises(DataError, match=f"3 images: too few to hold {dev_size} back"):
+        with pytest.raises(DataError, match=f"3 images: too few for {dev_size} validation images"):
             GOOD.split(dev_size, np.random.default_rng(0))
 
 
@@ -167,8 +167,8 @@ BAD_IMAGES = {
     "image file: starts with 00 00 08 01, expected 00000803": [LABELS],
     "image file: starts with .*, expected 00000803": [b"\0\0\x0d\3" + IMAGES[4:], IMAGES[:2], CSV],
     "image file: truncated in its header, 15 bytes": [IMAGES[:15]],
-    "image file: truncated, 2,367 bytes where its header says 2,368": [IMAGES[:-1]],
-    "image file: too long, 2,369 bytes where its header says 2,368": [IMAGES + b"\0"],
+    "image file: truncated, 2,367 bytes, but its header says 2,368": [IMAGES[:-1]],
+    "image file: too long, 2,369 bytes, but its header says 2,368": [IMAGES + b"\0"],
     "image file: truncated, 1,016 bytes": [ENDLESS],
     "2 images but 3 labels": [idx_images(digits(2))],
     r"image file: .*\(14, 14\).*, expected \(28, 28\)": [SMALLER],
@@ -178,7 +178,7 @@ BAD_LABELS = {
     "label file.* empty": [b""],
     "label file: starts with 00 00 08 03, expected 00000801": [IMAGES],
     "label file: truncated in its header, 7 bytes": [LABELS[:7]],
-    "label file: truncated, 10 bytes where its header says 11": [LABELS[:-1]],
+    "label file: truncated, 10 bytes, but its header says 11": [LABELS[:-1]],
     "label file: label 3 is 10, expected 0 to 9": [LABELS[:-1] + b"\x0a"],
     "label file.* damaged gzip": [gzip.compress(LABELS)[:-1]],
 }

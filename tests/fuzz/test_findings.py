@@ -155,7 +155,9 @@ def test_a_damaged_file_of_another_format_named_png_is_refused(tmp_path: Path) -
         raw = file(_digit().convert(mode), kind)
         for keep in (0.3, 0.7, 0.99):
             path.write_bytes(raw[: int(keep * len(raw))])
-            refusal(DataError, r"digit\.png: not a picture that can be opened", read_picture)(path)
+            refusal(DataError, r"digit\.png: not a picture in a supported format", read_picture)(
+                path
+            )
 
 
 # The canvas

@@ -97,7 +97,7 @@ def test_a_store_that_goes_away_is_told(tmp_path: Path) -> None:
     for other in tmp_path.glob("runs.sqlite-*"):
         other.unlink()
     assert server.get("one") is None
-    assert "The store of runs cannot be" in server.trouble
+    assert "The run store cannot be" in server.trouble
     assert server.owned_by("me") == []
     with pytest.raises(StoreError):
         server.rename("one", "First")

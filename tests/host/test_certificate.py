@@ -32,7 +32,7 @@ def test_one_is_made_for_an_address_or_a_name_and_kept(tmp_path: Path) -> None:
 
 
 @needs_openssl
-def test_one_that_is_about_to_end_or_damaged_is_made_anew(
+def test_one_that_is_about_to_expire_or_damaged_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as short:

@@ -28,7 +28,7 @@ def test_two_runs_stand_side_by_side_and_one_cursor_moves_both(page: Page) -> No
     expect(words.nth(0)).to_contain_text("after 12 steps")
     expect_differing_digits_first(page)
     learned = [picture_of(page, number) for number in range(2)]
-    slider = page.get_by_role("slider", name="Moment of all runs")
+    slider = page.get_by_role("slider", name="Step shown of all runs")
     slider.focus()
     slider.press("Home")
     for number in range(2):
@@ -49,6 +49,6 @@ def expect_differing_digits_first(page: Page) -> None:
     assert differing == sorted(differing, reverse=True)
     assert 0 < sum(differing) < 40
     expect(page.locator(".dn-both-said")).to_have_text(
-        f"They differ on {sum(differing)} of 40 digits"
+        f"The runs disagree on {sum(differing)} of 40 validation images"
     )
     assert len(set(told.first.locator("b").all_inner_texts())) == 2

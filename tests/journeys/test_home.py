@@ -1,4 +1,4 @@
-"""Home: a field that reads along, a film of a unit, and doors to the other pages."""
+"""Home: a field that is read while one draws, the animation of a unit, and the links."""
 
 import re
 
@@ -50,14 +50,14 @@ def test_the_film_plays_to_its_end_and_the_doors_open(page: Page) -> None:
     film.get_by_role("slider").focus()
     page.keyboard.press("End")
     expect(button).to_have_text("Play again")
-    expect(film).to_contain_text("After 500 updates: 83 of 100 digits read rightly")
+    expect(film).to_contain_text("After 500 steps: 83 of 100 digits correct")
     assert page.evaluate(PICTURE) != still
     press(page, "how")
     maths = page.get_by_role("dialog", name="How it works")
     expect(maths).to_contain_text("P = softmax(Z2)")
     page.keyboard.press("Escape")
     expect(maths).to_be_hidden()
-    doors = {"Watch it learn": "Train", "Draw for it": "Draw", "Compare runs": "Compare"}
+    doors = {"Watch it learn": "Train", "Draw digits": "Draw", "Compare runs": "Compare"}
     for door, title in doors.items():
         key(page, "doors").get_by_role("link", name=door).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)

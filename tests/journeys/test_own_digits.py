@@ -8,7 +8,7 @@ from tests.handwriting import write
 
 
 def judge(page: Page, digit: int) -> None:
-    key(page, "judge").get_by_role("button", name=f"It was {digit}").click()
+    key(page, "judge").get_by_role("button", name=f"Correct answer: {digit}").click()
 
 
 def keep(page: Page, drawn: int, label: int) -> None:
@@ -21,20 +21,20 @@ def keep(page: Page, drawn: int, label: int) -> None:
 def test_digits_are_labelled_removed_downloaded_and_opened_again(page: Page) -> None:
     page.goto("/draw")
     row, own = key(page, "judge"), key(page, "own_digits_part")
-    expect(row.get_by_role("button", name="It was")).to_have_count(10)
-    expect(row.get_by_role("button", name="It was 7")).to_be_disabled()
+    expect(row.get_by_role("button", name="Correct answer")).to_have_count(10)
+    expect(row.get_by_role("button", name="Correct answer: 7")).to_be_disabled()
     draw(page, write(7, 90, 60, 250))
-    expect(row.get_by_role("button", name="right")).to_have_text("7")
+    expect(row.get_by_role("button", name="as read")).to_have_text("7")
     judge(page, 7)
     expect_digit(page, "–")
-    expect(row).to_contain_text("Kept as 7, 1 so far")
+    expect(row).to_contain_text("Saved as 7 (1 saved)")
     keep(page, 3, 5)
     digits = own.get_by_role("listitem")
     expect(digits).to_have_count(2)
     expect(digits.nth(0)).to_contain_text("7")
     expect(digits.nth(1)).to_contain_text("5, read as 3")
     expect(key(page, "score")).to_contain_text("The best1 of 2")
-    page.get_by_text("Save them, or bring some back").click()
+    page.get_by_text("Download or open digits").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Strokes (JSON)").click()
     saved = download.value.path().read_bytes()
@@ -61,7 +61,7 @@ def test_a_network_is_taught_ones_own_digits_and_scored_on_later_ones(page: Page
     draw(page, write(0, 90, 60, 250))
     expect_digit(page, 0)
     judge(page, 0)
-    expect(score).to_contain_text("NetworkTaught digitsDrawn after")
+    expect(score).to_contain_text("NetworkTaught digitsDrawn since")
     expect(score).to_contain_text("Taught with your digits2 of 21 of 1")
     expect(score).to_contain_text("The best1 of 21 of 1")
     expect(taught).to_have_count(2)

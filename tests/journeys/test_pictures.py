@@ -37,7 +37,7 @@ def test_a_number_is_read_digit_by_digit_and_one_of_them_is_looked_at(page: Page
     bars = key(page, "probabilities").get_by_role("img")
     about = re.compile(r"The 2nd of 4 digits\. .* 9: [5-9]\d")
     expect(bars).to_have_accessible_name(about)
-    key(page, "judge").get_by_role("button", name="It was 9, right").click()
+    key(page, "judge").get_by_role("button", name="Correct answer: 9, as read").click()
     expect(key(page, "own_digits_part").get_by_role("listitem")).to_have_count(1)
     expect_digit(page, "1985")
 

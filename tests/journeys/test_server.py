@@ -41,7 +41,7 @@ def test_a_run_whose_server_was_killed_is_found_paused_and_goes_on(
     server.process.kill()
     expect(page.get_by_role("dialog", name="Connection error")).to_be_visible()
     serve(port=port, variables=store)
-    expect(key(page, "status")).to_contain_text("The server was started anew")
+    expect(key(page, "status")).to_contain_text("The server restarted")
     expect(key(page, "status")).to_contain_text("Paused")
     kept = step(page)
     expect(key(page, "pause")).to_contain_text("Resume")

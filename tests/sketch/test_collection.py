@@ -76,7 +76,7 @@ NESTED = ["[" * depth + "]" * depth for depth in (50, 300, 900, 960, 990, 2000)]
 MOST_SAMPLES, MOST_POINTS = collection.MOST_SAMPLES, collection.MOST_POINTS
 TOO_MUCH = [Sample(1, [np.zeros((MOST_POINTS, 2))] * 7)] * 3
 BAD: dict[str, list[bytes]] = {
-    "not a file of digits saved here": [
+    "not a file of digits downloaded from this page": [
         *(b"", b"seven", b"\xff\xfe\x00digits", b"[]", b"7", b"null", b'"digits"', b"{}"),
         *(to_json(SAMPLES)[:-5], points("[[" + "9" * 10_000 + ", 2]]")),
         *(b"[" * 200_000, b'{"digits":' * 200_000),
@@ -86,7 +86,7 @@ BAD: dict[str, list[bytes]] = {
         *(b'{"digits": {"label": 7}}', b'{"digits": []}'),
         to_json([SAMPLES[1]] * (MOST_SAMPLES + 1)),
     ],
-    "expected at most 100,000 points in all": [to_json(TOO_MUCH)],
+    "expected at most 100,000 points in total": [to_json(TOO_MUCH)],
     "digit 1: expected a label and strokes": [
         *(b'{"digits": [7]}', b'{"digits": [{"label": 7}]}', b'{"digits": [{"strokes": []}]}'),
         *(digit(colour="red"), digit(strokes=[[[1, 2]]], pixels=[9] * 784)),
@@ -100,16 +100,16 @@ BAD: dict[str, list[bytes]] = {
     "digit 1: expected 1 to 5000 points": [
         digit(strokes=[stroke]) for stroke in (7, [], [[1, 2]] * (MOST_POINTS + 1))
     ],
-    "digit 1: points that are no pairs of numbers": [
+    "digit 1: invalid points; expected pairs of numbers": [
         points(text) for text in NO_PAIRS + NO_NUMBERS + TOO_FAR
     ],
     "digit 1: expected 784 pixels": [
         digit(pixels=values) for values in ([9] * 783, [9] * 785, "9" * 784, [[9] * 28] * 28)
     ],
-    "digit 1: pixels that are no whole numbers from 0 to 255": [
+    "digit 1: invalid pixels; expected whole numbers, 0 to 255": [
         digit(pixels=[value, *[0] * 783]) for value in (256, -1, 0.5, True)
     ],
-    "digit 1: nothing on it": [digit(pixels=[0] * 784)],
+    "digit 1: the image is empty": [digit(pixels=[0] * 784)],
     "": [*map(points, NESTED), *(digit().replace(b"7", deep.encode()) for deep in NESTED)],
     "digit 2: label 11": [to_json(SAMPLES[:3]).replace(b'"label": 1', b'"label": 11')],
 }
@@ -127,7 +127,7 @@ def test_a_bad_table_is_rejected_with_the_reason() -> None:
         "no label column": [b"seven"],  # and whatever read_csv rejects
         "larger than 4 MB": [b" " * (collection.MOST_BYTES + 1)],
         "501 images, expected at most 500": [to_csv([SAMPLES[1]] * (MOST_SAMPLES + 1))],
-        "packed: expected a plain table": [gzip.compress(one)],
-        "image 2: nothing on it": [to_csv([SAMPLES[0], blank])],
+        "compressed; expected a plain CSV file": [gzip.compress(one)],
+        "image 2: the image is empty": [to_csv([SAMPLES[0], blank])],
     }
     assert misjudged(from_csv, bad) == []

@@ -190,7 +190,7 @@ def test_grey_rgb_and_rgba_are_read_alike_and_faint_ink_as_bright() -> None:
     assert np.abs(from_pixels(grey // 5) - from_pixels(grey)).mean() < 0.01
 
 
-def test_what_is_no_image_is_rejected() -> None:
+def test_anything_but_an_image_is_rejected() -> None:
     images = [np.zeros((28, 28), kind) for kind in (np.float64, np.uint16)]
     images += [np.zeros(shape, np.uint8) for shape in (784, (28, 28, 2), (1, 28, 28, 3), ())]
     expected = r"expected uint8 \(h, w\[, 3 or 4\]\)"

@@ -52,16 +52,16 @@ BAD_DIGITS = {
         bytes(range(256)).decode("latin1"),
     ],
     "digit 0: no label and writer": [UNIPEN_HEAD + UNLABELLED],
-    "digit 0: points that are no pairs": [
+    "digit 0: invalid points; expected pairs": [
         UNIPEN_HEAD + unipen_digit(points=points) for points in (" one two\n", " nan inf\n")
     ],
-    "digit 1: points that are no pairs": [unipen_digit() + unipen_digit(points=" 1 2\n 3\n")],
+    "digit 1: invalid points; expected pairs": [unipen_digit() + unipen_digit(points=" 1 2\n 3\n")],
 }
 BAD_LETTERS = {
     r"no \.SEGMENT CHARACTER": [UNIPEN_HEAD + unipen_digit()],
     "character 0: no letter and writer": [unipen_letter("5"), unipen_letter("a", told="b")],
     "character 1: no letter and writer": [unipen_letter() + unipen_letter("ab")],
-    "character 0: points that are no pairs": [unipen_letter(points=" 1 nan\n")],
+    "character 0: invalid points; expected pairs": [unipen_letter(points=" 1 nan\n")],
 }
 
 
@@ -79,7 +79,7 @@ def drawing(label: int, writer: int) -> Drawing:
     return Drawing(label, writer, [np.array([(0.0, 0.0), (10.0 * label + 5, 50.0)])])
 
 
-def test_each_fifth_writer_and_each_third_of_letters_is_held_out() -> None:
+def test_every_fifth_writer_and_every_third_of_letters_is_for_validation() -> None:
     drawings = [drawing(label, writer) for label in range(3) for writer in range(9, -1, -1)]
     train, check = split_by_writer(drawings)
     assert {d.writer for d in check} == {4, 9}

@@ -1,4 +1,4 @@
-"""Runs that are kept: brought back by another server, they go on as if nothing had happened."""
+"""Saved runs: another server loads them, and they continue as if nothing had happened."""
 
 import os
 import subprocess
@@ -67,7 +67,7 @@ def test_a_run_whose_server_was_killed_before_its_first_step_begins(serve: Make)
     killed(server, run, 0)
     again = serve().get(run.id)
     assert (again.snapshot().state, again.snapshot().step) == ("paused", 0)
-    assert "was kept at step 0" in again.snapshot().message
+    assert "was saved at step 0" in again.snapshot().message
     again.resume()
     assert same(ended(again).network, after(SOME.steps, SOME))
 
@@ -216,7 +216,7 @@ def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: 
     again = serve().get(run.id)
     now = again.snapshot()
     assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
-    assert "images of your own" in now.message
+    assert "your own images" in now.message
     assert same(now.network, before.network)
     np.testing.assert_array_equal(again.dev.images, DEV.images)
     np.testing.assert_array_equal(again.dev.labels, DEV.labels)
@@ -242,7 +242,7 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
     assert not here.get(run.id).elsewhere
 
 
-def test_a_run_of_a_process_that_is_gone_is_not_taken_for_one_that_goes_on() -> None:
+def test_a_run_of_a_process_that_has_ended_is_not_taken_for_an_active_one() -> None:
     def goes_on(by: str, seconds_ago: float = 0.0) -> bool:
         """Whether a run does that its holder kept so many seconds ago."""
         changed = time.time() - seconds_ago

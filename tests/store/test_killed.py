@@ -3,7 +3,7 @@
     python -m tests.store.test_killed URL SPEED [RUN]
 
 is one life of a server, in which a run begins or goes on until it ends or the process is killed.
-It has nothing but the store to go on from.
+It has nothing but the store to resume from.
 """
 
 import random
@@ -29,7 +29,7 @@ SPEED = 80.0  # updates a second while it is killed: it must not end before
 
 
 def main(url: str, speed: float, *known: str) -> None:
-    """Prints the run's id and the step that it goes on from. speed: 0 for as fast as it can."""
+    """Prints the run's id and the step that it resumes from. speed: 0 for as fast as it can."""
     recorder.KEEP_SECONDS = 0.05
     store = Store(url)
     registry = Registry(archive=StoreArchive(store), sources={MNIST: lambda: DATA})

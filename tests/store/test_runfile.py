@@ -54,11 +54,11 @@ def test_a_file_does_not_tell_whose_run_it_is_or_how_to_find_it() -> None:
 
 
 INVALID: dict[str, Callable[[About], Any]] = {
-    "of version 3": lambda a: a.update(version=3),
+    "^version 3; this program reads version 2": lambda a: a.update(version=3),
     "not a run file": lambda a: [1],
     "invalid settings: .* 'sparkle'": lambda a: a["recipe"].update(sparkle=1),
     "lr -1": lambda a: a["recipe"].update(lr=-1),
-    "does not fit its recipe": lambda a: a["recipe"].update(hidden=[9]),
+    "does not fit its settings": lambda a: a["recipe"].update(hidden=[9]),
     "hidden": lambda a: a["recipe"].update(hidden=[2**20] * 60),
     "invalid settings": lambda a: a["recipe"].update(augment=5),
     "missing": lambda a: a.update(points=[[1, 2]]),
@@ -71,15 +71,15 @@ INVALID: dict[str, Callable[[About], Any]] = {
     "expected a text": lambda a: a.update(message=["x"]),
     "5: expected a text": lambda a: a.update(name=5),
     "'xxx.*expected a text": lambda a: a.update(data="x" * 300),
-    "whole run file": lambda a: a.update(accuracies=[]),
+    "damaged run file": lambda a: a.update(accuracies=[]),
     "7: expected a number": lambda a: a["accuracies"].update({"10": 7}),
     "'images'": lambda a: a.update(chance={}),
 }
 ARRAYS = {
-    "step 41 are of no use": ("moment.41", np.zeros(NUMBERS, np.float16)),
-    "step 7 are of no use": ("moment.7", np.full(NUMBERS, np.nan, np.float16)),
+    "step 41 are invalid": ("moment.41", np.zeros(NUMBERS, np.float16)),
+    "step 7 are invalid": ("moment.7", np.full(NUMBERS, np.nan, np.float16)),
     "moment.7 does not fit": ("moment.7", np.zeros(5, np.float16)),
-    "it holds 'moment.07'": ("moment.07", np.zeros(5, np.float16)),
+    "unknown entry 'moment.07'": ("moment.07", np.zeros(5, np.float16)),
     "NaN or infinite": ("last", np.full(NUMBERS, np.inf, np.float32)),
     "last does not fit": ("last", np.full(NUMBERS, 5, np.int32)),
 }
@@ -88,7 +88,7 @@ ARRAYS = {
 def test_an_invalid_file_is_rejected_in_a_sentence() -> None:
     bad = {words: [changed(change)] for words, change in INVALID.items()}
     bad |= {words: [changed(dict, dict([array]))] for words, array in ARRAYS.items()}
-    bad["which the Draw page opens"] = [RECORD.snapshot().network.to_bytes()]
+    bad["the Draw page opens weights files"] = [RECORD.snapshot().network.to_bytes()]
     assert misjudged(from_bytes, bad, RunFileError) == []
 
 
@@ -96,7 +96,7 @@ def test_a_network_that_nobody_could_open_again_is_not_written() -> None:
     broken = recorded()
     broken.snapshot().network.params.flat[0] = 1e30
     assert [fits(run.snapshot()) for run in (RECORD, broken)] == [True, False]
-    with pytest.raises(RunFileError, match="of no use"):
+    with pytest.raises(RunFileError, match="the final weights are invalid"):
         to_bytes(broken)
 
 

@@ -72,7 +72,7 @@ def test_the_oldest_ended_runs_make_room_and_those_that_go_on_stay() -> None:
     assert {run.id for run in store.all()} == {"b", "d"}
 
 
-def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: Path) -> None:
+def test_a_database_of_another_program_is_rejected_and_left_unchanged(path: Path) -> None:
     in_file(path).keep(RUN)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE digitnet SET version = 3")
@@ -86,7 +86,7 @@ def test_what_is_no_store_of_this_program_is_rejected_and_left_as_it_was(path: P
     )
     bad = {
         "cannot be opened": nowhere,
-        "of version 3, this program knows version 2": [f"sqlite:///{path}"],
+        "has version 3, but this program needs version 2": [f"sqlite:///{path}"],
         "cannot be opened: file is not a database": [f"sqlite:///{letter}"],
     }
     assert misjudged(Store, bad, StoreError) == []

@@ -125,7 +125,7 @@ def test_a_run_that_was_going_on_in_an_old_store_rests_at_what_was_kept(kept: Pa
     now = registry.get(told["id"]).snapshot()
     registry.close()
     assert (now.state, now.step) == ("paused", told["step"])
-    assert "the server was started anew" in now.message
+    assert "the server restarted" in now.message
 
 
 def test_an_old_store_is_written_to_and_opened_again(registry: Registry, kept: Path) -> None:

@@ -48,13 +48,13 @@ def test_where_no_digit_is_named_the_bars_are_grey_and_the_words_say_why(page: P
     expect(key(page, "evidence")).to_contain_text("rather than")
 
 
-def test_cells_that_are_no_units_are_see_through(page: Page) -> None:
+def test_cells_without_a_unit_are_transparent(page: Page) -> None:
     page.goto("/draw")
     choose(page, "The blog's")
     draw(page, write(4, 80, 60, 250))
     expect(key(page, "clear").get_by_role("button")).to_be_enabled()
     page.get_by_text("Look inside").click()
-    units = key(page, "units").get_by_role("img", name=re.compile("of 10 units lit"))
+    units = key(page, "units").get_by_role("img", name=re.compile("of 10 units active"))
     expect(units).to_be_visible()
     assert units.evaluate(ALPHA) == [255] * 10 + [0] * 2
     lit = int(re.search(r"(\d+) of 10", units.get_attribute("aria-label"))[1])

@@ -1,4 +1,4 @@
-"""Home in a real browser: the field reads along, the film of a unit plays, the doors open."""
+"""Home in a real browser: the field, the animation of a unit, and the links."""
 
 import re
 
@@ -33,7 +33,9 @@ def test_a_field_that_gets_no_answer_says_so(page: Page) -> None:
     page.goto("/")
     rest(page)
     draw(page, write(7, 80, 60, 200), corner(page))
-    expect(key(page, "home_read").get_by_role("status")).to_have_text(re.compile("No answer came"))
+    expect(key(page, "home_read").get_by_role("status")).to_have_text(
+        re.compile("No answer from the server")
+    )
 
 
 def test_who_wants_no_motion_sees_the_last_picture_at_rest(page: Page) -> None:
@@ -41,7 +43,7 @@ def test_who_wants_no_motion_sees_the_last_picture_at_rest(page: Page) -> None:
     page.goto("/")
     # As soon as it is there: a film that plays would come to its end, too.
     assert key(page, "home_unit").get_by_role("button").inner_text() == "Play again"
-    expect(key(page, "home_unit")).to_contain_text("After 500 updates")
+    expect(key(page, "home_unit")).to_contain_text("After 500 steps")
     still = page.evaluate(PICTURE)
     next_frame(page)
     next_frame(page)

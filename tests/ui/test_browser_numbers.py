@@ -53,15 +53,13 @@ def test_a_slashed_zero_is_a_zero(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("strokes", "guess"), [(LETTER, "A letter?"), (FACE, "A drawing?")])
-def test_what_is_no_digit_is_refused_and_can_be_taught(
-    page: Page, strokes: Strokes, guess: str
-) -> None:
+def test_a_non_digit_is_refused_and_can_be_taught(page: Page, strokes: Strokes, guess: str) -> None:
     page.goto("/draw")
     draw(page, strokes)
     expect(key(page, "words")).to_contain_text(guess)
     expect_digit(page, "?")
     expect(key(page, "words")).to_contain_text("This doesn't look like a digit.")
-    key(page, "judge").get_by_role("button", name="It was 4").click()
+    key(page, "judge").get_by_role("button", name="Correct answer: 4").click()
     own = key(page, "own_digits_part").get_by_role("listitem")
     expect(own).to_have_count(1)
     expect(own).to_contain_text("4")
@@ -95,11 +93,11 @@ def test_a_number_is_read_and_every_digit_of_it_can_be_looked_at(page: Page) -> 
     page.keyboard.press("Enter")
     expect(bars).to_have_accessible_name(re.compile(r"The 3rd of 4 digits\."))
     expect(chosen(page)).to_have_accessible_name(re.compile(r"Digit 3 of 4: 8, \d\d\.\d+%"))
-    expect(key(page, "judge")).to_contain_text("The 3rd of 4 digits was")
+    expect(key(page, "judge")).to_contain_text("Correct answer for the 3rd of 4 digits:")
 
-    key(page, "judge").get_by_role("button", name="It was 8, right").click()
+    key(page, "judge").get_by_role("button", name="Correct answer: 8, as read").click()
     expect(key(page, "own_digits_part").get_by_role("listitem")).to_have_count(1)
-    expect(key(page, "judge")).to_contain_text("Kept as 8")
+    expect(key(page, "judge")).to_contain_text("Saved as 8 (1 saved)")
     expect_digit(page, "1985")
     press(page, "undo")
     expect(key(page, "prediction")).to_have_text(re.compile("^198"))

@@ -1,4 +1,4 @@
-"""The visitor's own digits in a real browser: judged, removed, saved, brought back, taught."""
+"""The visitor's own digits in a real browser: labelled, removed, downloaded, opened, taught."""
 
 import json
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 
 def judge(page: Page, digit: int) -> None:
-    key(page, "judge").get_by_role("button", name=f"It was {digit}").click()
+    key(page, "judge").get_by_role("button", name=f"Correct answer: {digit}").click()
 
 
 def keep(page: Page, drawn: int, label: int) -> None:
@@ -31,7 +31,7 @@ def heading(page: Page) -> str:
 
 
 def bring(page: Page, name: str, content: bytes) -> None:
-    page.get_by_text("Save them, or bring some back").click()
+    page.get_by_text("Download or open digits").click()
     file = {"name": name, "mimeType": "", "buffer": content}
     key(page, "digits_file").locator("input[type=file]").set_input_files(file)
 
@@ -41,11 +41,11 @@ def test_where_no_digit_is_named_none_is_called_right(page: Page) -> None:
     draw(page, SCRIBBLE)
     expect_digit(page, "?")
     row = key(page, "judge")
-    expect(row.get_by_role("button", name="It was 4")).to_be_enabled()
+    expect(row.get_by_role("button", name="Correct answer: 4")).to_be_enabled()
     expect(row.get_by_role("button", name="right")).to_have_count(0)
     expect(row.locator(".dn-guess")).to_have_count(0)
     judge(page, 4)
-    expect(key(page, "own_digits_part")).to_contain_text("4, taken for no digit")
+    expect(key(page, "own_digits_part")).to_contain_text("4, refused as a non-digit")
 
 
 def test_a_photo_joins_them_once_and_again_after_it_was_removed(page: Page) -> None:
@@ -57,20 +57,20 @@ def test_a_photo_joins_them_once_and_again_after_it_was_removed(page: Page) -> N
     expect_digit(page, 7)
     judge(page, 7)
     row, own = key(page, "judge"), key(page, "own_digits_part")
-    expect(row).to_contain_text("Kept as 7")
-    expect(row.get_by_role("button", name="It was 1")).to_be_disabled()
+    expect(row).to_contain_text("Saved as 7 (1 saved)")
+    expect(row.get_by_role("button", name="Correct answer: 1")).to_be_disabled()
     expect_digit(page, 7)
     expect(own.get_by_role("listitem")).to_have_count(1)
     own.get_by_role("button", name="Remove this 7").click()
     expect(own).to_have_count(0)
-    expect(row.get_by_role("button", name="It was 1")).to_be_enabled()
+    expect(row.get_by_role("button", name="Correct answer: 1")).to_be_enabled()
 
 
 @pytest.mark.parametrize(("button", "name"), [("Strokes (JSON)", "json"), ("Images (CSV)", "csv")])
-def test_digits_that_were_saved_can_be_brought_back(page: Page, button: str, name: str) -> None:
+def test_downloaded_digits_can_be_opened_again(page: Page, button: str, name: str) -> None:
     page.goto("/draw")
     keep(page, 7, 7)
-    page.get_by_text("Save them, or bring some back").click()
+    page.get_by_text("Download or open digits").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     saved = download.value.path().read_bytes()
@@ -81,7 +81,7 @@ def test_digits_that_were_saved_can_be_brought_back(page: Page, button: str, nam
     expect(key(page, "own_digits_part").get_by_role("listitem")).to_have_text("7×")
 
 
-def test_a_bad_file_is_told_in_a_sentence_and_adds_nothing(page: Page) -> None:
+def test_an_invalid_file_is_reported_and_adds_nothing(page: Page) -> None:
     page.goto("/draw")
     bring(page, "bad.json", json.dumps({"digits": [{"label": 11, "strokes": []}]}).encode())
     expect(page.get_by_text("digit 1: label 11, expected 0 to 9")).to_be_visible()
@@ -92,5 +92,5 @@ def test_more_digits_than_there_is_room_for_are_refused(page: Page) -> None:
     page.goto("/draw")
     keep(page, 7, 7)
     bring(page, "many.csv", files.csv(files.digits(500)))
-    expect(page.get_by_text("500 digits, and there is room for 499 more")).to_be_visible()
+    expect(page.get_by_text("500 digits, but there is room for only 499 more")).to_be_visible()
     assert heading(page) == "Your digits (1)"

@@ -21,7 +21,7 @@ def choose(page: Page, name: str, content: bytes) -> None:
 
 
 def expect_word(page: Page) -> None:
-    page.wait_for_function(f"() => ({WORDS})().includes('did not get through')")
+    page.wait_for_function(f"() => ({WORDS})().includes('Upload failed')")
 
 
 def test_a_server_killed_during_an_upload_leaves_a_word_and_a_page_that_goes_on(chromium) -> None:

@@ -1,4 +1,4 @@
-"""The film on Home: what the script in the house makes, from the blog's run."""
+"""The animation on Home: the script makes the shipped file from the blog's run."""
 
 import json
 

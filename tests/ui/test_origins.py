@@ -82,7 +82,7 @@ def test_a_foreign_page_changes_nothing_and_may_read(server) -> None:
 
 def test_what_the_apps_own_pages_send_arrives_without_any_cookie(server) -> None:
     for headers in (OWN[0], {"Origin": SCHOOL}, {}):
-        assert b"expected an object" in answer(server, "POST", "/live/read", **headers).read()
+        assert b"expected a JSON object" in answer(server, "POST", "/live/read", **headers).read()
         assert b"Invalid session_id" in answer(server, "PUT", UPLOAD, **headers).read()
         assert answer(server, "DELETE", UPLOAD, **headers).status == 204
 
@@ -95,10 +95,10 @@ def test_an_insecure_page_does_not_reach_a_secure_app() -> None:
         assert start["status"] == status
 
 
-def test_a_setting_that_is_no_site_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_site_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     for site in (
         "school.example", "https://*.example", "https://school.example/", "null", "https://",
     ):  # fmt: skip
         monkeypatch.setenv(SITE, f"https://fine.example {site}")
-        with pytest.raises(ValueError, match=f"{SITE}.*is not a site"):
+        with pytest.raises(ValueError, match=f"{SITE}.*is invalid; expected a site"):
             middleware()

@@ -5,7 +5,7 @@ import pytest
 from tests.ui.pages import open_page, texts, trained, visitor
 
 PAGES = ["app.py", "pages/train.py", "pages/compare.py", "pages/draw.py"]
-LOST = "This run is no longer here"
+LOST = "This run is no longer available"
 
 
 @pytest.mark.parametrize("path", PAGES)

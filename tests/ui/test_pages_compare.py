@@ -50,13 +50,13 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def test_one_click_starts_named_runs_picks_them_and_tells_how_they_differ(app: AppTest) -> None:
+def test_one_click_starts_named_runs_selects_them_and_shows_their_differences(app: AppTest) -> None:
     assert list(compared(app)) == ["Slow", "Fast"]
     assert [box.value for box in app.checkbox] == [True, True]
     for run in its_runs(app):
         assert f"{run.snapshot().dev_accuracy:.1%}" in html(app)
         assert f"learning rate {run.recipe.lr:g}" in html(app)
-    assert "trained · " in html(app)
+    assert "finished · " in html(app)
     assert "data:image/png;base64" in html(app)
     tile = thumbnails.tile(run.snapshot().network, run.first_network)
     assert tile.shape == (58, 58, 4)  # the four units that learned most
@@ -78,14 +78,14 @@ def test_a_visitor_without_runs_sees_the_ready_comparisons_alone(app: AppTest) -
     assert "compare" not in parts(other)
 
 
-def test_runs_that_are_not_picked_are_not_compared_and_the_others_keep_their_colours(
+def test_runs_that_are_not_selected_are_not_compared_and_the_others_keep_their_colours(
     app: AppTest,
 ) -> None:
     colours = compared(app)
     next(box for box in app.checkbox if box.label == "Slow").uncheck().run()
     assert compared(app) == {"Fast": colours["Fast"]}
     app.checkbox[0].uncheck().run()
-    assert "Pick the runs to compare." in texts(app)
+    assert "Select the runs to compare." in texts(app)
 
 
 def test_a_run_can_be_renamed_and_deleted(app: AppTest) -> None:
@@ -120,11 +120,11 @@ def test_the_same_run_in_pytorch_stands_beside_ours_once_nobody_else_compares(
     app.button(key="race_start").click().run()
     visitor(app).race.join(30)
     app.run()
-    assert "Over 3 updates their losses differ by at most **0.2**" in texts(app)
+    assert "Over 3 steps, their losses differ by at most **0.2**" in texts(app)
     ours, theirs = parts(app)["race_chart"]["lines"]
     assert (ours["name"], theirs["name"]) == ("digitnet", "PyTorch")
     assert theirs["points"][1][1] == 1.25
-    assert "Updates a second of one core</th><td>2</td><td>2</td>" in html(app)
+    assert "Steps per second on one core</th><td>2</td><td>2</td>" in html(app)
 
 
 def test_without_torch_or_for_a_run_that_pytorch_cannot_repeat_one_line_says_why(

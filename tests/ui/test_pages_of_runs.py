@@ -92,7 +92,7 @@ def test_an_unusable_store_is_reported_and_training_continues(
     monkeypatch.setenv("DIGITNET_STORE", "sqlite:////no/such/folder/runs.sqlite")
     monkeypatch.setattr(session, "_registry", None)
     app = open_page("pages/train.py")
-    assert "The store of runs cannot be opened: there is no folder for it." in texts(app)
+    assert "The run store cannot be opened: its folder does not exist." in texts(app)
     assert trained(app, steps=2).state == "done"
 
 

@@ -76,12 +76,12 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
     assert "Its training images (mine.csv) are not available" in texts(app)
 
 
-def test_a_file_that_is_no_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
+def test_a_file_without_a_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
     weights = recorded().snapshot().network.to_bytes()
     for raw, words in (
         (FILE[:-100], "This file cannot be opened: "),
         (FILE[:8] + b"[" * 5000, "This file cannot be opened: "),
-        (weights, "which the Draw page opens"),
+        (weights, "the Draw page opens weights files"),
     ):
         app = opened(raw)
         assert words in app.error[0].value, raw[:20]

@@ -71,7 +71,9 @@ def test_scripts_and_frames_are_the_apps_own_but_for_sites_that_are_named() -> N
     sites = "https://a.example http://*.b.example:8080"
     assert headers.frame_ancestors(sites) == ["'self'", *sites.split()]
     for site in NO_SITES:
-        with pytest.raises(ValueError, match=f"{re.escape(repr(site))} is not a site"):
+        with pytest.raises(
+            ValueError, match=f"{re.escape(repr(site))} is invalid; expected a site"
+        ):
             headers.frame_ancestors(f"https://fine.example {site}")
 
 

@@ -39,7 +39,7 @@ def test_a_server_with_an_invalid_setting_does_not_start() -> None:
         timeout=60,
     )
     assert started.returncode != 0
-    assert "'school.example' is not a site" in started.stderr
+    assert "'school.example' is invalid; expected a site" in started.stderr
 
 
 def test_a_server_that_has_started_needs_neither_mnists_file_nor_the_weights(

@@ -1,4 +1,4 @@
-"""What a visitor gives a network to read: a sketch, a picture, or nothing yet."""
+"""A visitor's input: a sketch, a picture, or nothing yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ NOTHING = np.zeros((28, 28), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One sketch or picture, as the network gets it.
+    """One sketch or picture, as the network sees it.
 
-    x: (28, 28) float32. source: a name that no other sketch or picture has. strokes, pens: of a
-    sketch, in pixels of the canvas. ink: (h, w) uint8, of a picture. why_not: the words in place of
-    an answer where there is nothing to read; None where there is.
+    x: (28, 28) float32. source: a unique name of the sketch or picture. strokes, pens: of a
+    sketch, in pixels of the canvas. ink: (h, w) uint8, of a picture. why_not: the text in place of
+    an answer if there is nothing to read; None if there is.
     """
 
     x: np.ndarray
@@ -27,7 +27,7 @@ class Given:
     why_not: tuple[str, str] | None = None
 
     def sample(self, label: int) -> Sample:
-        """It as one of the visitor's own digits."""
+        """The input as one of the visitor's labelled digits."""
         if self.strokes:
             return Sample(label, list(self.strokes))
         return Sample(label, pixels=collection.as_pixels(self.x))

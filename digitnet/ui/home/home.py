@@ -1,4 +1,4 @@
-"""Home: what this is, and a door to every page."""
+"""Home: what this is, with a link to every page."""
 
 import streamlit as st
 
@@ -15,18 +15,17 @@ def show() -> None:
     )
     drawing, learning = st.columns([3, 2], gap="large")
     with drawing:
-        st.markdown("## Draw a digit: it reads along")
+        st.markdown("## Draw a digit and watch it guess")
         live_parts.part("home/read", "home_read", {})
         with st.container(key="aside_home"):
-            st.caption(
-                "Read by the best network here, of 784, 1024, 512 and 10 units, as you draw."
-            )
+            st.caption("Read live by our best network (784-1024-512-10).")
     with learning:
         st.markdown("## What a hidden unit learns")
         live_parts.part("home/unit", "home_unit", {})
         st.caption(
-            "One of the ten hidden units of **the blog**'s network, in a run of it: ink on orange "
-            "excites the unit, on blue quiets it. The blog is the post *Building a Neural Network "
-            "from Scratch for MNIST Digit Classification*, which digitnet grew from."
+            "One of the ten hidden units of **the blog**'s network while it trains: ink on orange "
+            "activates this unit, ink on blue suppresses it. The blog is the post *Building a "
+            "Neural Network from Scratch for MNIST Digit Classification*, on which digitnet is "
+            "based."
         )
     doors.show()

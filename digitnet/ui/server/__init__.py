@@ -1,4 +1,4 @@
-"""What the server does around the pages: its start, its headers, its own routes, its apologies."""
+"""The server around the pages: its start, headers, own routes and error message."""
 
 from digitnet.ui.server.errors import apologise
 from digitnet.ui.server.middleware import middleware

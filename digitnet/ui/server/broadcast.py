@@ -1,4 +1,4 @@
-"""One run's frames, made once and sent to all who watch, as server-sent events."""
+"""One run's frames, made once and sent to everyone who watches, as server-sent events."""
 
 import asyncio
 import logging
@@ -11,32 +11,32 @@ from digitnet.insight import Film, Frame
 from digitnet.runs import RunView, Snapshot
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
-LOOK_SECONDS = 0.05  # between two looks at whether there is something new
-SECONDS_A_LISTENER = 0.002  # more than a hundred get a frame less often: sending takes its time
-HEARTBEAT_SECONDS = 1.0  # without a frame, by which a page hears that the line is alive
-LINGERS_SECONDS = 5.0  # after the last who watched has gone, or who asks has asked
-MOST_WATCHERS = 400  # of the whole server: each has a websocket beside it, and a file for both
+LOOK_SECONDS = 0.05  # between two checks for something new
+SECONDS_A_LISTENER = 0.002  # more than a hundred get frames less often: sending takes time
+HEARTBEAT_SECONDS = 1.0  # without a frame, so that a page knows that the connection works
+LINGERS_SECONDS = 5.0  # after the last watcher has left, or the last poll
+MOST_WATCHERS = 400  # of the whole server: each also has a websocket, so two open files
 BEAT = b"event: beat\ndata: {}\n\n"
 END = b"event: end\ndata: {}\n\n"
-RETRY = b"retry: 1000\n\n"  # milliseconds until a browser that lost the line comes again
+RETRY = b"retry: 1000\n\n"  # milliseconds until a browser reconnects
 
 log = logging.getLogger(__name__)
 
 
 class TooManyError(RuntimeError):
-    """The server has as many watchers as it takes."""
+    """The server has reached its limit of watchers."""
 
 
 class BrokenError(RuntimeError):
-    """No frame could be made; the reason is in the log."""
+    """No frame could be made; the log has the reason."""
 
 
 class Broadcast:
     """Watches a run while anybody listens, and keeps its latest frame.
 
-    Nothing is queued: a listener that is slow skips the frames that it missed, and is sent a whole
-    one next. All of it happens in one event loop; only the frames are made in another thread.
-    dev: the images held back, which the run itself may let go of.
+    Nothing is queued: a slow listener skips the frames that it missed and next gets a whole one.
+    Everything happens in one event loop; only the frames are made in another thread.
+    dev: the validation images, which the run itself may drop.
     """
 
     def __init__(self, run: RunView, dev: Dataset) -> None:
@@ -44,7 +44,7 @@ class Broadcast:
         self.film = Film(dev, run.first_network, run.recipe, run.chance)
         self.frame: Frame | None = None
         self.listeners = 0
-        self.asked: dict[str, float] = {}  # who asks every second, and when they did last
+        self.asked: dict[str, float] = {}  # who polls every second -> when they last did
         self._wanted = time.monotonic()
         self._over = False
         self._small = self._whole = b""
@@ -52,12 +52,12 @@ class Broadcast:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, at_the_end: Callable[[], None]) -> None:
-        """Makes frames from now on, and calls back when nobody has wanted any for a while."""
+        """Starts making frames, and calls back once nobody has wanted any for a while."""
         self._task = asyncio.create_task(self._follow())
         self._task.add_done_callback(lambda _: at_the_end())
 
     async def listen(self, seen: int) -> AsyncGenerator[bytes, None]:
-        """Events until the run has ended; seen: the number of the last frame that came before."""
+        """Events until the run has ended; seen: the number of the last frame received."""
         yield RETRY
         while not self._over:
             frame, new = self.frame, self._new
@@ -71,9 +71,9 @@ class Broadcast:
                 yield BEAT
 
     async def latest(self, who: str) -> Frame:
-        """The latest frame, for a browser that has no event stream and asks every second.
+        """The latest frame, for a browser that polls every second instead of using a stream.
 
-        Raises BrokenError where there is none to come.
+        Raises BrokenError if there will be none.
         """
         self.asked[who] = self._wanted = time.monotonic()
         while self.frame is None:
@@ -83,16 +83,16 @@ class Broadcast:
         return self.frame
 
     def want(self) -> None:
-        """Keeps it going for a moment, until who asked for it listens."""
+        """Keeps it alive for a short time, until whoever asked for it listens."""
         self._wanted = time.monotonic()
 
     def close(self) -> None:
-        """Ends all streams, as if the line broke: who listens comes back, if there is a server."""
+        """Ends all streams as if the connection broke: listeners reconnect if there is a server."""
         if self._task:
             self._task.cancel()
 
     def askers(self) -> int:
-        """How many have asked within the last seconds."""
+        """How many have polled within the last seconds."""
         now = time.monotonic()
         self.asked = {w: at for w, at in self.asked.items() if now - at < LINGERS_SECONDS}
         return len(self.asked)
@@ -107,7 +107,7 @@ class Broadcast:
             self._new.set()
 
     async def _make_frames(self) -> None:
-        """Makes a frame whenever the run has something new, as long as somebody listens."""
+        """Makes a frame whenever the run has changed, as long as somebody listens."""
         before, made_at = None, -FRAME_SECONDS
         while self._is_wanted() and not self.run.is_away:
             pause = max(FRAME_SECONDS, SECONDS_A_LISTENER * self.listeners)
@@ -134,23 +134,23 @@ class Broadcast:
 
 
 class Broadcasts:
-    """The broadcasts of all runs that are watched, by the runs' ids."""
+    """The broadcasts of all watched runs, by run id."""
 
     def __init__(self) -> None:
         self._all: dict[str, Broadcast] = {}
 
     def of(self, run: RunView, dev: Dataset, who: str = "") -> Broadcast:
-        """The run's broadcast; raises TooManyError where the server has no place left.
+        """The run's broadcast; raises TooManyError if the server is full.
 
-        who: asks every second; who has asked before has a place.
+        who: polls every second; whoever has polled before keeps their place.
         """
         one = self._all.get(run.id)
-        if one and one.run is not run:  # it was put away meanwhile, and is back
+        if one and one.run is not run:  # it was evicted and loaded again
             one.close()
             one = None
         known = one is not None and who in one.asked
         if not known and self.listeners() + self.askers() >= MOST_WATCHERS:
-            raise TooManyError(f"{MOST_WATCHERS} are watching already")
+            raise TooManyError(f"the limit of {MOST_WATCHERS} watchers is reached")
         if one is None:
             one = self._all[run.id] = Broadcast(run, dev)
             one.begin(lambda: self._leave(one))
@@ -166,21 +166,21 @@ class Broadcasts:
         return sum(one.listeners for one in self._all.values())
 
     def askers(self) -> int:
-        """How many watch without an event stream."""
+        """How many poll instead of using a stream."""
         return sum(one.askers() for one in self._all.values())
 
     def close(self) -> None:
-        """Ends all streams: a server that is to stop waits for them."""
+        """Ends all streams, for which a stopping server waits."""
         for one in self._all.values():
             one.close()
 
     def __len__(self) -> int:
-        """How many runs are watched, or were until a moment ago."""
+        """How many runs are watched, or were until recently."""
         return len(self._all)
 
 
 def _moment(snapshot: Snapshot) -> tuple[object, ...]:
-    """What a frame is made anew for; two networks are equal only if they are the same one."""
+    """The values that call for a new frame; networks are compared by identity."""
     chosen = snapshot.lr, snapshot.chosen_speed
     return snapshot.state, snapshot.network, snapshot.message, snapshot.turn, *chosen
 

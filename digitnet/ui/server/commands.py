@@ -1,4 +1,4 @@
-"""What a browser tells a run: it is answered at once, and done after the update under way."""
+"""Commands to a run: answered at once, and executed after the current step."""
 
 import asyncio
 from collections import deque
@@ -12,15 +12,15 @@ from digitnet.ui.server.bodies import read_object
 
 MOST_BODY = 4 * 2**10  # bytes
 MOST_SEEN = 10_000
-GONE = "This run is no longer here."
+GONE = "This run is no longer available."
 ENDED = "This run has ended."
 
-# A browser that got no answer sends a command again: what was done is not done twice.
+# A browser that got no answer repeats a command, which must not be executed twice.
 _seen: deque[str] = deque(maxlen=MOST_SEEN)
 
 
 async def answer(request: Request) -> Response:
-    """`{command, value, id, token}`; 204 where it is done, else a problem in a sentence."""
+    """`{command, value, id, token}`; 204 on success, otherwise the problem in a sentence."""
     asked = await read_object(request, MOST_BODY)
     run = await asyncio.to_thread(session.registry().get, request.path_params["run"])
     if run is None:
@@ -33,7 +33,7 @@ async def answer(request: Request) -> Response:
     once = f"{run.id} {str(asked.get('id', ''))[:64]}"
     if asked.get("id") and once in _seen:
         return Response(status_code=204)
-    _seen.append(once)  # before it is done: it may come again meanwhile
+    _seen.append(once)  # first, as it may arrive again meanwhile
     command, value = str(asked.get("command")), asked.get("value")
     try:
         problem = await asyncio.to_thread(commands.obey, run, command, value)

@@ -1,6 +1,6 @@
-"""Compresses scripts and styles once, and sends them so to each browser that accepts it.
+"""Compresses scripts and styles once, and sends them compressed to browsers that accept gzip.
 
-Streamlit sends its own as they are, and compresses ours anew for every visitor.
+Streamlit sends its own uncompressed, and compresses the app's again for every visitor.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TYPES = ("text/css", "text/javascript", "application/javascript", "application/json")
-LEAST = 1000  # bytes: less fits into one packet as it is
+LEAST = 1000  # bytes: smaller files fit into one packet anyway
 NOTHING = re.compile(r"q=0(\.0{0,3})?")
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """Whether gzip is among the encodings that are accepted (RFC 9110, 12.5.3)."""
+    """Whether gzip is among the accepted encodings (RFC 9110, 12.5.3)."""
     weights = {}
     for coding in ",".join(headers.getlist("accept-encoding")).lower().split(","):
         name, _, weight = coding.replace(" ", "").partition(";")
@@ -27,9 +27,9 @@ def accepts_gzip(headers: Headers) -> bool:
 
 
 class CompressedFiles:
-    """Compresses the files whose addresses begin as named; all else passes as it is.
+    """Compresses the files whose paths begin with one of `beginnings`; the rest passes unchanged.
 
-    Each file is kept compressed until it changes, by its address: as many as there are files.
+    Each file is kept compressed until it changes, by its path: no more than there are files.
     """
 
     def __init__(self, app: ASGIApp, beginnings: Sequence[str]) -> None:
@@ -64,28 +64,28 @@ class CompressedFiles:
         return await asyncio.shield(task)
 
     async def _compress(self, scope: Scope) -> bytes:
-        _, raw = await self._ask({**scope, "headers": []})  # whole, whatever this visitor has
+        _, raw = await self._ask({**scope, "headers": []})  # whole, whatever is cached
         return await asyncio.to_thread(gzip.compress, raw, mtime=0)
 
     async def _ask(self, scope: Scope) -> tuple[Message, bytes]:
-        """How the answer starts, and its body."""
+        """The start message of the answer, and its body."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        # Without extensions the body comes here, and not as a path for the server to send.
+        # Without extensions the body arrives here, not as a path for the server to send.
         await self.app({**scope, "extensions": {}}, _stay, keep)
         return messages[0], b"".join(each.get("body", b"") for each in messages[1:])
 
 
 async def _stay() -> Message:
-    """Never says that the visitor has left: what is made for one serves the next."""
+    """Never reports that the visitor has left: the result serves the next one, too."""
     return await asyncio.Future()
 
 
 def without_encoding(scope: Scope) -> Scope:
-    """The same question, to be answered without compression."""
+    """The same request, to be answered without compression."""
     named = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     return {**scope, "headers": named}
 
@@ -106,7 +106,7 @@ def _start_of(start: Message, body: bytes) -> Message:
 
 
 def _marked(message: Message) -> Message:
-    """Says that the encoding was chosen; the ETag, of both, is a weak one (RFC 9110, 8.8.1)."""
+    """Adds Vary, and makes the ETag, shared by both encodings, a weak one (RFC 9110, 8.8.1)."""
     if message["type"] == "http.response.start":
         headers = MutableHeaders(scope=message)
         if "accept-encoding" not in headers.get("vary", "").lower():

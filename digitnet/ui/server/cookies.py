@@ -1,4 +1,4 @@
-"""Gives every browser a secret of its own, by which it controls the runs that it starts."""
+"""Gives every browser its own secret, by which it controls the runs that it starts."""
 
 from http.cookies import CookieError, SimpleCookie
 
@@ -7,11 +7,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitnet.ui import owner
 
-SECONDS = 400 * 24 * 3600  # as long as browsers keep a cookie at most
+SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 class OwnerCookie:
-    """Adds the cookie to the pages that a browser without it asks for; nothing else is touched."""
+    """Adds the cookie to pages for browsers without one; everything else passes unchanged."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
         self.app, self.path = app, path
@@ -36,7 +36,7 @@ class OwnerCookie:
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether somebody opens a page, as browsers ask for one."""
+    """Whether a browser is opening a page."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     return "text/html" in Headers(scope=scope).get("accept", "")

@@ -1,11 +1,11 @@
-"""What a visitor reads where a page fails; the traceback goes to the log, by Streamlit."""
+"""The message on a page that fails; Streamlit writes the traceback to the log."""
 
 import streamlit as st
 
-SORRY = "Something went wrong here, and the log has noted what: reload the page to go on."
+SORRY = "Something went wrong here. Reload the page to continue; the server's log has the details."
 
 
 def apologise(error: Exception) -> bool:
-    """One sentence in the place of Streamlit's own report; True says that it is enough."""
+    """Shows it in place of Streamlit's own report; True stops Streamlit from showing that."""
     st.error(SORRY, icon=":material/sentiment_dissatisfied:")
     return True

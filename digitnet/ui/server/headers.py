@@ -1,4 +1,4 @@
-"""Headers that tell a browser what this app's pages may do, and who may show them in a frame."""
+"""Security headers: what the app's pages may do, and which sites may show them in a frame."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def headers(sites: str = "") -> dict[str, str]:
-    """The headers of every answer; `sites`, with spaces between, may show the app in a frame."""
+    """The headers of every answer; `sites`, separated by spaces, may show the app in a frame."""
     return {
         "Content-Security-Policy": policy(frame_ancestors(sites)),
         "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
@@ -28,26 +28,26 @@ def headers(sites: str = "") -> dict[str, str]:
 def frame_ancestors(sites: str) -> list[str]:
     """The sites that may show the app in a frame, itself first.
 
-    Raises ValueError for what is not an origin as in `https://school.example`.
+    Raises ValueError for anything but an origin such as `https://school.example`.
     """
     for site in sites.split():
         if not SITE.fullmatch(site):
             raise ValueError(
-                f"{FRAMES}: {site!r} is not a site; write https://school.example, with no path"
+                f"{FRAMES}: {site!r} is invalid; expected a site without a path, such as https://school.example"
             )
     return ["'self'", *sites.split()]
 
 
 def policy(frame_ancestors: list[str]) -> str:
-    """The content security policy (W3C, CSP Level 3) that Streamlit's frontend works under."""
+    """A content security policy (W3C, CSP Level 3) under which Streamlit's frontend works."""
     sources = {
         "default-src": ["'self'"],
         # wasm: protobuf's long.js; blob: where Streamlit puts a component's inline script.
         "script-src": ["'self'", "blob:", *inline_scripts(), "'wasm-unsafe-eval'"],
-        "style-src": ["'self'", "'unsafe-inline'"],  # Streamlit styles its elements one by one
+        "style-src": ["'self'", "'unsafe-inline'"],  # Streamlit uses inline styles
         "font-src": ["'self'", "data:"],
         "img-src": ["'self'", "data:", "blob:"],
-        "connect-src": ["'self'", "data:"],  # the camera's picture comes as data:
+        "connect-src": ["'self'", "data:"],  # the camera's picture is a data URI
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -57,7 +57,7 @@ def policy(frame_ancestors: list[str]) -> str:
 
 
 def inline_scripts() -> list[str]:
-    """The fingerprints of the scripts that stand in the page: Streamlit's, and one of ours."""
+    """The hashes of the inline scripts in the page: Streamlit's, and one of the app's own."""
     digests = [hashlib.sha256(code.encode()).digest() for code in _scripts()]
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
@@ -67,7 +67,7 @@ def _scripts() -> list[str]:
 
 
 class SecurityHeaders:
-    """Adds headers to answers as they begin; bodies and websockets pass untouched."""
+    """Adds headers to answers; bodies and websockets pass unchanged."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self.app, self.headers = app, headers

@@ -1,4 +1,4 @@
-"""How the server is, for those who run it: nothing that belongs to one visitor."""
+"""The state of the server, for its operators: nothing that belongs to one visitor."""
 
 import os
 import re
@@ -15,12 +15,12 @@ from digitnet.ui import session
 from digitnet.ui.server.live import broadcasts
 from digitnet.ui.streamlit import inside
 
-MEMORY = Path("/proc/self/statm")  # in pages; the second number is what is resident
+MEMORY = Path("/proc/self/statm")  # in pages; the second number is the resident memory
 STARTED = time.monotonic()
 
 
 async def answer(request: Request) -> JSONResponse:
-    """Version, runs by state, why they are not kept, memory, threads, tabs, watchers, uptime."""
+    """Version, runs by state, problems of the store, memory, threads, tabs, watchers, uptime."""
     runs = session.registry().states()
     return JSONResponse(
         {
@@ -39,13 +39,13 @@ async def answer(request: Request) -> JSONResponse:
 
 
 def resident_bytes() -> int | None:
-    """The memory that this process holds; None on systems that do not say."""
+    """The memory of this process; None on systems that do not report it."""
     if not MEMORY.exists():
         return None
     return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def threads() -> dict[str, int]:
-    """How many threads there are of each kind: a thread's name up to its number or id."""
+    """The number of threads of each kind: a thread's name up to its number or id."""
     names = (thread.name for thread in threading.enumerate())
     return dict(Counter(re.split(r"[-_ ]", name)[0] for name in names))

@@ -1,4 +1,4 @@
-"""What a browser asks while it watches a run: its frames, what it reads in a sketch, one unit."""
+"""The requests of a browser that watches a run: frames, snapshots, readings, units."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ from digitnet.ui.server.broadcast import Broadcast, Broadcasts, BrokenError, Too
 from digitnet.ui.server.compression import accepts_gzip
 from digitnet.ui.server.rewinds import Rewinds
 
-MOST_BODY = 256 * 2**10  # bytes of a question: a sketch of many strokes
+MOST_BODY = 256 * 2**10  # bytes of a request: a sketch of many strokes
 STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 FULL = {"Retry-After": "5"}
 
@@ -29,7 +29,7 @@ broadcasts, rewinds = Broadcasts(), Rewinds()
 
 
 class Listening(StreamingResponse):
-    """An event stream, counted as long as it is open."""
+    """An event stream that is counted as a listener while it is open."""
 
     def __init__(self, broadcast: Broadcast, seen: int) -> None:
         self.broadcast, self._events = broadcast, broadcast.listen(seen)
@@ -45,13 +45,13 @@ class Listening(StreamingResponse):
 
 
 async def frames(request: Request) -> Response:
-    """The event stream of a run; it goes on after the frame that `Last-Event-ID` names."""
+    """The event stream of a run; it continues after the frame that `Last-Event-ID` names."""
     run, dev = await _run(request)
     return Listening(_broadcast(run, dev), _number(request.headers.get("last-event-id", "")))
 
 
 async def frame(request: Request) -> Response:
-    """The latest frame, whole; 204 where the browser has it already (`?after=12&who=...`)."""
+    """The latest frame, whole; 204 if the browser has it already (`?after=12&who=...`)."""
     run, dev = await _run(request)
     who = request.query_params.get("who", "")[:32]
     try:
@@ -64,10 +64,10 @@ async def frame(request: Request) -> Response:
 
 
 async def moments(request: Request) -> Response:
-    """The kept moments of a run behind a step (`?after=12&edition=34`, of the last answer)."""
+    """The snapshots of a run after a step (`?after=12&edition=34`, from the last answer)."""
     run, dev = await _run(request)
     if run.moments is None:
-        raise HTTPException(404, "no moments of this run are kept")
+        raise HTTPException(404, "this run has no snapshots")
     query, zipped = request.query_params, accepts_gzip(request.headers)
     edition, after = _number(query.get("edition", "")), _number(query.get("after", ""), -1)
     raw = await rewinds.answer(run, dev, edition, after, zipped)
@@ -76,7 +76,7 @@ async def moments(request: Request) -> Response:
 
 
 async def read(request: Request) -> JSONResponse:
-    """What the run's network makes of a sketch or of a digit, as it is now or was at a step."""
+    """The answer of the run's network, now or at a step, for a sketch or a validation image."""
     (run, dev), asked = await _run(request), await read_object(request, MOST_BODY)
 
     def answer() -> dict[str, Any]:
@@ -87,7 +87,7 @@ async def read(request: Request) -> JSONResponse:
 
 
 async def read_shipped(request: Request) -> JSONResponse:
-    """What the best network that is shipped makes of a sketch."""
+    """The answer of the best shipped network for a sketch."""
     asked = await read_object(request, MOST_BODY)
     if "strokes" not in asked:
         raise HTTPException(400, "expected strokes")
@@ -97,7 +97,7 @@ async def read_shipped(request: Request) -> JSONResponse:
 
 
 async def unit(request: Request) -> JSONResponse:
-    """One unit's weights, sum and votes for a sketch or for a digit, now or as of a step."""
+    """One unit's weights, sum and votes, now or at a step, for a sketch or a validation image."""
     (run, dev), asked = await _run(request), await read_object(request, MOST_BODY)
     layer, index = asked.get("layer"), asked.get("unit")
     if type(layer) is not int or type(index) is not int:
@@ -113,17 +113,17 @@ async def unit(request: Request) -> JSONResponse:
 
 
 async def _run(request: Request) -> tuple[RunView, Dataset]:
-    """What is watched, and the images held back from it."""
-    # In a thread: to find a run, others may have to be let go of, which takes a while.
+    """The watched run or preview, and its validation images."""
+    # In a thread: finding a run may evict others, which takes a while.
     run = await asyncio.to_thread(session.find, request.path_params["run"])
     dev = run.dev if run else None
-    if run is None or dev is None:  # unknown, or let go of, all but its result
+    if run is None or dev is None:  # unknown, or evicted except for its result
         raise HTTPException(404, "no such run")
     return run, dev
 
 
 def _network(run: RunView, asked: dict[str, Any]) -> Network:
-    """The network of now, or of the kept moment that is asked for."""
+    """The current network, or that of the snapshot that is asked for."""
     step, moments = asked.get("step"), run.moments
     if step is None:
         return run.snapshot().network
@@ -131,7 +131,7 @@ def _network(run: RunView, asked: dict[str, Any]) -> Network:
         raise HTTPException(400, "step: expected a whole number")
     network = moments.network(step) if moments else None
     if network is None:
-        raise HTTPException(404, "no moment of this step is kept")
+        raise HTTPException(404, "there is no snapshot of this step")
     return network
 
 
@@ -143,7 +143,7 @@ def _broadcast(run: RunView, dev: Dataset, who: str = "") -> Broadcast:
 
 
 def _image(dev: Dataset, asked: dict[str, Any]) -> np.ndarray:
-    """(784,) float32: the sketch or the picture that was sent, or one of the digits shown."""
+    """(784,) float32: the sketch or picture that was sent, or one of the digits shown."""
     if "strokes" in asked or "pixels" in asked:
         return _drawn(asked)
     digit = asked.get("digit")
@@ -153,7 +153,7 @@ def _image(dev: Dataset, asked: dict[str, Any]) -> np.ndarray:
 
 
 def _drawn(asked: dict[str, Any]) -> np.ndarray:
-    """(784,) float32: the sketch or the picture that was sent."""
+    """(784,) float32: the sketch or picture that was sent."""
     try:
         if "strokes" in asked:
             return sketch.from_strokes(sketch.checked_strokes(asked["strokes"])).ravel()

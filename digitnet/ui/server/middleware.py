@@ -1,4 +1,4 @@
-"""What every answer goes through."""
+"""The middleware that every request passes through."""
 
 import os
 
@@ -15,7 +15,7 @@ FILES = ("/static/", "/live/parts/", "/live/styles.css")
 
 
 def middleware() -> list[Middleware]:
-    """All of it, the outermost first; raises ValueError for a site that is not one."""
+    """All of it, the outermost first; raises ValueError for an invalid site."""
     base = base_path()
     root = f"/{base}" if base else ""
     return [

@@ -1,9 +1,8 @@
-"""Rejects what a page of another site sends, before Streamlit or a route of ours sees it.
+"""Rejects requests from pages of other sites, before Streamlit or the app's own routes see them.
 
-Streamlit's own checks do not serve here: for a websocket of an unknown origin it asks a server on
-the internet for its own address, while nobody else is answered, and it accepts any port of its
-host; its token for uploads needs a cookie, which browsers do not send from the frame of another
-site.
+Streamlit's own checks are not enough: for a websocket of an unknown origin it asks a server on the
+internet for its own address, blocking everyone else, and it accepts any port of its host; its token
+for uploads needs a cookie, which browsers do not send from a frame in another site.
 """
 
 import logging
@@ -20,13 +19,13 @@ ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))
 PORTS = {"http": 80, "https": 443}
 SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
-REJECTED = "This request was sent by a page of another site, and is rejected."
+REJECTED = "Rejected: this request was sent by a page of another site."
 
 log = logging.getLogger(__name__)
 
 
 class Origin(NamedTuple):
-    """A scheme, a host and a port (RFC 6454), the port also where it is the scheme's own."""
+    """A scheme, a host and a port (RFC 6454), with the scheme's default port filled in."""
 
     scheme: str
     host: str
@@ -34,7 +33,7 @@ class Origin(NamedTuple):
 
 
 def parse(text: str) -> Origin | None:
-    """The origin that is written `https://school.example`; None for `null` and all else."""
+    """The origin in a text such as `https://school.example`; None for anything else or `null`."""
     found = ORIGIN.fullmatch(text)
     if not found:
         return None
@@ -43,22 +42,22 @@ def parse(text: str) -> Origin | None:
 
 
 def sites(text: str) -> frozenset[Origin]:
-    """The origins that are named, with spaces between; raises ValueError for what is not one."""
+    """The origins in a text, separated by spaces; raises ValueError for an invalid one."""
     found = set()
     for site in text.split():
         origin = parse(site)
         if origin is None:
             raise ValueError(
-                f"{SITE}: {site!r} is not a site; write https://school.example, with no path"
+                f"{SITE}: {site!r} is invalid; expected a site without a path, such as https://school.example"
             )
         found.add(origin)
     return frozenset(found)
 
 
 class OwnOrigin:
-    """Passes on websockets and requests that change something only if no foreign page sent them.
+    """Rejects websockets and requests that change something if a page of another site sent them.
 
-    sites: the app's addresses where a proxy puts another host in the place of the visitor's.
+    sites: the app's own addresses, if a proxy in front of it replaces the host.
     """
 
     def __init__(self, app: ASGIApp, sites: frozenset[Origin]) -> None:
@@ -71,14 +70,14 @@ class OwnOrigin:
             await self.app(_as_visited(scope), receive, send)
         else:
             origin = Headers(scope=scope).get("origin")
-            log.warning("rejected %r: if it is the app's own site, name it in %s", origin, SITE)
+            log.warning("rejected %r: if this is the app's own site, name it in %s", origin, SITE)
             await _reject(scope, receive, send)
 
     def _is_foreign(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         text = headers.get("origin")
         if text is None:
-            # Browsers name the origin of every websocket and of every request that changes
+            # Browsers send the origin with every websocket and every request that changes
             # something: this is no page, unless the browser says otherwise.
             return headers.get("sec-fetch-site") in ("cross-site", "same-site")
         origin = parse(text)
@@ -86,14 +85,14 @@ class OwnOrigin:
             return origin is None
         if scope.get("scheme") in ("https", "wss") and origin.scheme != "https":
             return True
-        # With http here, the page may still be https: a proxy in front speaks TLS.
+        # With http here, the page may still use https: a proxy in front may terminate TLS.
         return origin != parse(f"{origin.scheme}://{headers.get('host', '')}")
 
 
 def _as_visited(scope: Scope) -> Scope:
-    """The same request with its Host as in the page's address.
+    """The same request with the Host of the page's address.
 
-    Streamlit compares the two as text, and where they differ it asks the internet.
+    Streamlit compares the two as text, and if they differ it asks a server on the internet.
     """
     headers = MutableHeaders(raw=list(scope["headers"]))
     if "origin" in headers:

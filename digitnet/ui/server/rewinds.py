@@ -1,4 +1,4 @@
-"""Runs that are wound back: each moment is drawn once, however many go back to it."""
+"""Rewinding runs: each snapshot is drawn once, however many visitors rewind to it."""
 
 import asyncio
 import zlib
@@ -8,12 +8,12 @@ from digitnet.data import Dataset
 from digitnet.insight import Rewind
 from digitnet.runs import RunView
 
-KEPT = 12  # runs whose moments stay drawn: about a megabyte each
-GZIP = 16 + zlib.MAX_WBITS  # zlib's word for gzip's frame around what it packs
+KEPT = 12  # runs whose drawn snapshots are kept: about a megabyte each
+GZIP = 16 + zlib.MAX_WBITS  # makes zlib write the gzip format
 
 
 class Rewinds:
-    """The runs that were wound back last; all of it happens in one event loop."""
+    """The runs that were rewound last; everything happens in one event loop."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[Rewind | None, asyncio.Lock]] = OrderedDict()
@@ -21,14 +21,14 @@ class Rewinds:
     async def answer(
         self, run: RunView, dev: Dataset, edition: int, after: int, zipped: bool
     ) -> bytes:
-        """The moments behind step `after`, as of Rewind.answer; zipped: packed by gzip."""
+        """The snapshots after step `after`, as from Rewind.answer; zipped: compressed with gzip."""
         rewind, lock = self._kept.setdefault(run.id, (None, asyncio.Lock()))
         self._kept.move_to_end(run.id)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        async with lock:  # who waits here holds no thread
+        async with lock:  # waiting here blocks no thread
             rewind = self._kept.get(run.id, (rewind, lock))[0]
-            if rewind is None or rewind.run is not run:  # it may have been brought back
+            if rewind is None or rewind.run is not run:  # it may have been loaded again
                 rewind = await asyncio.to_thread(Rewind, run, dev)
                 self._kept[run.id] = rewind, lock
             return await asyncio.to_thread(_answer, rewind, edition, after, zipped)

@@ -1,4 +1,4 @@
-"""The app's own addresses, beside those of the pages: all of them begin with /live/."""
+"""The app's own routes, besides those of the pages: all of them begin with /live/."""
 
 import os
 from typing import Any
@@ -12,11 +12,11 @@ from digitnet.ui.server import commands, health, styles
 from digitnet.ui.server import live as live_runs
 from digitnet.ui.streamlit.inside import base_path
 
-SERVED = (".js", ".json")  # of what lies beside the scripts
+SERVED = (".js", ".json")  # of the files below ui/
 
 
 class Modules(StaticFiles):
-    """Scripts that a browser asks about each time, and fetches where they have changed."""
+    """Scripts that a browser revalidates each time, and fetches again if they have changed."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         return super().lookup_path(path) if path.endswith(SERVED) else ("", None)

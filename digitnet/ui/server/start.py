@@ -1,4 +1,4 @@
-"""What is done once, before the first visitor comes."""
+"""The start of the server, before the first visitor comes."""
 
 import asyncio
 import gc
@@ -22,16 +22,16 @@ from digitnet.ui.server.live import broadcasts
 from digitnet.ui.train.stage import stage
 
 log = logging.getLogger(__name__)
-SWEEP_SECONDS = 10.0  # between two looks at runs that nobody looks at
-# What pages import where they use it, and what Streamlit imports with its first element.
+SWEEP_SECONDS = 10.0  # between two sweeps of runs that nobody watches
+# Imported by pages where they are used, or by Streamlit with its first element.
 LIBRARIES = ("pandas", "PIL.Image", "pyarrow", "streamlit_drawable_canvas")
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Gets everything ready that visitors share, so that none of them has to wait for it."""
+    """Loads everything that visitors share, so that none of them has to wait for it."""
     await asyncio.to_thread(prepare)
-    if threading.current_thread() is threading.main_thread():  # no other one may take signals
+    if threading.current_thread() is threading.main_thread():  # only that one may handle signals
         for each in (signal.SIGTERM, signal.SIGINT):
             _end_streams_at(each)
     sweeping = asyncio.create_task(_sweep())
@@ -43,17 +43,17 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 
 async def _sweep() -> None:
-    """Keeps the memory in bounds: runs that nobody looks at any more are put away."""
+    """Bounds the memory: runs that nobody watches any more are evicted."""
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await asyncio.to_thread(session.registry().sweep)
-        except Exception:  # whatever it is: without sweeps the memory would fill
-            log.exception("runs could not be put away")
+        except Exception:  # any at all: without sweeps the memory would fill up
+            log.exception("runs could not be evicted")
 
 
 def _end_streams_at(number: signal.Signals) -> None:
-    """The server's own handler stops it, but only after all streams have ended."""
+    """The server's own handler stops it, but only once all streams have ended."""
     loop, stop = asyncio.get_running_loop(), signal.getsignal(number)
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -65,9 +65,9 @@ def _end_streams_at(number: signal.Signals) -> None:
 
 
 def prepare() -> None:
-    """Loads the libraries, MNIST and the shipped networks, and has the first pictures made.
+    """Loads the libraries, MNIST and the shipped networks, and makes the first pictures.
 
-    Raises ValueError where the environment says nonsense.
+    Raises ValueError for invalid environment variables.
     """
     session.registry()
     for library in LIBRARIES:
@@ -75,7 +75,7 @@ def prepare() -> None:
     answers.answer(next(iter(networks.shipped().values())), np.zeros(PIXELS, np.float32))
     first = session.previews().of(PRESETS["blog"], load_mnist()[0])
     stage.whole_frame(first, first.snapshot())
-    # Streamlit collects garbage after every run of a script, 40 ms in which nothing else goes on
-    # with all these libraries in memory. What is here now stays, and need not be looked at.
+    # Streamlit collects garbage after every run of a script; with all these libraries in memory
+    # that blocks everything for 40 ms. What is loaded now stays, so the collector can skip it.
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The app's styles and a page's scripts, linked in Streamlit's own page: both come early."""
+"""The app's styles and a page's scripts, linked in Streamlit's own page so that they load early."""
 
 import hashlib
 from functools import cache
@@ -18,7 +18,7 @@ A_YEAR = 365 * 24 * 3600  # seconds; the address changes with the styles
 
 
 class StyledPage:
-    """Puts the links into Streamlit's page; other answers pass as they are."""
+    """Puts the links into Streamlit's page; other answers pass unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -45,7 +45,7 @@ class StyledPage:
 
 
 async def answer(_: Request) -> Response:
-    """The styles themselves."""
+    """The style sheet."""
     cached = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return Response(_text(), media_type="text/css", headers=cached)
 
@@ -55,21 +55,21 @@ def _is_html(start: Message) -> bool:
 
 
 def _styled(answer: list[Message], name: str) -> list[Message]:
-    """The answer with the links of the page with this name in it, if it is Streamlit's page."""
+    """The answer, with the links of the page of this name if it is Streamlit's own page."""
     start, *parts = answer
     if b"".join(part.get("body", b"") for part in parts) != INDEX.read_bytes():
         return answer
     page = _page(name if name in live_parts.PARTS else "")
     headers = MutableHeaders(scope=start)
     headers["Content-Length"] = str(len(page))
-    for validator in ("ETag", "Last-Modified"):  # they are those of the file
+    for validator in ("ETag", "Last-Modified"):  # these belong to the file
         del headers[validator]
     return [start, {"type": "http.response.body", "body": page}]
 
 
 @cache
 def _page(name: str) -> bytes:
-    """Streamlit's page with the links at its end, where the styles come after Streamlit's own."""
+    """Streamlit's page with the links at its end, so that the styles come after its own."""
     version = hashlib.sha256(_text().encode()).hexdigest()[:12]
     links = f'<link rel="stylesheet" href="./live/styles.css?{version}">'
     for module in live_parts.modules(name):  # Streamlit's own ones first

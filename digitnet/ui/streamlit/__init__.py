@@ -1,1 +1,1 @@
-"""All that the app takes for granted of Streamlit's inside; tests/ui/streamlit tries each of it."""
+"""Everything the app assumes about Streamlit's internals, each tested in tests/ui/streamlit."""

@@ -1,4 +1,4 @@
-"""Streamlit's own page, and what of its server no documented name leads to."""
+"""Streamlit's own page, and those parts of its server that have no documented name."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,9 +28,9 @@ TITLE, END = "<title>Streamlit</title>", "</body>"
 
 
 def page_with(title: str, more: str) -> str:
-    """Streamlit's page with another title and more at its end, behind its own styles.
+    """Streamlit's page with another title and `more` at its end, after Streamlit's own styles.
 
-    A script there still runs before Streamlit's, which are modules.
+    A script there still runs before Streamlit's own, which are modules.
     """
     page = INDEX.read_text(encoding="utf-8")
     return page.replace(TITLE, f"<title>{title}</title>").replace(END, f"{more}{END}")
@@ -52,12 +52,12 @@ def uses_https() -> bool:
 
 
 def is_open_to_network() -> bool:
-    """Whether the server listens on all addresses of this computer, as it does by itself."""
+    """Whether the server listens on all addresses of this computer, as it does by default."""
     return (config.get_option("server.address") or "::") in ("::", "0.0.0.0")
 
 
 def run(script: Path, options: Mapping[str, object]) -> None:
-    """What `streamlit run` does, in this process; raises KeyboardInterrupt at Ctrl-C."""
+    """Does what `streamlit run` does, in this process; raises KeyboardInterrupt on Ctrl-C."""
     flags = [f"--{name}={value}" for name, value in options.items()]
     try:
         cli.main(["run", str(script), *flags], prog_name="streamlit", standalone_mode=False)

@@ -158,7 +158,7 @@ def test_what_a_link_hides_is_not_there(page: Page) -> None:
 def test_why_a_command_was_refused_stands_in_the_status_line(page: Page) -> None:
     bar = Bar(page)
     bar.stands("running")
-    bar.answers = 403, "Somebody else controls this run now: you can watch it."
+    bar.answers = 403, "Someone else controls this run now. You can still watch it."
     bar.button("stop").click()
     expect(page.locator(".dn-word")).to_have_text(bar.answers[1])
 

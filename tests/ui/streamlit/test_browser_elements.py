@@ -39,7 +39,7 @@ def test_every_element_that_is_named_is_on_one_of_the_pages(page: Page) -> None:
     page.goto("/draw")
     rest(page)
     found |= there(page)
-    page.get_by_test_id("stExpander").filter(has_text="Save them").locator("summary").click()
+    page.get_by_test_id("stExpander").filter(has_text="Download or open").locator("summary").click()
     expect(page.get_by_test_id("stFileUploader").first).to_be_visible()
     found |= there(page)
     page.set_viewport_size({"width": 390, "height": 844})

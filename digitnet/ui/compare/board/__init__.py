@@ -1,1 +1,1 @@
-"""The visitor's runs, and those picked side by side."""
+"""The list of the visitor's runs, and the selected ones side by side."""

@@ -1,4 +1,4 @@
-// Several runs side by side: curves, networks and digits, and one cursor that moves all of them.
+// Several runs side by side: curves, networks and digits, with one cursor for all of them.
 
 import { AXES, stepAtCursor, stopsOf } from "./axes.js";
 import { Curves } from "./curves.js";
@@ -12,18 +12,18 @@ const HTML = `
 <div class="dn-compare">
   <div class="dn-compare-chart"></div>
   <div class="dn-compare-cursor">
-    <label><span></span><input type="range" min="0" step="1" aria-label="Moment of all runs"></label>
+    <label><span></span><input type="range" min="0" step="1" aria-label="Step shown of all runs"></label>
     <button type="button">Latest</button>
   </div>
-  <div class="dn-both" role="group" aria-label="Digits held back, with each network's answer"></div>
+  <div class="dn-both" role="group" aria-label="Validation images, with each network's answer"></div>
   <div class="dn-networks" role="group" aria-label="What the first layers learned"></div>
 </div>`;
 const GONE = "is no longer on this server";
-let over = "steps"; // kept while the tab is open
+let over = "steps"; // the chosen axis, kept while the tab is open
 
 class Compare {
   runs = [];
-  at = null; // on the axis; null for the latest
+  at = null; // the cursor on the axis; null for the latest
   changed = onNextFrame(() => this.draw());
 
   constructor(root) {
@@ -35,18 +35,18 @@ class Compare {
     const cursor = find(".dn-compare-cursor");
     [this.where, this.slider, this.latest] = ["span", "input", "button"].map((tag) => cursor.querySelector(tag));
     const choices = Object.fromEntries(Object.entries(AXES).map(([key, { choice }]) => [key, choice]));
-    cursor.prepend(segmented("What the curves are drawn over", choices, over, (axis) => this.turn(axis)));
-    this.is = root.firstElementChild.dataset; // what follows below is shown with all of it
+    cursor.prepend(segmented("Horizontal axis", choices, over, (axis) => this.turn(axis)));
+    this.is = root.firstElementChild.dataset; // the page below is shown once all of this is there
     this.slider.addEventListener("input", () => this.go(this.stops[this.slider.value]));
     this.latest.addEventListener("click", () => this.go(null));
-    // What may soon be gone back to is fetched before.
+    // Fetches snapshots before somebody rewinds to them.
     for (const sign of ["pointerenter", "focusin"]) {
       cursor.addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
     }
     this.curves.svg.addEventListener("click", () => this.go(this.curves.at));
   }
 
-  /** runs: `{ id, name, kind }` of those that are picked. */
+  /** runs: `{ id, name, kind }` of the selected runs. */
   update({ runs = [] }) {
     const before = new Map(this.runs.map((run) => [run.id, run]));
     const kept = new Set(runs.map(({ id }) => id));
@@ -64,7 +64,7 @@ class Compare {
     this.go(null);
   }
 
-  /** Moves the cursor; at the farthest end everything shows what is the latest. */
+  /** Moves the cursor; at the farthest end everything shows the latest step. */
   go(at) {
     this.at = at === undefined || at >= this.stops.at(-1) ? null : at;
     this.changed();
@@ -84,7 +84,7 @@ class Compare {
     if (this.runs.length && this.runs.every(({ frame, gone }) => frame || gone)) this.is.whole = "";
   }
 
-  /** A run and what it shows at the cursor; what is on its way leaves what was shown before. */
+  /** A run with what it shows at the cursor; until a snapshot has loaded, what it showed before. */
   seen(run, axis) {
     const now = run.at(stepAtCursor(run, axis, this.at));
     run.shown = now ?? run.shown ?? run.frame;

@@ -17,7 +17,7 @@ export class Curves extends Chart {
   model(view) {
     if (!this.runs?.length) return null;
     const { runs, axis } = this;
-    // From the top down, so that their names keep that order.
+    // From the top down, so that their labels keep that order.
     const lines = runs.map((run) => lineOf(run, view, axis)).sort((a, b) => b.last - a.last);
     const step = Math.max(...runs.map(({ frame }) => reached(frame, axis)));
     const steps = Math.max(...runs.map(({ frame }) => goal(frame, axis)));
@@ -35,9 +35,9 @@ export class Curves extends Chart {
   }
 }
 
-/** What the chart says, for those who do not see it. */
+/** The chart in words, for screen readers. */
 function told(lines, view, axis) {
   const known = lines.filter((line) => line.last !== null);
   const values = known.map((line) => `${line.name} ${view.said(line.last)}`).join(", ");
-  return `${view.name} over ${axis.name.toLowerCase()}: ${values || "nothing is measured yet"}.`;
+  return `${view.name} over ${axis.name.toLowerCase()}: ${values || "no values yet"}.`;
 }

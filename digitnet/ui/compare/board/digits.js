@@ -1,4 +1,4 @@
-// The digits held back, with what each of several networks says: those on which they differ first.
+// Validation images with the answers of several networks: those on which they disagree come first.
 
 import { levels } from "../../browser/codes.js";
 import { make } from "../../browser/make.js";
@@ -6,7 +6,7 @@ import { drawInk, pictureCanvas, pictureIn } from "../../browser/pictures.js";
 import { say } from "../../browser/set.js";
 import { aDigit } from "../../browser/words.js";
 
-const APART = "These runs hold back other images, so their answers cannot stand side by side.";
+const APART = "These runs have different validation images, so their answers cannot be compared.";
 
 export class Digits {
   constructor(root) {
@@ -15,7 +15,7 @@ export class Digits {
     this.cells = [];
   }
 
-  /** runs: `{ name, kind, shown }`, shown: the frame or moment whose answers are told. */
+  /** runs: `{ name, kind, shown }`, shown: the frame or snapshot whose answers are shown. */
   show(runs) {
     const [first] = runs;
     const same = runs.every(({ shown }) => shown.images === first.shown.images);
@@ -26,9 +26,9 @@ export class Digits {
     const differing = this.cells.filter((cell) => cell.differs);
     const agreeing = this.cells.filter((cell) => !cell.differs);
     this.order([...differing, ...agreeing]);
-    const all = `${this.cells.length} digits`;
-    if (runs.length === 1) this.say(`${all} that it has never learned from`);
-    else this.say(differing.length ? `They differ on ${differing.length} of ${all}` : `They agree on all ${all}`);
+    const all = `${this.cells.length} validation images`;
+    if (runs.length === 1) this.say(all);
+    else this.say(differing.length ? `The runs disagree on ${differing.length} of ${all}` : `The runs agree on all ${all}`);
   }
 
   say(text) {
@@ -56,7 +56,7 @@ class Cell {
     Object.assign(this, { label, answers, box: make("li", {}, canvas, answers) });
   }
 
-  /** index: the digit's among those that the frames tell of. */
+  /** index: of the digit among those in the frames. */
   show(runs, index) {
     const said = runs.map(({ shown }) => shown.answers[index]);
     const text = said.join();
@@ -67,7 +67,7 @@ class Cell {
     this.box.className = this.differs ? "dn-differs" : runs.length > 1 ? "dn-agrees" : "";
     this.answers.replaceChildren(...runs.map((run, i) => this.answer(run, said[i])));
     const words = runs.map(({ name }, i) => `${name} reads ${said[i]}`).join(", ");
-    this.box.title = this.box.ariaLabel = `It is ${aDigit(this.label)}: ${words}`;
+    this.box.title = this.box.ariaLabel = `This is ${aDigit(this.label)}: ${words}`;
   }
 
   answer({ kind }, said) {

@@ -10,7 +10,7 @@ export class Networks {
     this.columns = new Map(); // by the ids of the runs
   }
 
-  /** runs: `{ id, name, kind, shown }`, shown: the frame or moment to draw. */
+  /** runs: `{ id, name, kind, shown }`, shown: the frame or snapshot to draw. */
   show(runs) {
     const ids = runs.map(({ id }) => id);
     for (const [id, column] of this.columns) {

@@ -1,10 +1,10 @@
-"""The visitor's runs as a list: picked, renamed, deleted."""
+"""The list of the visitor's runs, where they are selected, renamed and deleted."""
 
 from html import escape
 
 import streamlit as st
 
-from digitnet.insight import percent
+from digitnet.insight import ordinal, percent
 from digitnet.recipes import varying
 from digitnet.runs import RunRecord, RunView
 from digitnet.ui import commands, owner, session
@@ -14,15 +14,15 @@ from digitnet.ui.visitor import set_widget, visitor, widget
 MOST = 12  # runs in the list
 MOST_PICKED = 6  # as many as there are colours to tell them apart
 PICKED_AT_FIRST = 2
-MOST_NAMED = 3  # differences that are told of a run
-EDIT = "Rename it, open it on the Train page, or delete it"
+MOST_NAMED = 3  # differences that are named for a run
+EDIT = "Rename, open on the Train page or delete"
 STATES = {
     "running": "training",
-    "waiting": "waits for a free place",
+    "waiting": "queued",
     "paused": "paused",
     "stopped": "stopped",
-    "failed": "broke off",
-    "done": "trained",
+    "failed": "failed",
+    "done": "finished",
 }
 
 
@@ -32,7 +32,7 @@ def listed() -> list[RunRecord]:
 
 
 def choose(all_runs: list[RunRecord]) -> list[RunRecord]:
-    """The list; those that are picked in it."""
+    """Draws the list; returns the selected runs."""
     for index, one in enumerate(all_runs):
         if widget(_pick(one.id)) is None:
             set_widget(_pick(one.id), index < PICKED_AT_FIRST)
@@ -48,13 +48,13 @@ def choose(all_runs: list[RunRecord]) -> list[RunRecord]:
 
 
 def pick(ids: list[str]) -> None:
-    """Picks these runs and no others."""
+    """Selects these runs and no others."""
     for one in listed():
         set_widget(_pick(one.id), one.id in ids)
 
 
 def colours(picked: list[RunRecord]) -> dict[str, int]:
-    """The number of each picked run's colour, which it has as long as it is picked."""
+    """The number of each selected run's colour, which it keeps while it is selected."""
     before = visitor().colours
     kept = {one.id: before[one.id] for one in picked if one.id in before}
     free = (number for number in range(MOST_PICKED) if number not in kept.values())
@@ -120,13 +120,13 @@ def _details(one: RunRecord, told: list[str], kind: int | None) -> str:
 
 
 def _standing(one: RunRecord, run: RunView | None) -> str:
-    """Where it stands, and how long it has trained."""
+    """The state of the run, and how long it has trained."""
     state = STATES[one.state]
     if one.state in ("running", "paused") and one.steps:
         state = f"{state}, {one.step / one.steps:.0%}"
-    turn = run.snapshot().turn if run and one.state == "waiting" else 0
-    if turn:
-        state = f"{state}, {turn} in the queue"
+    if one.state == "waiting":
+        turn = run.snapshot().turn if run else 0
+        return f"{state} ({ordinal(turn)})" if turn else state
     return f"{state} · {one.seconds:,.1f} s"
 
 

@@ -1,4 +1,4 @@
-"""Tables of runs beside each other, as HTML."""
+"""Tables of runs side by side, as HTML."""
 
 from collections.abc import Sequence
 from html import escape
@@ -8,7 +8,7 @@ Rows = Sequence[tuple[str, Sequence[str]]]  # (label, a value for every column)
 
 
 def table(heads: Heads, rows: Rows) -> str:
-    """A column for each run, under its name in its colour."""
+    """A table with a column for each run, headed by its name in its colour."""
     columns = "".join(
         f'<th scope="col" class="dn-run-{number}">{escape(name)}</th>' for name, number in heads
     )

@@ -14,7 +14,7 @@ GAP = 2  # pixels between two units
 
 
 def of(run: RunView) -> str:
-    """The tile's address, made once for each moment of a run."""
+    """The tile as a data URI, made once for each step of a run."""
     now = run.snapshot()
     return _made(run, now.step, now.state)
 
@@ -25,7 +25,7 @@ def _made(run: RunView, step: int, state: str) -> str:
 
 
 def tile(network: Network, first: Network) -> np.ndarray:
-    """(58, 58, 4) uint8: what the units that changed most have learned since the first network."""
+    """(58, 58, 4) uint8: how the units that changed most differ from their initial weights."""
     learned = network.weights[0] - first.weights[0]
     strongest = np.argsort(-np.linalg.norm(learned, axis=1), kind="stable")[: ACROSS**2]
     top = float(np.abs(learned).max(initial=0.0)) or 1.0

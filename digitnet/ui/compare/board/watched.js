@@ -1,5 +1,5 @@
-// One of several runs that are looked at together: asked for once a second, so that a browser's few
-// lines to a server are enough for all of them.
+// One of several runs that are watched together: polled once a second, since a browser has too few
+// connections to a server for a stream from each.
 
 import { Following } from "../../browser/feed.js";
 
@@ -13,13 +13,13 @@ export class Watched extends Following {
     this.resume();
   }
 
-  /** The steps whose moments are kept so far. */
+  /** The steps that have a snapshot so far. */
   get kept() {
     const { plan = [], step } = this.frame;
     return plan.filter((each) => each < step);
   }
 
-  /** What is to be shown of a step: its moment; null while that is on its way, or for the latest. */
+  /** The frame to show for a step, the latest for null; null while its snapshot is loading. */
   at(step) {
     if (step === null) return this.frame;
     const moment = this.moments.get(step);

@@ -1,9 +1,9 @@
-// The curves of two who train by the same recipe: what a page's script knows of them, in one chart.
+// The curves of the same run in digitnet and in PyTorch, in one chart.
 
 import { AXES } from "../board/axes.js";
 import { Curves } from "../board/curves.js";
 
-/** `update({ lines: [{ name, kind, points, step, steps }] })` says what is drawn in `root`. */
+/** Mounts the chart in `root`; `update({ lines: [{ name, kind, points, step, steps }] })` draws it. */
 export function mount(root) {
   const curves = new Curves(root);
   const update = ({ lines = [] }) => {

@@ -1,4 +1,4 @@
-"""One of the runs again, by our arithmetic and by PyTorch's, each in a process of its own."""
+"""One of the runs again, in digitnet and in PyTorch, each in its own process."""
 
 import numpy as np
 import streamlit as st
@@ -12,8 +12,8 @@ from digitnet.ui.visitor import visitor
 
 LOOK_EVERY = 1.0  # seconds
 LEAD = (
-    "PyTorch gets the same first weights, the same batches and the same schedule, and one core of "
-    "the processor like ours. If digitnet's arithmetic is right, its curve lies on ours."
+    "PyTorch gets the same initial weights, batches and schedule, and one CPU core, as digitnet "
+    "does. If digitnet computes correctly, the two curves coincide."
 )
 MEGABYTE = 10**6
 
@@ -21,7 +21,7 @@ races = Races()
 
 
 def show(listed: list[RunRecord]) -> None:
-    """What to choose, and how the two stand."""
+    """The choice of a run, and the state of the two."""
     st.markdown("#### The same run in PyTorch")
     if not twin.installed():
         st.caption(twin.MISSING)
@@ -45,16 +45,16 @@ def show(listed: list[RunRecord]) -> None:
 
 
 def refusal(one: RunRecord) -> str:
-    """Why this run cannot be made in PyTorch too; empty where it can."""
+    """Why this run cannot be repeated in PyTorch; empty if it can."""
     if one.card.data != MNIST:
-        return "This run learns from images of its own; the comparison learns from MNIST alone."
+        return "This run trains on your own images; a comparison with PyTorch needs MNIST."
     if one.card.origin:
-        return "This run went on from another one; the comparison begins at the beginning."
+        return "This run continues another; a comparison with PyTorch needs initial weights."
     return twin.refusal(one.recipe, outliers=bool(one.recipe.outliers))
 
 
 def start(one: RunRecord) -> None:
-    """Both, from the beginning."""
+    """Starts both, from the first step."""
     try:
         visitor().race = races.start(one.recipe, one.steps)
     except TooBusyError as error:
@@ -62,7 +62,7 @@ def start(one: RunRecord) -> None:
 
 
 def _button(one: RunRecord, race: Race | None, *, disabled: bool) -> None:
-    """race: the one that goes on."""
+    """race: the active one, if any."""
     if race:
         st.button("Stop both", key="race_stop", icon=":material/stop:", on_click=race.stop)
         return
@@ -97,26 +97,26 @@ def _standing(race: Race, *, going: bool) -> None:
 
 
 def sentence(now: Score) -> str:
-    """How far the two are apart."""
+    """How far the two losses are apart, or why that is not known."""
     for each in (now.ours, now.theirs):
         if each.problem:
-            return f"{each.who} broke off: {each.problem}."
+            return f"{each.who} failed: {each.problem}."
     if not now.compared:
-        return "Both are getting ready: each reads MNIST for itself."
+        return "Both are starting: each loads MNIST."
     rounded = float(f"{now.difference:.1g}")
-    apart = np.format_float_positional(rounded, trim="-") if rounded else "nothing at all"
-    end = " They were stopped." if now.stopped else ""
-    return f"Over {now.compared:,} updates their losses differ by at most **{apart}**.{end}"
+    apart = np.format_float_positional(rounded, trim="-") if rounded else "0"
+    end = " Both were stopped." if now.stopped else ""
+    return f"Over {now.compared:,} steps, their losses differ by at most **{apart}**.{end}"
 
 
 def facts(now: Score) -> list[tuple[str, list[str]]]:
-    """Speeds, memory and accuracy of both, row by row."""
+    """Speed, memory and accuracy of both, row by row."""
     both = (now.ours, now.theirs)
     return [
-        ("Updates a second of one core", [_speed(each) for each in both]),
-        ("Memory at most", [_memory(each) for each in both]),
-        ("Images held back that it reads rightly", [_accuracy(each) for each in both]),
-        ("Updates so far", [f"{each.step:,}" for each in both]),
+        ("Steps per second on one core", [_speed(each) for each in both]),
+        ("Peak memory", [_memory(each) for each in both]),
+        ("Validation accuracy", [_accuracy(each) for each in both]),
+        ("Steps so far", [f"{each.step:,}" for each in both]),
     ]
 
 

@@ -1,1 +1,1 @@
-"""Comparisons that one click starts."""
+"""Comparisons that start with one click."""

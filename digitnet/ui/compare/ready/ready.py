@@ -1,4 +1,4 @@
-"""Comparisons that one click starts."""
+"""Comparisons that start with one click."""
 
 import streamlit as st
 
@@ -19,9 +19,9 @@ ICONS = {
 
 
 def show(*, first: bool) -> None:
-    """A button for each; first: there are no runs yet, so each is told of at length."""
+    """A button for each; first: there are no runs yet, so each is described."""
     if first:
-        st.markdown("Start a comparison. Its runs learn beside each other, and you watch them all.")
+        st.markdown("Start a comparison. Its runs train side by side.")
     with st.container(horizontal=True, gap="small", key="ready"):
         for name, comparison in COMPARISONS.items():
             with st.container(border=first, key=f"ready_{name}", gap="xsmall", height="stretch"):
@@ -42,7 +42,7 @@ def show(*, first: bool) -> None:
 
 
 def start(comparison: Comparison) -> None:
-    """Its runs, named after what differs, and picked; those that find no place wait for one."""
+    """Starts its runs, named after their differences, and selects them; some may be queued."""
     registry, started = session.registry(), []
     try:
         for name, recipe in comparison.recipes.items():

@@ -1,1 +1,1 @@
-"""What a network reads in one image, and why."""
+"""The answer of a network for one image, and the reason for it."""

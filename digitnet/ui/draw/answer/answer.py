@@ -1,4 +1,4 @@
-"""What a network reads in one image: the digit, how sure, the ten bars, and why."""
+"""The answer for one image: the digit, how sure the network is, ten bars, and the reason."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,9 +24,9 @@ def show(
     caption: str = "",
     on_chosen: Callable[[], None] = lambda: None,
 ) -> None:
-    """The answer in `data`, or why there is none, and what the network was given.
+    """The answer in `data`, or why there is none, and what the network sees.
 
-    caption: what the bars are about, where that is not plain.
+    caption: what the bars are about, if that is not obvious.
     """
     with st.container(key="reading", horizontal=True, vertical_alignment="center", gap="medium"):
         part("draw/answer/prediction", "prediction", data, on_chosen_change=on_chosen)
@@ -37,7 +37,7 @@ def show(
 
 
 def why(given: Given) -> None:
-    """The pixels that speak for the digit that was read, and those for a rival of it."""
+    """The pixels that favour the answer, and those that favour a rival digit."""
     part(
         "draw/answer/evidence", "evidence", {}, on_rival_change=lambda: _choose_rival(given.source)
     )
@@ -46,8 +46,8 @@ def why(given: Given) -> None:
 def of(given: Given, name: str, *, compared: bool) -> dict[str, Any]:
     """The answer of the network called `name`, for `show`.
 
-    From then on the browser asks for it anew with every frame of a network that is still learning;
-    also where that is not the one that answers, but is `compared` with it.
+    While the visitor's own network is training, the browser asks again with every frame, if that
+    network is the one that answers or is `compared` with it.
     """
     if given.why_not:
         return {"words": given.why_not, "answer": None, "question": None}
@@ -63,13 +63,13 @@ def of(given: Given, name: str, *, compared: bool) -> dict[str, Any]:
 
 
 def rival(given: Given) -> int | None:
-    """The rival that the visitor chose for this sketch; None where it is the runner-up."""
+    """The rival that the visitor chose for this sketch; None for the runner-up."""
     chosen_for, digit = visitor().drawing.rival
     return digit if chosen_for == given.source else None
 
 
 def _question(given: Given, name: str, compared: bool) -> dict[str, Any] | None:
-    """What to ask the network that is still learning, if there is one that is shown."""
+    """What to ask the network that is still training, if it is shown."""
     learner = networks.learner()
     if not learner or (name != networks.TRAINING and not compared):
         return None
@@ -82,7 +82,7 @@ def _question(given: Given, name: str, compared: bool) -> dict[str, Any] | None:
 
 
 def _hint(given: Given, network: Network) -> Hint:
-    """What it may be if it is no digit; empty where the network is sure of that, or cannot read."""
+    """What a non-digit may be; empty if the network is sure of its answer, or cannot read."""
     reading = read(network, given.x)
     verdict = reading.verdict
     if not reading.can_read or (verdict == "sure" and network.can_refuse):
@@ -93,7 +93,7 @@ def _hint(given: Given, network: Network) -> Hint:
 
 
 def _several(ink: np.ndarray, network: Network) -> Hint:
-    """Whether there are several digits in a picture, all of which the network knows."""
+    """Whether a picture shows several digits, all of which the network recognises."""
     try:
         digits = read_number_in_ink(network, ink).digits
     except DataError:
@@ -109,5 +109,5 @@ def _choose_rival(source: str) -> None:
 
 
 def _picture(x: np.ndarray) -> str | None:
-    """The address of what the network is given; None where there is nothing."""
+    """What the network sees, as a data URI; None if that is empty."""
     return pictures.data_uri(pictures.ink(x)) if x.any() else None

@@ -1,4 +1,4 @@
-// How probable each digit is, with the name of what is read where that is one of several.
+// The probability of each digit, with a caption if it is one digit of several.
 
 import { bars, drawBars } from "../../browser/bars.js";
 import { reading } from "./reading.js";

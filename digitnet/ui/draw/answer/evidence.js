@@ -1,4 +1,4 @@
-// Why this digit and not another: the pixels that speak for each, with a choice of the other.
+// Why this digit and not another: the pixels that favour each, with a choice of the other.
 
 import { levels, signed } from "../../browser/codes.js";
 import { drawEvidence, pictureCanvas } from "../../browser/pictures.js";
@@ -8,12 +8,12 @@ const FRAME = `
   <div class="dn-why">
     <p class="dn-why-question">
       <span></span>
-      <label><span></span> <select aria-label="The rival digit"></select>?</label>
+      <label><span></span> <select aria-label="Rival digit"></select>?</label>
     </p>
     <div class="dn-why-picture"></div>
     <p class="dn-why-legend"></p>
   </div>`;
-const LATER = "Why it says so appears here, pixel by pixel.";
+const LATER = "The reason appears here, pixel by pixel.";
 
 export function mount(root) {
   root.innerHTML = FRAME;
@@ -37,10 +37,10 @@ function show(root, canvas, select, answer) {
   than.textContent = verdict === "none" ? "rather than" : "and not";
   offer(select, digit, rival);
   drawEvidence(canvas, signed(answer.evidence), levels(answer.x));
-  canvas.setAttribute("aria-label", `Pixels that speak for ${digit}, and for ${rival}`);
+  canvas.setAttribute("aria-label", `Pixels that favour ${digit}, and ${rival}`);
   legend.innerHTML =
-    `<b class="dn-for">Orange</b> speaks for ${digit}, <b class="dn-against">blue</b> for ` +
-    `${rival}: each pixel’s ink times its effect on the difference between the two.`;
+    `<b class="dn-for">Orange</b> favours ${digit}, <b class="dn-against">blue</b> favours ` +
+    `${rival}; stronger colour: more influence.`;
 }
 
 /** The nine other digits to choose from; while the digit stays, so does the list. */

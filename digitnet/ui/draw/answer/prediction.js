@@ -1,5 +1,5 @@
-// What is read, in large: one digit, or the digits of a number, of which one is chosen.
-// This part is the one that hands the page's answers on.
+// The answer in large: one digit, or the digits of a number, of which one is selected.
+// This part passes the page's answers on to the others.
 
 import { DigitsOfNumber } from "../number/number.js";
 import { large } from "../../browser/words.js";

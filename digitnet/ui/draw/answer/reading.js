@@ -1,4 +1,4 @@
-// What is read in the visitor's sketch: once by the page, then anew with every frame of a run.
+// The answer for the visitor's sketch: once from the page, then again with every frame of a run.
 
 import { Asker } from "../../browser/asker.js";
 import { feed } from "../../browser/feed.js";
@@ -10,22 +10,22 @@ class Reading {
   asker = new Asker(() => [`runs/${this.question?.run}/read`], (answer, { shown }) => this.hear(answer, shown));
 
   listeners = new Listeners();
-  taken = new Map(); // while a page changes, its old place and the new one are both there
+  taken = new Map(); // while a page changes, its old element and the new one both exist
 
   constructor() {
     this.show(NOTHING);
     feed.subscribe(() => this.ask());
   }
 
-  /** Calls `listener` with this, now and at each change; what is returned ends that. */
+  /** Calls `listener` with this, now and after each change; returns a function that ends that. */
   subscribe(listener) {
     return this.listeners.subscribe(listener, this);
   }
 
   /**
-   * Takes what the page read, from a place in it: the words, the answer (null where there is none),
-   * and the question for a network that is learning: of which run, about which pixels, and whether
-   * its answer is the one that is shown.
+   * Takes an answer from an element of the page: the words, the answer (null if there is none), and
+   * the question for a network that is training: of which run, about which pixels, and whether its
+   * answer is the one that is shown.
    */
   take(place, data) {
     this.taken.delete(place);
@@ -33,7 +33,7 @@ class Reading {
     this.show(data);
   }
 
-  /** Forgets what came from a place that has gone; what another one has taken is shown again. */
+  /** Forgets what came from a removed element; what another one took is shown again. */
   leave(place) {
     const isShown = [...this.taken.keys()].at(-1) === place;
     this.taken.delete(place);

@@ -1,4 +1,4 @@
-// The answer in words, for eyes and for screen readers; where it may be a number, a way to that.
+// The answer in words, also for screen readers; if it may be a number, a button to read it as one.
 
 import { reading } from "./reading.js";
 
@@ -12,7 +12,7 @@ export function mount(root) {
   const [head, rest] = line.children;
   offer.onclick = () => root.send.setTriggerValue("number", true);
   const leave = reading.subscribe(({ words, follows }) => {
-    // Five times a second is too often to be read aloud.
+    // Five times a second is too often for a screen reader.
     line.setAttribute("aria-live", follows ? "off" : "polite");
     [head.textContent, rest.textContent] = words;
   });

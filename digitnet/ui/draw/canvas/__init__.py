@@ -1,1 +1,1 @@
-"""What a visitor draws on."""
+"""The canvases on which visitors draw."""

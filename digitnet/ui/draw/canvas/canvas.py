@@ -12,16 +12,16 @@ from digitnet.ui.draw.given import NOTHING, Given
 from digitnet.ui.live_parts import part
 from digitnet.ui.visitor import OnCanvas, visitor, widget
 
-SIZE = 400  # pixels; where a screen is narrower, the square is shown smaller and counts the same
+SIZE = 400  # pixels; on narrower screens the square is scaled down, in the same coordinates
 PEN_WIDTHS = 8, 56  # pixels
 SMALLEST = 10.0  # pixels: a sketch smaller than that is a dot, not a digit
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One of the canvases: its name, its size and that of its pen at first in pixels, its words.
+    """One of the canvases: its name, its width and its initial pen width in pixels, its texts.
 
-    A sheet for a `line` of writing is shown in its own size, as much of it as fits.
+    A sheet for a `line` of writing is shown at its own size, as much of it as fits.
     """
 
     name: str
@@ -50,7 +50,7 @@ LINE = Sheet(
 
 
 def paper(sheet: Sheet = SQUARE) -> Given:
-    """A canvas, to be put into a container with the key `sketch`; what is on it."""
+    """Draws a canvas, inside a container with the key `sketch`; returns what is on it."""
     state = _state(sheet)
     drawn = st_canvas(
         stroke_width=widget(_pen(sheet), sheet.pen),
@@ -84,30 +84,30 @@ def tools(sheet: Sheet = SQUARE) -> None:
                 *PEN_WIDTHS,
                 sheet.pen,
                 key=_pen(sheet),
-                help="How thick your strokes look. The network is given the same width always.",
+                help="How thick your strokes look. The network always sees the same width.",
                 persist_state="session",
             )
 
 
 def put_back() -> None:
-    """Shows the sketches again that the visitor left on the canvases for another page."""
+    """Restores the sketches that the visitor left on the canvases."""
     for sheet in (SQUARE, LINE):
         state = _state(sheet)
         _restart(sheet, state.number, state.objects)
 
 
 def clear(sheet: Sheet = SQUARE) -> None:
-    """An empty canvas."""
+    """Empties the canvas."""
     _restart(sheet, _state(sheet).number, [])
 
 
 def strokes(sheet: Sheet) -> list[Stroke]:
-    """What is written on a sheet, shown or not."""
+    """The strokes on a sheet, shown or not."""
     return from_canvas({"objects": _state(sheet).objects})
 
 
 def bring_to_line() -> None:
-    """Puts what is on the square on the line too, in place of what was on that."""
+    """Copies what is on the square to the line, replacing what was there."""
     _restart(LINE, _state(LINE).number, _state(SQUARE).objects)
 
 
@@ -116,12 +116,12 @@ def _state(sheet: Sheet) -> OnCanvas:
 
 
 def _pen(sheet: Sheet) -> str:
-    """The key of the width that the visitor chose for the pen."""
+    """The key of the pen width widget."""
     return "pen" if sheet is SQUARE else f"{sheet.name}_pen"
 
 
 def _reach(strokes: list[Stroke]) -> tuple[float, float]:
-    """The farthest place to the right and down that has ink."""
+    """How far the ink extends to the right and down."""
     if not strokes:
         return 0.0, 0.0
     right, down = np.concatenate(strokes).max(axis=0)
@@ -129,7 +129,7 @@ def _reach(strokes: list[Stroke]) -> tuple[float, float]:
 
 
 def _why_not(strokes: list[Stroke], sheet: Sheet) -> tuple[str, str] | None:
-    """Why there is nothing to read in a sketch; None where there is."""
+    """Why there is nothing to read in a sketch; None if there is."""
     if not strokes:
         return sheet.invitation
     points = np.concatenate(strokes)
@@ -153,9 +153,9 @@ def _button(label: str, icon: str, sheet: Sheet, kept: list[dict[str, Any]]) -> 
 
 
 def _restart(sheet: Sheet, number: int, objects: list[dict[str, Any]]) -> None:
-    """Puts up a new canvas, with these objects on it, in place of the one with this number.
+    """Replaces the canvas with this number by a new one with these objects on it.
 
-    A click that arrives twice, as it may while a page is still busy, counts once.
+    A click that arrives twice, as it may while a page is busy, counts once.
     """
     if _state(sheet).number == number:
         visitor().drawing.canvases[sheet.name] = OnCanvas(number + 1, objects, objects)

@@ -1,4 +1,4 @@
-// The canvas component, dressed: no toolbar of its own, as wide as fits, and an invitation in it.
+// The canvas component, styled: without its own toolbar, as wide as fits, with an invitation in it.
 
 import { shadows } from "../../streamlit/shadow.js";
 
@@ -11,7 +11,7 @@ STYLE.replaceSync(`
   .dc-canvas { outline: none; border-radius: var(--st-base-radius); }
 `);
 const HEIGHT = 400; // of every canvas, in its own pixels
-const MARGIN = 20; // in the same, around ink that is brought into sight
+const MARGIN = 20; // in the same pixels, around ink that is kept visible
 const THREE = `M126 118 C146 60 268 58 264 136 C262 184 214 194 184 195
   C224 195 282 208 278 276 C272 348 148 352 122 288`;
 const NUMBER = `M60 128 L118 74 L118 330 M212 88 L340 88 C300 160 268 240 258 330
@@ -21,8 +21,8 @@ export function mount(root) {
   root.innerHTML = '<svg class="dn-guide" role="img"><path pathLength="1"/></svg>';
   const [guide] = root.children;
   const place = root.closest(".st-key-sketch");
-  if (!place) return { update() {}, leave() {} }; // an old place, put up elsewhere for a moment
-  let hidden = null; // the number of the canvas on which the pen has been
+  if (!place) return { update() {}, leave() {} }; // an old element, attached elsewhere for an instant
+  let hidden = null; // the number of the canvas that has been drawn on
   let data = {};
   const hide = (event) => {
     if (!event.composedPath().includes(place)) return;
@@ -50,7 +50,7 @@ export function mount(root) {
   return { update, leave };
 }
 
-/** Styles every canvas that stands here; one that is still being put up, a frame later. */
+/** Styles every canvas in the element; one that is still being attached, a frame later. */
 function dress(place) {
   for (const inside of shadows(place)) {
     if (!inside) requestAnimationFrame(() => dress(place));
@@ -59,9 +59,9 @@ function dress(place) {
 }
 
 /**
- * A square is as wide as its place. A line, `line` pixels long, is shown in its own size, its end
- * out of sight; smaller only where ink would be out of sight, which reaches so far to the right
- * and down. While one writes it stays as it is.
+ * A square is as wide as its container. A line, `line` pixels long, is shown at its own size, with
+ * its end out of sight; it is scaled down only if ink, which extends as far as `reach`, would be
+ * out of sight. It does not change while somebody writes.
  */
 function fit(place, { line, reach: [right, down] = [0, 0] }) {
   if (!line) {

@@ -1,4 +1,4 @@
-"""How something is given: one digit or a number, with the pen or as a picture."""
+"""The kind of input: one digit or a number, drawn or as a picture."""
 
 from collections.abc import Callable
 
@@ -14,19 +14,19 @@ DRAW, PHOTO = "Draw", "Photo"
 
 
 def is_number() -> bool:
-    """Whether a number is to be read, not one digit."""
+    """Whether to read a number rather than one digit."""
     return widget("what") == NUMBER
 
 
 def choose() -> bool:
-    """The two switches; whether one draws."""
+    """Draws the two switches; returns whether the input is a drawing."""
     with st.container(key="ways", horizontal=True):
-        _switch("How much is written", [ONE_DIGIT, NUMBER], "what", _what_has_changed)
+        _switch("What to read", [ONE_DIGIT, NUMBER], "what", _what_has_changed)
         return _switch("Input", [DRAW, PHOTO], "input", canvas.put_back) == DRAW
 
 
 def to_number() -> None:
-    """Turns to a number; where it was drawn on the square, it is taken along."""
+    """Switches to a number; a drawing on the square is copied to the line."""
     set_widget("what", NUMBER)
     canvas.put_back()
     if widget("input") != PHOTO:

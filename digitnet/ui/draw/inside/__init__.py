@@ -1,1 +1,1 @@
-"""What happens to a sketch inside, and what others answer."""
+"""How a sketch becomes the input, the active units, and the answers of other networks."""

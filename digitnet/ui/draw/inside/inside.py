@@ -1,4 +1,4 @@
-"""What happens to a sketch on its way to the answer, what is lit, and what others answer."""
+"""How a sketch becomes the input, the active units, and the answers of other networks."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def is_open() -> bool:
 
 
 def panel(given: Given, name: str) -> None:
-    """All of it, worked out only while the panel is open."""
+    """The panel, computed only while it is open."""
     drawer = st.expander(
         "Look inside", icon=":material/visibility:", key="inside", on_change="rerun"
     )
@@ -33,26 +33,26 @@ def panel(given: Given, name: str) -> None:
             return
         if given.strokes:
             _way(given)
-        st.markdown("##### Hidden units that are lit")
+        st.markdown("##### Active hidden units")
         part("draw/inside/units", "units", {})
-        st.markdown("##### The same sketch, other networks")
+        st.markdown("##### Other networks on the same sketch")
         _compare(given.x, name)
 
 
 def _way(given: Given) -> None:
-    """The sketch, its crop, the box of 20 pixels, and what the network gets."""
+    """The sketch, its crop, the box of 20 pixels, and the network's input."""
     whole = sketch.on_canvas(given.strokes, SIZE, given.pens)
     box = sketch.box_of_strokes(given.strokes)
     steps = (
         (whole, "Your sketch"),
-        (sketch.crop(whole), "Cut to the ink"),
-        (box, "20 pixels long, one pen"),
-        (given.x, "Centred by its mass"),
+        (sketch.crop(whole), "Cropped to the ink"),
+        (box, "Scaled to 20 pixels"),
+        (given.x, "Centred by mass"),
     )
     tiles = [Tile(pictures.data_uri(_square(image)), text, text) for image, text in steps]
     st.markdown("##### From your sketch to the network")
     st.html(gallery(tiles, "Four steps", columns=4, on_phone=4))
-    st.caption("MNIST's digits were made this way, so this is what a network trained on it knows.")
+    st.caption("MNIST's digits were prepared this way, so a network trained on them expects it.")
 
 
 def _compare(x: np.ndarray, chosen: str) -> None:

@@ -1,4 +1,4 @@
-// What other networks read in the same sketch; the one that is learning is followed.
+// The answers of other networks for the same sketch; that of the one in training is kept up to date.
 
 import { make } from "../../browser/make.js";
 import { large } from "../../browser/words.js";

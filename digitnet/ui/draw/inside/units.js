@@ -1,11 +1,11 @@
-// The hidden units that are lit, layer by layer: one cell a unit.
+// The active hidden units, layer by layer: one cell per unit.
 
 import { signed } from "../../browser/codes.js";
 import { make } from "../../browser/make.js";
 import { count } from "../../browser/words.js";
 import { reading } from "../answer/reading.js";
 
-const WIDE = 3; // a grid has about so many columns for each row
+const WIDE = 3; // columns of a grid per row, about
 
 export function mount(root) {
   root.innerHTML = '<div class="dn-units"></div>';
@@ -24,12 +24,12 @@ export function mount(root) {
 function show(element, lit, layer) {
   const [canvas, caption] = element.children;
   const active = lit.filter((value) => value > 0).length;
-  const text = `Layer ${layer}: ${count(active)} of ${count(lit.length)} units lit, brighter is stronger`;
+  const text = `Layer ${layer}: ${count(active)} of ${count(lit.length)} units active, brighter is stronger`;
   caption.textContent = canvas.ariaLabel = text;
   draw(canvas, lit);
 }
 
-/** A grey cell for every unit, the brighter the more it is lit; what is no unit is see-through. */
+/** A grey cell for every unit, brighter for a larger activation; cells without a unit are transparent. */
 function draw(canvas, lit) {
   canvas.width = Math.ceil(Math.sqrt(lit.length * WIDE));
   canvas.height = Math.ceil(lit.length / canvas.width);

@@ -1,11 +1,11 @@
-// Which network answers: a choice, in which the one that is learning says how far it is.
+// The choice of a network; the visitor's own shows the state of its run.
 
 import { feed } from "../../browser/feed.js";
 import { make } from "../../browser/make.js";
 import { count } from "../../browser/words.js";
 
 export function mount(root) {
-  root.innerHTML = '<fieldset class="dn-models"><legend>Which network answers</legend></fieldset>';
+  root.innerHTML = '<fieldset class="dn-models"><legend>Network</legend></fieldset>';
   const [field] = root.children;
   let data = { networks: [], run: null };
   const leave = feed.subscribe((frame) => {
@@ -33,10 +33,10 @@ function offer(root, field, networks) {
   }
 }
 
-/** Where the visitor's own run stands. */
+/** Shows the state of the visitor's own run. */
 function tell(field, mine, { state, step }) {
   const inputs = [...field.querySelectorAll("input")];
   const small = inputs.find((input) => input.value === mine)?.parentElement.lastElementChild;
-  const standing = { running: "learning", paused: "paused" }[state] ?? "learned";
+  const standing = { running: "training", paused: "paused" }[state] ?? "trained";
   if (small) small.textContent = `${standing}, step ${count(step)}`;
 }

@@ -1,4 +1,4 @@
-// A coloured box around each digit of a number, over the canvas or in the picture that was read.
+// A coloured box around each digit of a number, over the canvas or in the picture.
 
 import { make } from "../../browser/make.js";
 import { COLOURS } from "./number.js";
@@ -18,7 +18,7 @@ export function mount(root) {
   return { update, leave() {} };
 }
 
-/** One box, its digit on a tab; in a picture it can be clicked, on a canvas one writes through it. */
+/** One box with its digit on a tab; it takes clicks in a picture, but not over a canvas. */
 function boxOf({ left, top, width, height }, i, texts, send) {
   const ariaLabel = `Digit ${i + 1} of ${texts.length}: ${texts[i]}`;
   const button = send && { type: "button", ariaLabel, onclick: () => send(i) };

@@ -1,15 +1,15 @@
-// The digits of a number in a row, each in the colour of its box; one of them is chosen.
+// The digits of a number in a row, each in the colour of its box; one of them is selected.
 
 import { make } from "../../browser/make.js";
 import { Roving } from "../../browser/roving.js";
 
-export const COLOURS = 5; // digit i has the colour i modulo so many, in the styles dn-group-0, ...
+export const COLOURS = 5; // digit i has the style dn-group-j, where j is i modulo this
 
 export class DigitsOfNumber {
   /** choose(i): digit i has been clicked. */
   constructor(root, choose) {
     Object.assign(this, { root, choose });
-    root.setAttribute("aria-label", "The number, digit by digit: choose one to look at");
+    root.setAttribute("aria-label", "Digits of the number: select one to inspect");
     this.roving = new Roving(root, () => [...root.children].map((button) => [button]));
   }
 
@@ -23,7 +23,7 @@ export class DigitsOfNumber {
     digits.forEach(({ text, percent }, i) => {
       const button = root.children[i];
       button.textContent = text;
-      const said = text === "?" ? "no digit that it knows" : `${text}, ${percent}`;
+      const said = text === "?" ? "not a digit" : `${text}, ${percent}`;
       button.setAttribute("aria-label", `Digit ${i + 1} of ${digits.length}: ${said}`);
     });
     this.mark(chosen);

@@ -1,4 +1,4 @@
-"""A number: read digit by digit, every digit boxed, one of them chosen to look at."""
+"""A number: read digit by digit, every digit boxed, one of them selected to inspect."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,10 +29,10 @@ ROOM = 3.0  # pixels between ink and the box around it
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read in a sketch or picture: its digits, their words, and which one is chosen.
+    """The answer for a sketch or picture: the digits, the words, and the selected digit.
 
-    Of no digits where there is nothing to read: then the words say why. While a network learns, its
-    single digit is read anew again and again, a number only when it is written.
+    If there is nothing to read, there are no digits and the words say why. While a network trains,
+    a single digit is read again with every frame, a number only when it is written.
     """
 
     given: Given
@@ -42,14 +42,14 @@ class Found:
 
     @property
     def subject(self) -> str:
-        """What the chosen digit is called."""
+        """The selected digit's name, empty if it is the only one."""
         if len(self.number.digits) < 2:
-            return "It"
-        return f"The {ordinal(self.chosen + 1)} of {len(self.number.digits)} digits"
+            return ""
+        return f"the {ordinal(self.chosen + 1)} of {len(self.number.digits)} digits"
 
     @property
     def digit(self) -> Given:
-        """The chosen digit by itself."""
+        """The selected digit by itself."""
         if not self.number.digits:
             return Given(NOTHING, self.given.source, why_not=self.words)
         placed = self.number.digits[self.chosen]
@@ -74,7 +74,7 @@ def find(given: Given, name: str) -> Found:
 
 
 def boxes(found: Found) -> None:
-    """Every digit's box, over the canvas or in the picture that was read."""
+    """Every digit's box, over the canvas or in the picture."""
     ink = found.given.ink
     size = (LINE.width, SIZE) if ink is None else ink.shape[::-1]
     room = ROOM + max(found.given.pens, default=0) / 2
@@ -90,7 +90,7 @@ def boxes(found: Found) -> None:
 
 
 def show(found: Found, name: str) -> None:
-    """The number in large, and what the network makes of the chosen digit."""
+    """The number in large, and the answer for the selected digit."""
     digit, number = found.digit, found.number
     data: dict[str, Any] = {"words": found.words, "answer": None, "question": None}
     data |= {"digits": [], "chosen": found.chosen}
@@ -100,7 +100,7 @@ def show(found: Found, name: str) -> None:
             {"text": text, "percent": probability(placed.reading.probability)}
             for text, placed in zip(_texts(number), number.digits, strict=True)
         ]
-    caption = found.subject if len(number.digits) > 1 else ""
+    caption = found.subject.capitalize()
     answer.show(data, digit, caption=caption, on_chosen=lambda: _choose(number, "prediction"))
 
 
@@ -109,17 +109,17 @@ def _words(number: Number, name: str) -> tuple[str, str]:
     learner = networks.learner()
     if name != networks.TRAINING or not learner:
         return head, rest
-    return head, f"{rest} Read at step {learner.snapshot().step:,}; it goes on learning.".strip()
+    return head, f"{rest} Read at step {learner.snapshot().step:,}; training continues.".strip()
 
 
 def _texts(number: Number) -> list[str]:
-    """Each digit, "?" where none is named."""
+    """Each digit, "?" for a non-digit."""
     readings = [digit.reading for digit in number.digits]
     return ["?" if r.verdict == "none" else str(r.digit) for r in readings]
 
 
 def _box(box: Box, size: tuple[int, int], room: float) -> dict[str, float]:
-    """Where a digit's box is, in percent of the canvas or picture, inside of it."""
+    """A digit's box in percent of the canvas or picture, clipped to it."""
     low = np.maximum(np.array(box[:2]) - room, 0) / size
     high = np.minimum(np.array(box[2:]) + room, size) / size
     numbers = np.round(100 * np.array([*low, *(high - low)]), 2).tolist()
@@ -127,7 +127,7 @@ def _box(box: Box, size: tuple[int, int], room: float) -> dict[str, float]:
 
 
 def _read(given: Given, network: Network) -> Number:
-    """The number; the one from before, where the same network reads the same again."""
+    """The number; the previous answer if the same network reads the same input again."""
     key = given.source, b"".join(stroke.tobytes() for stroke in given.strokes)
     before = visitor().drawing.number
     if before and before[0] is network and before[1] == key:
@@ -141,7 +141,7 @@ def _read(given: Given, network: Network) -> Number:
 
 
 def _chosen(number: Number) -> int:
-    """The digit that the visitor chose in this number; the least sure one, where it is none."""
+    """The digit that the visitor selected in this number; otherwise the least certain one."""
     if not number.digits:
         return 0
     where, i = visitor().drawing.chosen_digit

@@ -1,1 +1,1 @@
-"""A visitor's own digits, and what is taught with them."""
+"""A visitor's own digits, and the network that is taught with them."""

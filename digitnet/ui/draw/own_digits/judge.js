@@ -1,4 +1,4 @@
-// One row to say what a digit was: the answer's is marked, and one click keeps it.
+// A row of buttons for the correct answer: the network's is marked, and one click saves the digit.
 
 import { make } from "../../browser/make.js";
 import { reading } from "../answer/reading.js";
@@ -7,7 +7,7 @@ export function mount(root) {
   root.innerHTML = '<div class="dn-judge" role="group"><span></span><div></div></div>';
   const [label, row] = root.firstElementChild.children;
   const buttons = Array.from({ length: 10 }, (_, digit) => row.appendChild(button(root, digit)));
-  let data = { subject: "It", kept: null, count: 0 };
+  let data = { subject: "", kept: null, count: 0 };
   const show = () => {
     const { answer } = reading;
     const guess = answer && answer.verdict !== "none" ? answer.digit : null;
@@ -17,7 +17,7 @@ export function mount(root) {
     buttons.forEach((one, digit) => {
       one.disabled = !answer || kept || full;
       one.classList.toggle("dn-guess", digit === guess);
-      one.setAttribute("aria-label", digit === guess ? `It was ${digit}, right` : `It was ${digit}`);
+      one.setAttribute("aria-label", `Correct answer: ${digit}${digit === guess ? ", as read" : ""}`);
     });
   };
   const leave = reading.subscribe(show);
@@ -29,9 +29,10 @@ export function mount(root) {
 }
 
 function standing({ subject, kept, last, count }, answer, full) {
-  if (full) return `There is room for no more than ${count} digits`;
-  if (kept !== null) return `Kept as ${kept}`;
-  return answer || !count ? `${subject} was` : `Kept as ${last}, ${count} so far`;
+  if (full) return `The limit of ${count} digits is reached`;
+  if (kept !== null) return `Saved as ${kept} (${count} saved)`;
+  if (!answer && count) return `Saved as ${last} (${count} saved)`;
+  return subject ? `Correct answer for ${subject}:` : "Correct answer:";
 }
 
 function button(root, digit) {

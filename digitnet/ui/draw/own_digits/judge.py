@@ -1,4 +1,4 @@
-"""What a digit was meant to be: with one click it joins the visitor's own."""
+"""The correct answer for a digit: one click adds it to the visitor's own digits."""
 
 from collections.abc import Callable
 
@@ -9,23 +9,23 @@ from digitnet.ui.visitor import sent, visitor
 
 
 def samples() -> list[Sample]:
-    """The visitor's own digits, in the order in which they came."""
+    """The visitor's own digits, in the order they were labelled."""
     return visitor().own_digits.samples
 
 
-def row(given: Given, subject: str = "It", on_kept: Callable[[], None] = lambda: None) -> None:
-    """It, or the subject, was 0, 1, 2, ... or 9: ten buttons, of which the answer's is marked."""
+def row(given: Given, subject: str = "", on_kept: Callable[[], None] = lambda: None) -> None:
+    """Correct answer (for the subject): ten buttons, of which the network's answer is marked."""
     data = _data(given) | {"subject": subject}
     part("draw/own_digits/judge", "judge", data, on_label_change=lambda: _keep(given, on_kept))
 
 
 def tell_news() -> None:
-    """Says that the own digits have changed: all parts of the page are to be drawn anew."""
+    """Notes that the own digits have changed, so that all parts of the page are drawn again."""
     visitor().own_digits.changed = True
 
 
 def take_news() -> bool:
-    """Whether they have changed since this was last asked."""
+    """Whether they have changed since the last call."""
     own = visitor().own_digits
     news, own.changed = own.changed, False
     return news
@@ -42,7 +42,7 @@ def _data(given: Given) -> dict[str, object]:
 
 
 def _kept(source: str) -> Sample | None:
-    """The sample that was made of this sketch or picture, if it is still there."""
+    """The sample made from this sketch or picture, if it still exists."""
     sample = visitor().own_digits.by_source.get(source)
     return sample if sample in samples() else None
 

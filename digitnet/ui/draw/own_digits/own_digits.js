@@ -1,4 +1,4 @@
-// The visitor's own digits as thumbnails; each can be taken away.
+// The visitor's own digits as thumbnails; each can be removed.
 
 import { levels } from "../../browser/codes.js";
 import { make } from "../../browser/make.js";
@@ -16,10 +16,10 @@ export function mount(root) {
 
 function thumbnail({ number, ink, label, answer, refused, taught }, remove) {
   const right = label === answer;
-  const said = `${label}, ${refused ? "taken for no digit" : `read as ${answer}`}`;
-  const canvas = pictureCanvas(`A digit of yours: ${said}`);
+  const said = `${label}, ${refused ? "refused as a non-digit" : `read as ${answer}`}`;
+  const canvas = pictureCanvas(`Your digit: ${said}`);
   drawInk(canvas, levels(ink));
-  const mark = taught ? [make("em", { textContent: "taught", title: "A network was taught with this one" })] : [];
+  const mark = taught ? [make("em", { textContent: "taught", title: "A network was taught with this digit" })] : [];
   const button = { type: "button", textContent: "×", title: "Remove", ariaLabel: `Remove this ${label}` };
   const caption = make("span", {}, right ? label : said);
   const remover = make("button", { ...button, onclick: () => remove(number) });

@@ -17,18 +17,18 @@ from digitnet.ui.live_parts import part
 from digitnet.ui.visitor import sent, visitor
 
 TAUGHT = "Taught with your digits"
-Groups = dict[str, np.ndarray]  # a group's name -> (n,) bool, which samples are in it
+Groups = dict[str, np.ndarray]  # name -> (n,) bool, which samples are in the group
 
 
 @st.fragment
 def panel() -> None:
-    """The digits themselves, the score of each network on them, teaching, and files."""
+    """The digits, the score of each network on them, teaching, and files."""
     if judge.take_news():
         st.rerun()
     own = samples()
     st.subheader(f"Your digits ({len(own)})" if own else "Your digits", anchor=False)
     if not own:
-        st.markdown("Say what a digit was, and it is kept here: to test a network, or to teach it.")
+        st.markdown("Label a drawing to collect it, then test a network with it or teach it.")
         own_files.panel(own)
         return
     images = collection.as_dataset(own).images
@@ -43,7 +43,7 @@ def panel() -> None:
 
 
 def _answers(images: np.ndarray) -> dict[str, np.ndarray]:
-    """(n,) what each network reads in the visitor's digits, the chosen one first."""
+    """(n,) answers of each network for the visitor's digits, the chosen one first."""
     names = dict.fromkeys([networks.chosen(), *networks.available()])
     return {name: networks.get(name).predict(images) for name in names}
 
@@ -70,7 +70,7 @@ def _thumbnails(images: np.ndarray) -> None:
 
 
 def _remove() -> None:
-    """Takes one digit away; a click that arrives twice finds it gone."""
+    """Removes one digit; a click that arrives twice has no further effect."""
     number = sent("own_digits_part", "remove")
     own = samples()
     own[:] = [sample for sample in own if sample.number != number]
@@ -80,13 +80,13 @@ def _remove() -> None:
 def _groups() -> Groups:
     taught = np.array([sample in visitor().own_digits.taught for sample in samples()])
     if not taught.any():
-        return {"Read rightly": ~taught}
-    groups = {"Taught digits": taught, "Drawn after": ~taught}
+        return {"Correct": ~taught}
+    groups = {"Taught digits": taught, "Drawn since": ~taught}
     return {name: rows for name, rows in groups.items() if rows.any()}
 
 
 def _score(answers: dict[str, np.ndarray]) -> str:
-    """A table: how many digits of each group every network reads rightly."""
+    """A table: how many digits of each group every network reads correctly."""
     right = {name: said == [s.label for s in samples()] for name, said in answers.items()}
     groups = _groups()
     head = "".join(f"<th scope=col>{group}</th>" for group in groups)
@@ -105,9 +105,9 @@ def _row(name: str, hits: np.ndarray, groups: Groups) -> str:
 def _teach(chosen: str) -> None:
     pressed = st.button("Teach it my digits", key="teach", type="primary", icon=":material/school:")
     st.caption(
-        "A few seconds of training on your digits and MNIST's. The shipped networks stay as they "
-        "are; the taught one is yours, until you close this page. How well it reads what it was "
-        "taught with proves little: draw some more."
+        "A few seconds of training on your digits and MNIST's. The shipped networks stay "
+        "unchanged; the taught one is yours until you close this page. Its score on the digits "
+        "that it was taught proves little: draw new ones to test it."
     )
     if pressed:
         network = networks.get(chosen).copy()

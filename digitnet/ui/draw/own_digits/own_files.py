@@ -1,4 +1,4 @@
-"""The visitor's own digits as files: saved, and brought back."""
+"""The visitor's own digits as files: downloaded, and opened again."""
 
 from functools import partial
 
@@ -14,11 +14,11 @@ READERS = {"json": collection.from_json, "csv": collection.from_csv}
 
 def panel(own: list[Sample]) -> None:
     """Downloads of these digits, and an upload that adds to them."""
-    with st.expander("Save them, or bring some back", icon=":material/inventory_2:", key="files"):
+    with st.expander("Download or open digits", icon=":material/inventory_2:", key="files"):
         if own:
             _downloads(own)
         file = st.file_uploader(
-            "Digits saved earlier (JSON or CSV)",
+            "Digits downloaded earlier (JSON or CSV)",
             type=list(READERS),
             max_upload_size=collection.MOST_BYTES // 2**20,
             key="digits_file",
@@ -44,12 +44,12 @@ def _downloads(own: list[Sample]) -> None:
 
 
 def _take(file: UploadedFile, own: list[Sample]) -> None:
-    """Adds the digits in a file, all of them or none."""
+    """Adds the digits in a file, either all of them or none."""
     try:
         new = READERS[file.name.rpartition(".")[2].lower()](file.getvalue())
         room = collection.MOST_SAMPLES - len(own)
         if len(new) > room:
-            raise DataError(f"{len(new)} digits, and there is room for {room} more")
+            raise DataError(f"{len(new)} digits, but there is room for only {room} more")
     except DataError as error:
         st.error(f"This file cannot be used: {error}.", icon=":material/error:")
         return

@@ -1,1 +1,1 @@
-"""Pictures in the place of a sketch."""
+"""Pictures as input, in place of a sketch."""

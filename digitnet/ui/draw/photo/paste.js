@@ -1,4 +1,4 @@
-// A picture that is pasted goes the way of one that is chosen: into the uploader's own field.
+// A pasted picture is treated like a chosen one: it goes into the uploader's own field.
 
 const FIELD = ".st-key-photo_file input[type=file]";
 

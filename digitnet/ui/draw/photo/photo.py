@@ -15,9 +15,9 @@ UNREADABLE = "This picture cannot be read:"
 
 
 def choose(*, number: bool) -> Given:
-    """The picture that the visitor took, chose or pasted, of a number or of one digit.
+    """The picture of a number or of one digit that the visitor took, chose or pasted.
 
-    It is shown here, but where a number is looked for the ink in it, by others.
+    A picture of one digit is shown here; of a number, its ink is shown with the boxes.
     """
     file = _file()
     if not file:
@@ -38,9 +38,9 @@ def choose(*, number: bool) -> Given:
 
 def _file() -> UploadedFile | None:
     if st.toggle("Use the camera", key="use_camera"):
-        return st.camera_input("Take a picture of what is written", key="camera")
+        return st.camera_input("Take a picture of the writing", key="camera")
     file = st.file_uploader(
-        "Picture of what is written (PNG, JPEG, …)",
+        "Picture of the writing (PNG, JPEG, …)",
         type=list(chain.from_iterable(picturefiles.SUFFIXES.values())),
         max_upload_size=picturefiles.MOST_BYTES // 2**20,
         key="photo_file",

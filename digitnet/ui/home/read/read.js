@@ -1,17 +1,17 @@
-// A field to draw a digit on, and beside it what the best network reads as it grows.
+// A field for drawing a digit, and beside it what the best network reads while it is drawn.
 
 import { Asker } from "../../browser/asker.js";
 import { bars, drawBars } from "../../browser/bars.js";
 import { Pad } from "../../browser/pad.js";
 import { aDigit, large, probability } from "../../browser/words.js";
 
-const EVERY = 120; // milliseconds between two questions while a stroke grows
+const EVERY = 120; // milliseconds between two requests while a stroke grows
 const EMPTY = "Draw one digit, as large as you like.";
-const NO_ANSWER = "No answer came. Clear the field and draw again.";
+const NO_ANSWER = "No answer from the server. Clear the field and draw again.";
 
 const HTML = `
 <div class="dn-pad dn-empty">
-  <canvas role="img" aria-label="A field to draw a digit on, with a mouse, a finger or a pen"></canvas>
+  <canvas role="img" aria-label="A field for drawing a digit with a mouse, a finger or a pen"></canvas>
   <svg viewBox="0 0 100 100" aria-hidden="true"><path d="M30 27 C40 14 66 18 63 36 C61 47 50 48 45 48
    C56 48 70 54 67 68 C63 86 36 88 28 73"/></svg>
   <p>Draw a digit here</p>
@@ -59,7 +59,7 @@ class Field {
     this.say(null, EMPTY);
   }
 
-  /** The answer; its sentence only where the pen is up, so that it is not said at every turn. */
+  /** The answer; its sentence only when the pen is up, so that it is not read out at every point. */
   show(answer, done) {
     this.say(answer, answer ? done && sentence(answer) : NO_ANSWER);
   }
@@ -77,7 +77,7 @@ class Field {
 }
 
 function sentence({ verdict, digit, runner_up: other, probs }) {
-  if (verdict === "none") return "No digit that it knows: any answer would be a guess.";
+  if (verdict === "none") return "This doesn't look like a digit. Any answer would be a guess.";
   if (verdict === "unsure") return `Unsure: ${digit} or ${other}.`;
   return `${probability(probs[digit])} sure that it is ${aDigit(digit)}.`;
 }

@@ -1,1 +1,1 @@
-"""The film of one unit that learns."""
+"""The animation of one unit's weights while it learns."""

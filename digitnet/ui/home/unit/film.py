@@ -1,4 +1,4 @@
-"""One unit's weights taking shape: what Home shows of the blog's run.
+"""The pictures of one unit's weights taking shape that Home shows, from a run of the blog's preset.
 
 `python -m digitnet.ui.home.unit.film` trains it again and writes the file, in about 20 s.
 """
@@ -17,16 +17,16 @@ from digitnet.recipes import PRESETS
 FILE = Path(__file__).with_name("unit.json")  # where browsers can fetch it
 RECIPE = PRESETS["blog"]
 STEPS = RECIPE.updates(42_000)  # on MNIST's training images
-UNIT = 2  # of the ten hidden ones, counted from 0: in this one a person soon sees a digit
-FRAMES = 60  # at most: the first updates are shown one by one, later ones in growing steps
+UNIT = 2  # of the ten hidden units, from 0: in this one people soon see a digit
+FRAMES = 60  # at most: the first steps are shown one by one, later ones ever farther apart
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the unit has learned after so many updates.
+    """What the unit has learned after this step.
 
-    learned: (784,) float32, its weights less the random ones that it began with. accuracy: of the
-    network, on the images held back.
+    learned: (784,) float32, its weights minus its initial ones. accuracy: of the network, on the
+    validation images.
     """
 
     step: int
@@ -35,12 +35,12 @@ class Picture:
 
 
 def shown_steps() -> list[int]:
-    """The updates after which there is a picture; 0 stands for the start."""
+    """The steps after which there is a picture; 0 stands for the start."""
     return [0, *np.unique(np.geomspace(1, STEPS, FRAMES).round().astype(int)).tolist()]
 
 
 def pictures(last: int = STEPS) -> Iterator[Picture]:
-    """The pictures of the run, as it learns, up to the update `last`."""
+    """The pictures of the run, as it trains, up to the step `last`."""
     training, dev = RECIPE.split(load_mnist()[0])
     network = RECIPE.network()
     first = network.weights[0][UNIT].copy()

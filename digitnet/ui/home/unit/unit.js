@@ -1,4 +1,4 @@
-// One unit's weights taking shape: the pictures of a real run, played once, at any time again.
+// One unit's weights taking shape: the pictures of a real run, played once, and again on request.
 
 import { face, PAUSE, PLAY } from "../../browser/icons.js";
 import { signed } from "../../browser/codes.js";
@@ -11,7 +11,7 @@ const HTML = `
 <p class="dn-home-step"></p>
 <div class="dn-home-film">
   <button type="button"></button>
-  <input type="range" min="0" step="any" aria-label="Updates so far">
+  <input type="range" min="0" step="any" aria-label="Step">
 </div>`;
 
 class UnitFilm {
@@ -32,7 +32,7 @@ class UnitFilm {
     else this.play();
   }
 
-  /** Plays on from where it is, from the start where it is at the end. */
+  /** Plays from the current position, or from the start if it is at the end. */
   play() {
     const from = this.at >= this.last ? 0 : this.at;
     const start = performance.now();
@@ -52,7 +52,7 @@ class UnitFilm {
     face(this.button, PLAY, at >= this.last ? "Play again" : "Play");
   }
 
-  /** The picture at a place between 0 and the last one; in between a mixture of two. */
+  /** Shows the picture at a position between 0 and the last one, interpolating between two. */
   show(at) {
     const { pictures, steps, accuracies } = this.film;
     this.at = Math.min(at, this.last);
@@ -69,11 +69,11 @@ class UnitFilm {
 }
 
 function stepWords(step, accuracy) {
-  const when = step ? `After ${step} ${step === 1 ? "update" : "updates"}` : "At the start";
-  return `${when}: ${Math.round(100 * accuracy)} of 100 digits read rightly`;
+  const when = step ? `After ${step} ${step === 1 ? "step" : "steps"}` : "At the start";
+  return `${when}: ${Math.round(100 * accuracy)} of 100 digits correct`;
 }
 
-/** Mounts the film once its pictures are there. */
+/** Mounts the animation once its pictures have loaded. */
 export async function mount(root) {
   const { answer } = await request("parts/home/unit/unit.json");
   const film = new UnitFilm(root, answer);
