@@ -26,11 +26,11 @@ recipe, problem = settings.checked()
 with st.container(key="link_words"):
     address.say()
 with st.container(key="train_page"):
-    of = stage.shown(run, now, None if watching and run.dev else recipe)
+    of = stage.shown(run, now, None if watched and watched.dev else recipe)
     with st.container(key="controls"):
         with st.container(key="bar"):
-            if watching:
-                controls.watched(run, now)
+            if watched and now:
+                controls.watched(watched, now)
             else:
                 controls.bar(run, now, recipe)
         address.keep(run, recipe)
@@ -38,7 +38,7 @@ with st.container(key="train_page"):
         controls.learns_from(recipe)
         if of:
             said = problem or controls.problem(now)
-            stage.readout(of, said, watching=watching)
+            stage.readout(of, said, watching=watched is not None)
     if of:
         stage.network(of, run)
     else:

@@ -46,7 +46,7 @@ def _width(points: np.ndarray) -> float:
 
 
 def _in_a_row(strokes: list[np.ndarray]) -> int:
-    """How many groups of strokes stand beside each other, each as tall as a digit would be."""
+    """How many groups of strokes stand side by side, each as tall as a digit would be."""
     height = np.ptp(np.concatenate(strokes)[:, 1])
     tall, right = 0, -np.inf
     group: list[np.ndarray] = []

@@ -61,7 +61,7 @@ class Augment(Declared):
     distort_after: float = _distortion(
         0.0,
         "Start",
-        "The share of the run that trains on undistorted images first, which makes its first "
+        "The part of the run that trains on undistorted images first, which makes its first "
         "steps faster.",
         **within(0, 1, usual=(0.0, 1.0, 0.05)),
     )

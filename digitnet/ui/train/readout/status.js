@@ -62,7 +62,7 @@ export function mount(root) {
 function facts(frame) {
   const facts = [];
   const running = frame.state === "running";
-  if (frame.turn) facts.push(`position ${frame.turn} in the queue`);
+  if (frame.turn) facts.push(`position ${frame.turn}`);
   if (frame.train !== null) facts.push(`${percent(frame.train)} on training images`);
   if (running && frame.left !== null) {
     facts.push(`${duration(frame.left)} left`, `${count(Math.round(frame.speed))} steps/s`);

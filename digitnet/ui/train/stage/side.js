@@ -30,7 +30,7 @@ const HTML = `
 <figure class="dn-stage-seen" hidden><canvas width="28" height="28" role="img"
   aria-label="What the network sees: your sketch as 28 by 28 pixels"></canvas>
   <figcaption>What the network sees</figcaption></figure>
-<fieldset class="dn-stage-switch"><legend>Weights shown</legend>
+<fieldset class="dn-stage-switch"><legend>Weights</legend>
   <label><input type="radio" name="dn-weights" value="learned" checked><span>Change since start</span></label>
   <label><input type="radio" name="dn-weights" value="all"><span>All weights</span></label>
 </fieldset>`;
