@@ -15,7 +15,7 @@ session.say_if_nothing_is_kept()
 
 run = session.run()
 handover.take(run)
-now = run.snapshot() if run else None  # one for the whole page, so that its parts agree
+now = run.status() if run else None  # one for the whole page, so that its parts agree
 watched = run if run and not session.controls(run) else None
 settings.begin(run, now)
 if asked := address.follow(run):

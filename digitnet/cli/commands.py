@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.cli import app, compare, kept, settings, sheet
+from digitnet.cli import app, compare, runs, settings, sheet
 from digitnet.cli.notes import Notes
 from digitnet.cli.options import (
     add_data,
@@ -167,7 +167,7 @@ def parser() -> argparse.ArgumentParser:
     add_strokes(variants)
     tables = "train with several values of some settings and print a table"
     add_sweep(add("compare", tables, compare.command))
-    kept.add_commands(commands.add_parser("runs", help="list, show, export or delete saved runs"))
+    runs.add_commands(commands.add_parser("runs", help="list, show, export or delete saved runs"))
     add("settings", "print a table of all settings of a run", settings_command)
     return whole
 

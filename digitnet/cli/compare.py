@@ -11,7 +11,7 @@ from digitnet.cli.tables import table
 from digitnet.data import load_mnist
 from digitnet.nn import Augment, settings_of
 from digitnet.recipes import Recipe
-from digitnet.runs import Registry, Run, Snapshot, most_at_once
+from digitnet.runs import Registry, Run, RunStatus, most_at_once
 from digitnet.store import open_archive
 
 LOOK_SECONDS = 0.2  # between two updates of the bars
@@ -51,7 +51,7 @@ def _follow(runs: Sequence[Run]) -> None:
             time.sleep(LOOK_SECONDS)
             for run in runs:
                 run.touch()
-            found = [run.snapshot() for run in runs]
+            found = [run.status() for run in runs]
             for bar, now in zip(bars, found, strict=True):
                 bar.n = now.step
                 bar.set_postfix_str(_standing(now), refresh=False)
@@ -64,7 +64,7 @@ def _bars(runs: Sequence[Run]) -> Iterator[list[Any]]:
     from tqdm import tqdm
 
     bars = [
-        tqdm(total=run.snapshot().steps, desc=run.card.name, position=i, unit=" steps")
+        tqdm(total=run.status().steps, desc=run.card.name, position=i, unit=" steps")
         for i, run in enumerate(runs)
     ]
     try:
@@ -74,7 +74,7 @@ def _bars(runs: Sequence[Run]) -> Iterator[list[Any]]:
             bar.close()
 
 
-def _standing(now: Snapshot) -> str:
+def _standing(now: RunStatus) -> str:
     if now.state == "waiting":
         return "queued"
     return "" if now.dev_accuracy is None else f"validation {now.dev_accuracy:.4f}"
@@ -99,7 +99,7 @@ def _said(name: str, recipe: Recipe) -> str:
 
 def _row(names: Sequence[str], run: Run) -> list[str]:
     """The table row of a run that has ended or was stopped."""
-    now = run.snapshot()
+    now = run.status()
     accuracy = "diverged" if now.state == "failed" else "-"
     if now.state != "failed" and now.dev_accuracy is not None:
         accuracy = f"{now.dev_accuracy:.4f}"

@@ -9,10 +9,10 @@ from digitnet.runs import (
     Card,
     Chance,
     Course,
-    Moment,
-    Moments,
     Recorder,
     RunRecord,
+    Snapshot,
+    Snapshots,
     State,
 )
 
@@ -30,10 +30,10 @@ class Notes:
         self.chance = Chance.of(dev.labels)
         self._archive, self._run = archive, run
         self._recorder = Recorder(self, archive, own=None if data == MNIST else dev)
-        self._moments = Moments(run.network.copy(), run.steps)
-        self._course = Course(run.network.copy(), run.steps, self._moments.plan)
+        self._snapshots = Snapshots(run.network.copy(), run.steps)
+        self._course = Course(run.network.copy(), run.steps, self._snapshots.plan)
         self._seconds = run.seconds
-        self._recorder.note(self._record("running"), self._run, self._moments)
+        self._recorder.note(self._record("running"), self._run, self._snapshots)
 
     @property
     def id(self) -> str:
@@ -42,21 +42,21 @@ class Notes:
     def add(self, progress: Progress) -> None:
         """Records one step."""
         self._course.add(progress)
-        if self._moments.wants(progress.step):
-            self._moments.add(self._run.evaluated(), progress.step, progress.dev_accuracy)
+        if self._snapshots.wants(progress.step):
+            self._snapshots.add(self._run.evaluated(), progress.step, progress.dev_accuracy)
         took, self._seconds = progress.seconds - self._seconds, progress.seconds
         if self._recorder.is_due(took):
-            self._recorder.note(self._record("running"), self._run, self._moments)
+            self._recorder.note(self._record("running"), self._run, self._snapshots)
 
     def end(self, state: State) -> None:
         """Saves the final state, and waits until it is written."""
         network, accuracy = self._run.evaluated().copy(), self._course.dev_accuracy
-        self._moments.end(network, self._run.step, accuracy)
-        last = Moment(self._run.step, network.params.flat, accuracy)
-        self._recorder.end(self._record(state), self._run, self._moments, last)
+        self._snapshots.end(network, self._run.step, accuracy)
+        last = Snapshot(self._run.step, network.params.flat, accuracy)
+        self._recorder.end(self._record(state), self._run, self._snapshots, last)
         self._archive.close()
         if self._archive.trouble:
             print(self._archive.trouble)
 
     def _record(self, state: State) -> RunRecord:
-        return RunRecord.at(self, self._course.snapshot(state, self._run.lr, ""))
+        return RunRecord.at(self, self._course.status(state, self._run.lr, ""))

@@ -7,7 +7,7 @@ import numpy as np
 
 from digitnet.insight.words import counted, percent
 from digitnet.recipes import lower_lr, usual_lr
-from digitnet.runs import Chance, Point, Snapshot
+from digitnet.runs import Chance, Point, RunStatus
 
 WORSE = 1.05  # times the lowest loss: it was better before
 LOST = 2 * math.log(10)  # a loss twice that of ten equal probabilities
@@ -30,7 +30,7 @@ def verdict(chance: Chance, accuracy: float) -> str:
     return f"That is no better than chance: {always} {chance.share:.1%}."
 
 
-def result(now: Snapshot, chance: Chance) -> str:
+def result(now: RunStatus, chance: Chance) -> str:
     """The result of a run, in a sentence or two; empty until it ends, and if it failed."""
     if now.state not in ("done", "stopped") or now.dev_accuracy is None:
         return ""

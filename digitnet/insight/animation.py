@@ -10,7 +10,7 @@ from digitnet.insight import pictures
 from digitnet.insight.frames import DIGITS, shown_units
 from digitnet.insight.words import percent
 from digitnet.nn import Network
-from digitnet.runs import Moment, RunView, moments_of
+from digitnet.runs import RunView, Snapshot, snapshots_of
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
@@ -30,13 +30,13 @@ def webp(run: RunView, digits: Dataset) -> bytes:
 
     Raises ValueError if no snapshots of the run are kept.
     """
-    kept, scene = run.moments, Scene(run, digits)
-    moments = moments_of(run, scene.now.step)
-    if kept is None or not moments:
+    kept, scene = run.snapshots, Scene(run, digits)
+    snapshots = snapshots_of(run, scene.now.step)
+    if kept is None or not snapshots:
         raise ValueError("no snapshots of this run are kept: there is nothing to animate")
-    chosen = _spread(len(moments))
-    shown = [moments[number] for number in chosen]
-    first, *rest = (scene.picture(moment, kept.network_of(moment)) for moment in shown)
+    chosen = _spread(len(snapshots))
+    shown = [snapshots[number] for number in chosen]
+    first, *rest = (scene.picture(snapshot, kept.network_of(snapshot)) for snapshot in shown)
     stays = int(np.clip(1000 * SECONDS / len(chosen), FEWEST_MS, MOST_MS))
     stay = [stays] * (len(chosen) - 1) + [int(1000 * LAST_SECONDS)]
     file = io.BytesIO()
@@ -50,7 +50,7 @@ class Scene:
     """Draws the network of a run at any of its snapshots; every unit keeps its place."""
 
     def __init__(self, run: RunView, digits: Dataset) -> None:
-        self.now = run.snapshot()
+        self.now = run.status()
         self.first, last = run.first_network, self.now.network
         x = digits.images[:DIGITS].astype(np.float32) / 255
         with np.errstate(over="ignore", invalid="ignore"):
@@ -59,7 +59,7 @@ class Scene:
             self.shown = shown_units(last, A)
         self.places = [_column(i, len(self.shown), len(r)) for i, r in enumerate(self.shown)]
 
-    def picture(self, moment: Moment, network: Network) -> "Image.Image":
+    def picture(self, snapshot: Snapshot, network: Network) -> "Image.Image":
         """An RGB picture of SIZE; network: of that snapshot."""
         from PIL import Image, ImageDraw
 
@@ -70,7 +70,7 @@ class Scene:
         self._units(draw)
         small = large.resize(SIZE, Image.Resampling.BOX)
         self._learned(small, network)
-        self._words(ImageDraw.Draw(small), moment)
+        self._words(ImageDraw.Draw(small), snapshot)
         return small
 
     def _lines(self, draw: "ImageDraw.ImageDraw", network: Network, layer: int) -> None:
@@ -107,24 +107,24 @@ class Scene:
             paper.paste(tile, mask=tile)
             picture.paste(paper, corner)
 
-    def _words(self, draw: "ImageDraw.ImageDraw", moment: Moment) -> None:
+    def _words(self, draw: "ImageDraw.ImageDraw", snapshot: Snapshot) -> None:
         from PIL import ImageFont
 
         small, large = ImageFont.load_default(13), ImageFont.load_default(16)
         for digit, (x, y) in enumerate(self.places[-1]):
             draw.text((x + 2 * DISC, y), str(digit), INK, large, anchor="lm")
-        said = f"Step {moment.step:,} of {self.now.steps:,}"
+        said = f"Step {snapshot.step:,} of {self.now.steps:,}"
         draw.text((LEFT - TILE / 2, HEIGHT - 26), said, INK, large, anchor="lm")
-        if (accuracy := self._accuracy(moment)) is not None:
+        if (accuracy := self._accuracy(snapshot)) is not None:
             words = f"{percent(accuracy)} of validation images correct"
             draw.text((WIDTH - 40, HEIGHT - 26), words, QUIET, small, anchor="rm")
 
-    def _accuracy(self, moment: Moment) -> float | None:
+    def _accuracy(self, snapshot: Snapshot) -> float | None:
         """The last one measured up to that step."""
-        if moment.dev_accuracy is not None:
-            return moment.dev_accuracy
+        if snapshot.dev_accuracy is not None:
+            return snapshot.dev_accuracy
         points = self.now.measured_points
-        measured = [p for p in points if p.dev_accuracy is not None and p.step <= moment.step]
+        measured = [p for p in points if p.dev_accuracy is not None and p.step <= snapshot.step]
         return measured[-1].dev_accuracy if measured else None
 
 
@@ -135,7 +135,7 @@ def _column(layer: int, layers: int, units: int) -> list[tuple[float, float]]:
     return [(x, TOP + room * (i + 0.5)) for i in range(units)]
 
 
-def _spread(moments: int) -> list[int]:
+def _spread(snapshots: int) -> list[int]:
     """The indices of at most MOST_PICTURES of them, evenly spread, with the first and the last."""
-    many = min(moments, MOST_PICTURES)
-    return np.unique(np.linspace(0, moments - 1, many).round().astype(int)).tolist()
+    many = min(snapshots, MOST_PICTURES)
+    return np.unique(np.linspace(0, snapshots - 1, many).round().astype(int)).tolist()

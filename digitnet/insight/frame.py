@@ -15,7 +15,7 @@ class Field(NamedTuple):
     meaning: str
 
 
-MOMENT = {  # what a snapshot has too
+SNAPSHOT = {  # what a snapshot has too
     "step": Field("number", "steps made so far"),
     "dev": Field("?number", "accuracy on the validation images, 0 to 1"),
     "pictures": Field(
@@ -29,7 +29,7 @@ MOMENT = {  # what a snapshot has too
     "lit": Field("string[]", "activations of drawn hidden units, by digit: signed, packed"),
     "lit_tops": Field("number[]", "the largest activation of each hidden layer"),
 }
-SMALL = MOMENT | {  # what every frame has
+SMALL = SNAPSHOT | {  # what every frame has
     "frame": Field("number", "one more than that of the frame before"),
     "made": Field("number", "when the frame was made, in seconds since 1970"),
     "state": Field("string", "ready, waiting, running, paused, done, stopped or failed"),

@@ -20,7 +20,7 @@ from digitnet.insight.advice import result
 from digitnet.insight.troubles import Signs, Trouble, trouble
 from digitnet.nn import Network, legible
 from digitnet.recipes import Recipe
-from digitnet.runs import Chance, Point, Snapshot
+from digitnet.runs import Chance, Point, RunStatus
 
 DIGITS = 40  # validation images whose answers are shown
 MOST_UNITS = 12  # drawn of a hidden layer; if it has more, the strongest
@@ -59,29 +59,29 @@ class Film:
         self._points: tuple[Point, ...] = ()
         self._lasting_trouble = LastingTrouble()
 
-    def frame(self, snapshot: Snapshot) -> Frame:
+    def frame(self, status: RunStatus) -> Frame:
         """The next frame, also of a network that is about to diverge."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._frame(snapshot)
+            return self._frame(status)
 
-    def _frame(self, snapshot: Snapshot) -> Frame:
-        A = self._activations(snapshot.network)
-        anew = self._choose(snapshot, A)
-        moment = _facts(snapshot) | self._seen(snapshot.network, A)
-        found = trouble(Signs(snapshot, self.recipe, self.chance, A))
-        said = self._lasting_trouble.of(found, snapshot)
-        moment["trouble"] = said and asdict(said)
-        moment["result"] = result(snapshot, self.chance)
-        first_new = _first_new(self._points, snapshot.points)
-        self._points = snapshot.points
+    def _frame(self, status: RunStatus) -> Frame:
+        A = self._activations(status.network)
+        anew = self._choose(status, A)
+        snapshot = _facts(status) | self._seen(status.network, A)
+        found = trouble(Signs(status, self.recipe, self.chance, A))
+        said = self._lasting_trouble.of(found, status)
+        snapshot["trouble"] = said and asdict(said)
+        snapshot["result"] = result(status, self.chance)
+        first_new = _first_new(self._points, status.points)
+        self._points = status.points
         self.number, self.made = self.number + 1, self.made + 1
-        moment["made"] = round(time.time(), 2)  # tells a browser how late it is
-        small = moment | {"frame": self.number, **_points(snapshot.points, first_new)}
-        whole = small | self._lasting(snapshot) | _points(snapshot.points, 0)
+        snapshot["made"] = round(time.time(), 2)  # tells a browser how late it is
+        small = snapshot | {"frame": self.number, **_points(status.points, first_new)}
+        whole = small | self._lasting(status) | _points(status.points, 0)
         whole["whole"] = True
         text, short = map(as_json, (whole, small))
         # Browsers need to know which units are drawn from now on.
-        return Frame(self.number, snapshot.ended, text if anew else short, text)
+        return Frame(self.number, status.ended, text if anew else short, text)
 
     def past(self, network: Network) -> dict[str, Any]:
         """What is drawn of an earlier network, with the units that are drawn now."""
@@ -111,12 +111,12 @@ class Film:
         Z, A = network.forward(self.digits.images.astype(np.float32) / 255)
         return [*map(np.nan_to_num, A), Z[-1]]
 
-    def _choose(self, snapshot: Snapshot, A: list[np.ndarray]) -> bool:
+    def _choose(self, status: RunStatus, A: list[np.ndarray]) -> bool:
         """Now and then chooses the units that are drawn; True if they change."""
         before = self.shown
-        if self.made % CHOOSE_EVERY == 0 or snapshot.ended:
+        if self.made % CHOOSE_EVERY == 0 or status.ended:
             with np.errstate(over="ignore"):
-                now = shown_units(snapshot.network, A)
+                now = shown_units(status.network, A)
             self.shown = [in_place(*both) for both in zip(before or now, now, strict=True)]
         return [*map(list, before)] != [*map(list, self.shown)]
 
@@ -149,15 +149,15 @@ class Film:
             "lit_tops": [rounded(top) for top in tops],
         }
 
-    def _lasting(self, snapshot: Snapshot) -> dict[str, Any]:
+    def _lasting(self, status: RunStatus) -> dict[str, Any]:
         """What stays the same, or nearly so, over the frames."""
         return {
-            "sizes": snapshot.network.sizes,
-            "activation": snapshot.network.activation,
+            "sizes": status.network.sizes,
+            "activation": status.network.activation,
             "images": self._images,
             "labels": "".join(map(str, self.digits.labels)),
             "held_back": self.held_back,
-            "plan": snapshot.plan,
+            "plan": status.plan,
             **self.start(),
         }
 
@@ -170,11 +170,11 @@ class LastingTrouble:
         self._lr = 0.0
         self._left = 0  # frames for which it is still shown
 
-    def of(self, found: Trouble | None, snapshot: Snapshot) -> Trouble | None:
+    def of(self, found: Trouble | None, status: RunStatus) -> Trouble | None:
         """What to show now; after a change of the learning rate, or a pause, only what is found."""
         self._left -= 1
-        if found or snapshot.lr != self._lr or snapshot.state != "running" or self._left < 0:
-            self._last, self._lr, self._left = found, snapshot.lr, STAYS
+        if found or status.lr != self._lr or status.state != "running" or self._left < 0:
+            self._last, self._lr, self._left = found, status.lr, STAYS
         return self._last
 
 
@@ -203,26 +203,26 @@ def in_place(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     return np.array([unit if unit in now else next(new) for unit in before])
 
 
-def _facts(snapshot: Snapshot) -> dict[str, Any]:
-    last = snapshot.points[-1] if snapshot.points else None
-    progress = snapshot.progress
+def _facts(status: RunStatus) -> dict[str, Any]:
+    last = status.points[-1] if status.points else None
+    progress = status.progress
     return {
-        "state": snapshot.state,
-        "active": snapshot.active,
-        "ended": snapshot.ended,
-        "message": snapshot.message,
-        "turn": snapshot.turn,
-        "step": snapshot.step,
-        "steps": snapshot.steps,
+        "state": status.state,
+        "active": status.active,
+        "ended": status.ended,
+        "message": status.message,
+        "turn": status.turn,
+        "step": status.step,
+        "steps": status.steps,
         "epoch": round(progress.epoch, 3) if progress else 0,
         "seconds": round(progress.seconds, 2) if progress else 0,
         "train": rounded(last.train_accuracy if last else None),
-        "dev": rounded(snapshot.dev_accuracy),
-        "lr": snapshot.lr,
-        "lr_now": rounded(progress.lr if progress else snapshot.lr),
-        "speed": round(snapshot.updates_per_second, 2),
-        "chosen_speed": snapshot.chosen_speed,
-        "left": rounded(snapshot.seconds_left),
+        "dev": rounded(status.dev_accuracy),
+        "lr": status.lr,
+        "lr_now": rounded(progress.lr if progress else status.lr),
+        "speed": round(status.updates_per_second, 2),
+        "chosen_speed": status.chosen_speed,
+        "left": rounded(status.seconds_left),
     }
 
 

@@ -6,7 +6,7 @@ import time
 from digitnet.data import Dataset
 from digitnet.insight.frames import Film, as_json, rounded
 from digitnet.nn import Network
-from digitnet.runs import Moment, Moments, RunView
+from digitnet.runs import RunView, Snapshot, Snapshots
 
 MOST = 24  # snapshots in one answer
 LONGEST = 0.3  # seconds that one answer may take, except for its last snapshot
@@ -31,23 +31,23 @@ class Rewind:
         edition: of the earlier answers, 0 for none. When other units are drawn it changes, and all
         snapshots are sent again.
         """
-        moments = self.run.moments
-        if moments is None:
-            return b'{"edition":0,"more":false,"moments":[]}'
-        if not self._ended and self.run.snapshot().ended:
+        snapshots = self.run.snapshots
+        if snapshots is None:
+            return b'{"edition":0,"more":false,"snapshots":[]}'
+        if not self._ended and self.run.status().ended:
             self._choose()
         if edition != self.edition:
             after = -1
-        wanted = moments.since(after)
-        texts = self._texts(moments, wanted)
+        wanted = snapshots.since(after)
+        texts = self._texts(snapshots, wanted)
         head = {"edition": self.edition, "more": len(texts) < len(wanted)}
         if edition != self.edition:
             head |= self._film.start()
-        return f'{as_json(head)[:-1]},"moments":[{",".join(texts)}]}}'.encode()
+        return f'{as_json(head)[:-1]},"snapshots":[{",".join(texts)}]}}'.encode()
 
     def _choose(self) -> None:
         """The units that are drawn from now on."""
-        now = self.run.snapshot()
+        now = self.run.status()
         before = [*map(list, self._film.shown)]
         self._ended = now.ended
         self._film.choose(now.network)
@@ -55,25 +55,25 @@ class Rewind:
             self.edition = 1 + secrets.randbelow(10**8)
             self._made: dict[int, tuple[bool, str]] = {}  # by step: whether exact, and its text
 
-    def _texts(self, moments: Moments, wanted: list[Moment]) -> list[str]:
+    def _texts(self, snapshots: Snapshots, wanted: list[Snapshot]) -> list[str]:
         texts: list[str] = []
         start = time.monotonic()
-        for moment in wanted[:MOST]:
+        for snapshot in wanted[:MOST]:
             if texts and time.monotonic() - start > LONGEST:
                 break
-            exact, text = self._made.get(moment.step, (False, ""))
-            if not text or exact is not moment.exact:
-                text = self._text(moment, moments.network_of(moment))
-                self._made[moment.step] = moment.exact, text
+            exact, text = self._made.get(snapshot.step, (False, ""))
+            if not text or exact is not snapshot.exact:
+                text = self._text(snapshot, snapshots.network_of(snapshot))
+                self._made[snapshot.step] = snapshot.exact, text
             texts.append(text)
         return texts
 
-    def _text(self, moment: Moment, network: Network) -> str:
-        seen = self._film.past(network) | {"dev": rounded(self._accuracy(moment, network))}
-        return as_json({"step": moment.step} | seen)
+    def _text(self, snapshot: Snapshot, network: Network) -> str:
+        seen = self._film.past(network) | {"dev": rounded(self._accuracy(snapshot, network))}
+        return as_json({"step": snapshot.step} | seen)
 
-    def _accuracy(self, moment: Moment, network: Network) -> float:
+    def _accuracy(self, snapshot: Snapshot, network: Network) -> float:
         """As it was measured then; else that of the kept weights on the validation images."""
-        if moment.dev_accuracy is not None:
-            return moment.dev_accuracy
+        if snapshot.dev_accuracy is not None:
+            return snapshot.dev_accuracy
         return network.accuracy(self.dev.images, self.dev.labels)

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitnet.insight.advice import advise
 from digitnet.recipes import DISTORTIONS, Recipe, lower_lr, usual_lr
-from digitnet.runs import Chance, Snapshot
+from digitnet.runs import Chance, RunStatus
 
 Kind = Literal["diverged", "silent", "rising", "slow", "overfitting", "guessing"]
 
@@ -56,7 +56,7 @@ class Signs:
     some images, (n, units) each, the images first and the logits last.
     """
 
-    snapshot: Snapshot
+    status: RunStatus
     recipe: Recipe
     chance: Chance
     A: list[np.ndarray]
@@ -64,17 +64,17 @@ class Signs:
 
 def trouble(signs: Signs) -> Trouble | None:
     """The most serious problem of a run now; None if there is none, or it has not started."""
-    if signs.snapshot.state == "ready":
+    if signs.status.state == "ready":
         return None
     checks = (_diverged, _silent, _rising, _slow, _overfits, _guessing)
     return next(filter(None, (check(signs) for check in checks)), None)
 
 
 def _diverged(signs: Signs) -> Trouble | None:
-    snapshot = signs.snapshot
-    if snapshot.state != "failed" or not snapshot.message.startswith("diverged"):
+    status = signs.status
+    if status.state != "failed" or not status.message.startswith("diverged"):
         return None
-    said = f"The learning rate of {snapshot.lr:g} was too high: the loss became infinite."
+    said = f"The learning rate of {status.lr:g} was too high: the loss became infinite."
     return Trouble("diverged", said, _lower_lr(signs, again=True))
 
 
@@ -83,27 +83,27 @@ def _silent(signs: Signs) -> Trouble | None:
     hidden, answers = signs.A[-2], signs.A[-1].argmax(axis=1)
     spread = np.ptp(hidden, axis=0).max(initial=0.0)
     lost = spread <= ALIKE * np.abs(hidden).max(initial=1.0)
-    alike = _high(signs) and signs.snapshot.step >= LEAST_STEPS and (answers == answers[0]).all()
-    if len(answers) < 2 or not signs.snapshot.points or not (lost or alike):
+    alike = _high(signs) and signs.status.step >= LEAST_STEPS and (answers == answers[0]).all()
+    if len(answers) < 2 or not signs.status.points or not (lost or alike):
         return None
     why = "almost no hidden unit tells them apart any more"
     if _high(signs):
-        why = f"the learning rate of {signs.snapshot.lr:g} is too high"
+        why = f"the learning rate of {signs.status.lr:g} is too high"
     said = f"All images get the same answer: {why}."
     return Trouble("silent", said, _lower_lr(signs, again=True))
 
 
 def _rising(signs: Signs) -> Trouble | None:
     """The network is worse than before the first step, or has been getting worse for long."""
-    snapshot, progress = signs.snapshot, signs.snapshot.progress
-    losses = np.array([point.loss for point in snapshot.points])
-    if progress is None or len(losses) < 2 or not snapshot.active:
+    status, progress = signs.status, signs.status.progress
+    losses = np.array([point.loss for point in status.points])
+    if progress is None or len(losses) < 2 or not status.active:
         return None
     beginning = max(losses[0], GUESSING)
     spoilt = min(losses[-1], progress.loss) > JUMP * beginning
-    if not spoilt and not (_high(signs) and _unlearns(losses, snapshot.step)):
+    if not spoilt and not (_high(signs) and _unlearns(losses, status.step)):
         return None
-    said = f"The loss is rising: the learning rate of {snapshot.lr:g} is too high."
+    said = f"The loss is rising: the learning rate of {status.lr:g} is too high."
     # Weights that have learned something recover; others are best drawn again.
     learned = losses.min() < LEARNED * beginning
     return Trouble("rising", said, _lower_lr(signs, again=not learned))
@@ -119,22 +119,22 @@ def _unlearns(losses: np.ndarray, step: int) -> bool:
 
 def _slow(signs: Signs) -> Trouble | None:
     """Far below the usual learning rate, and the loss is still the initial one."""
-    snapshot, usual = signs.snapshot, usual_lr(signs.recipe.optimizer)
-    progress = snapshot.progress
-    if progress is None or snapshot.lr > TINY * usual or progress.step < LEAST_STEPS:
+    status, usual = signs.status, usual_lr(signs.recipe.optimizer)
+    progress = status.progress
+    if progress is None or status.lr > TINY * usual or progress.step < LEAST_STEPS:
         return None
-    if snapshot.active and progress.seconds < LEAST_SECONDS:
+    if status.active and progress.seconds < LEAST_SECONDS:
         return None
-    losses = [point.loss for point in snapshot.points]
+    losses = [point.loss for point in status.points]
     if np.mean(losses[-max(1, len(losses) // 8) :]) < (1 - HARDLY) * losses[0]:
         return None
-    said = f"Almost no progress: a learning rate of {snapshot.lr:g} is too small."
-    return Trouble("slow", said, _lr(signs, usual, again=not snapshot.active))
+    said = f"Almost no progress: a learning rate of {status.lr:g} is too small."
+    return Trouble("slow", said, _lr(signs, usual, again=not status.active))
 
 
 def _overfits(signs: Signs) -> Trouble | None:
     """Far better on training images than on validation images, which improve no more."""
-    points, chance = signs.snapshot.points, signs.chance
+    points, chance = signs.status.points, signs.chance
     checks = [point.dev_accuracy for point in points if point.dev_accuracy is not None]
     early, late = checks[: len(checks) * 2 // 3], checks[len(checks) * 2 // 3 :]
     if len(checks) < LEAST_CHECKS or max(late) > max(early):
@@ -150,12 +150,12 @@ def _overfits(signs: Signs) -> Trouble | None:
 
 def _guessing(signs: Signs) -> Trouble | None:
     """A run that has ended, and is no better than chance."""
-    snapshot, recipe = signs.snapshot, signs.recipe
-    if snapshot.state not in ("done", "stopped") or snapshot.dev_accuracy is None:
+    status, recipe = signs.status, signs.recipe
+    if status.state not in ("done", "stopped") or status.dev_accuracy is None:
         return None
-    if not snapshot.points or not signs.chance.explains(snapshot.dev_accuracy):
+    if not status.points or not signs.chance.explains(status.dev_accuracy):
         return None
-    advice = advise(snapshot.points, snapshot.step, snapshot.lr, recipe.optimizer)
+    advice = advise(status.points, status.step, status.lr, recipe.optimizer)
     if advice.setting == "lr":
         mend = _lr(signs, advice.value, again=True)
     else:
@@ -164,11 +164,11 @@ def _guessing(signs: Signs) -> Trouble | None:
 
 
 def _high(signs: Signs) -> bool:
-    return signs.snapshot.lr > usual_lr(signs.recipe.optimizer)
+    return signs.status.lr > usual_lr(signs.recipe.optimizer)
 
 
 def _lower_lr(signs: Signs, *, again: bool) -> Mend:
-    return _lr(signs, lower_lr(signs.snapshot.lr, signs.recipe.optimizer), again=again)
+    return _lr(signs, lower_lr(signs.status.lr, signs.recipe.optimizer), again=again)
 
 
 def _lr(signs: Signs, lr: float, *, again: bool) -> Mend:

@@ -6,18 +6,18 @@ from digitnet.runs.card import MNIST, Card, Names, Origin
 from digitnet.runs.chance import Chance
 from digitnet.runs.course import Course
 from digitnet.runs.history import History, Point, as_csv
-from digitnet.runs.moments import HALF, SINGLE, Moment, Moments
 from digitnet.runs.phases import ACTIVE, GOING, State
-from digitnet.runs.plain import number, text
 from digitnet.runs.preview import Preview, Previews
 from digitnet.runs.record import RunRecord
 from digitnet.runs.recorder import Entry, Recorder
 from digitnet.runs.registry import Registry
+from digitnet.runs.resume import ResumePoint
 from digitnet.runs.run import Run
-from digitnet.runs.since import Since
 from digitnet.runs.slots import Slots, TooBusyError, most_at_once
-from digitnet.runs.snapshot import Snapshot
-from digitnet.runs.view import RunView, moments_of
+from digitnet.runs.snapshots import HALF, SINGLE, Snapshot, Snapshots
+from digitnet.runs.status import RunStatus
+from digitnet.runs.untrusted import number, text
+from digitnet.runs.view import RunView, snapshots_of
 
 __all__ = [
     "ACTIVE",
@@ -32,8 +32,6 @@ __all__ = [
     "Course",
     "Entry",
     "History",
-    "Moment",
-    "Moments",
     "Names",
     "Origin",
     "Point",
@@ -41,19 +39,21 @@ __all__ = [
     "Previews",
     "Recorder",
     "Registry",
+    "ResumePoint",
     "Run",
     "RunRecord",
+    "RunStatus",
     "RunView",
-    "Since",
     "Slots",
     "Snapshot",
+    "Snapshots",
     "Sources",
     "State",
     "StoreError",
     "TooBusyError",
     "as_csv",
-    "moments_of",
     "most_at_once",
     "number",
+    "snapshots_of",
     "text",
 ]

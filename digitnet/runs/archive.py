@@ -9,8 +9,8 @@ from digitnet.runs.archived import ArchivedRun
 from digitnet.runs.card import Names
 from digitnet.runs.record import RunRecord
 from digitnet.runs.recorder import Writer
+from digitnet.runs.resume import ResumePoint
 from digitnet.runs.run import Run
-from digitnet.runs.since import Since
 from digitnet.runs.slots import Slots
 
 AnyRun = Run | ArchivedRun
@@ -34,7 +34,7 @@ class Archive(Writer, Protocol):
 
     def owned_by(self, owner: str) -> list[RunRecord]: ...
 
-    def since(self, run_id: str, step: int) -> Since | None:
+    def since(self, run_id: str, step: int) -> ResumePoint | None:
         """The exact state of a run after a step; None if it is not stored."""
 
     def network(self, run_id: str, step: int) -> Network | None:

@@ -8,10 +8,10 @@ from digitnet.data import Dataset
 from digitnet.nn import Network
 from digitnet.runs.card import Names
 from digitnet.runs.course import Course
-from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.phases import Shown
 from digitnet.runs.record import RunRecord
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.snapshots import Snapshot, Snapshots
+from digitnet.runs.status import RunStatus
 from digitnet.runs.view import Watched
 
 
@@ -29,21 +29,23 @@ class ArchivedRun(Watched):
         self,
         record: RunRecord,
         network: Network,
-        moments: Iterable[Moment] = (),
+        snapshots: Iterable[Snapshot] = (),
         dev: Dataset | None = None,
     ) -> None:
         super().__init__()
         self.recipe, self.card, self.chance = record.recipe, record.card, record.chance
         self.dev = dev
-        kept = [moment for moment in moments if moment.step]  # the recipe makes the one of step 0
-        self.moments = Moments(record.recipe.network(), record.steps) if kept else None
-        if self.moments:
-            self.moments.restore(kept, record.steps)
+        kept = [
+            snapshot for snapshot in snapshots if snapshot.step
+        ]  # the recipe makes the one of step 0
+        self.snapshots = Snapshots(record.recipe.network(), record.steps) if kept else None
+        if self.snapshots:
+            self.snapshots.restore(kept, record.steps)
         self.show(record, network)
 
     def show(self, record: RunRecord, network: Network) -> None:
         """Shows a newer record."""
-        plan = self.moments.plan if self.moments else ()
+        plan = self.snapshots.plan if self.snapshots else ()
         self.record, self._course = record, Course(network, record.steps, plan)
         self._course.recall(record)
 
@@ -59,8 +61,8 @@ class ArchivedRun(Watched):
     def first_network(self) -> Network:
         return self.recipe.network()
 
-    def snapshot(self) -> Snapshot:
-        return self._course.snapshot(self.record.state, self.record.lr, self.record.message)
+    def status(self) -> RunStatus:
+        return self._course.status(self.record.state, self.record.lr, self.record.message)
 
     def renamed(self, **names: Unpack[Names]) -> None:
         """Changes the name or the owner."""
@@ -68,4 +70,4 @@ class ArchivedRun(Watched):
 
     def let_go(self) -> None:
         """Keeps only the result."""
-        self.dev = self.moments = None
+        self.dev = self.snapshots = None

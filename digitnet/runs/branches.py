@@ -6,9 +6,9 @@ from digitnet.nn import Network
 from digitnet.recipes import Recipe
 from digitnet.runs.archive import Archive
 from digitnet.runs.card import Origin
-from digitnet.runs.moments import Moment
 from digitnet.runs.record import RunRecord
-from digitnet.runs.since import Since
+from digitnet.runs.resume import ResumePoint
+from digitnet.runs.snapshots import Snapshot
 from digitnet.runs.view import RunView
 
 KEPT_SETTINGS = (
@@ -21,7 +21,7 @@ KEPT_SETTINGS = (
 
 def branch_of(
     parent: RunView, step: int, recipe: Recipe | None, archive: Archive | None
-) -> tuple[Recipe, Since, Origin]:
+) -> tuple[Recipe, ResumePoint, Origin]:
     """What a branch of a run starts from.
 
     The exact state if that is stored and only the learning rate differs; else the weights of that
@@ -32,25 +32,25 @@ def branch_of(
         exact = archive.since(parent.id, step) if archive else None
         if exact:
             lr = recipe.lr if recipe else exact.lr
-            since = replace(exact, lr=lr, moments=_moments(parent, step))
+            since = replace(exact, lr=lr, snapshots=_snapshots(parent, step))
             return parent.recipe, since, Origin(parent.id, step, True)
     network = _network(parent, step, archive)
     if network is None:
         raise ValueError(f"there is no snapshot of step {step:,}: choose another step")
-    since = Since(
+    since = ResumePoint(
         step=step,
-        record=RunRecord.at(parent, parent.snapshot()),
+        record=RunRecord.at(parent, parent.status()),
         lr=wanted.lr,
         network=network,
-        moments=_moments(parent, step),
+        snapshots=_snapshots(parent, step),
     )
     return wanted, since, Origin(parent.id, step, False)
 
 
-def _moments(parent: RunView, until: int) -> tuple[Moment, ...]:
+def _snapshots(parent: RunView, until: int) -> tuple[Snapshot, ...]:
     """The parent's snapshots up to the branch."""
-    known = parent.moments.since(0) if parent.moments else []
-    return tuple(moment for moment in known if moment.step <= until)
+    known = parent.snapshots.since(0) if parent.snapshots else []
+    return tuple(snapshot for snapshot in known if snapshot.step <= until)
 
 
 def _fitting(wanted: Recipe, before: Recipe) -> Recipe:
@@ -61,11 +61,11 @@ def _fitting(wanted: Recipe, before: Recipe) -> Recipe:
 
 
 def _network(parent: RunView, step: int, archive: Archive | None) -> Network | None:
-    now = parent.snapshot()
+    now = parent.status()
     if step == 0:
         return parent.first_network
     if step == now.step and now.state != "running":
         return now.network
-    if parent.moments and (known := parent.moments.network(step)):
+    if parent.snapshots and (known := parent.snapshots.network(step)):
         return known
     return archive.network(parent.id, step) if archive else None

@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self, TypedDict
 
-from digitnet.runs.plain import fitting, number, text, whole
+from digitnet.runs.untrusted import fitting, number, text, whole
 
 MNIST = "MNIST"  # the images that come with the program
 SIGNS = string.ascii_letters + string.digits

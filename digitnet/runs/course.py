@@ -8,7 +8,7 @@ from digitnet.nn import Network, Progress
 from digitnet.runs.history import History
 from digitnet.runs.phases import Shown
 from digitnet.runs.record import MOST_CHANGES, RunRecord
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.status import RunStatus
 
 
 class Course:
@@ -67,15 +67,15 @@ class Course:
                 dev_accuracy=None,
             )
 
-    def snapshot(
+    def status(
         self,
         state: Shown,
         lr: float,
         message: str,
         chosen_speed: float | None = None,
         turn: int = 0,
-    ) -> Snapshot:
-        return Snapshot(
+    ) -> RunStatus:
+        return RunStatus(
             state=state,
             progress=self.progress,
             points=self._history.points(),

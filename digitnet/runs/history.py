@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from digitnet.nn import Progress
-from digitnet.runs.plain import number, whole
+from digitnet.runs.untrusted import number, whole
 
 MOST_POINTS = 120
 

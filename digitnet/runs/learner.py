@@ -6,8 +6,8 @@ from digitnet.data import Dataset
 from digitnet.nn import Network, Progress, Training
 from digitnet.recipes import Recipe
 from digitnet.runs.course import Course
-from digitnet.runs.moments import Moment, Moments
-from digitnet.runs.since import Since
+from digitnet.runs.resume import ResumePoint
+from digitnet.runs.snapshots import Snapshot, Snapshots
 from digitnet.runs.splits import shared_split
 
 
@@ -18,18 +18,18 @@ class Learner:
     continue from. Raises ValueError for an invalid recipe or `since`.
     """
 
-    def __init__(self, recipe: Recipe, data: Dataset, since: Since | None) -> None:
+    def __init__(self, recipe: Recipe, data: Dataset, since: ResumePoint | None) -> None:
         network = recipe.network()
         self.first = network.copy()
         self._split = shared_split(recipe, data)
         images, self.dev = self._split.sets()
         self.training: Training = recipe.start(network, images, self.dev)
-        self.moments = Moments(self.first, self.training.steps)
-        self.course = Course(network.copy(), self.training.steps, self.moments.plan)
+        self.snapshots = Snapshots(self.first, self.training.steps)
+        self.course = Course(network.copy(), self.training.steps, self.snapshots.plan)
         if since:
             since.put(self.training, self.course)
-            self.moments.restore(since.moments, since.step)
-            self.course.plan = self.moments.plan
+            self.snapshots.restore(since.snapshots, since.step)
+            self.course.plan = self.snapshots.plan
 
     def update(self, lr: float, runs: int) -> tuple[Progress, float]:
         """Makes a step, while so many runs share the cores; returns its seconds too."""
@@ -39,11 +39,11 @@ class Learner:
         progress = next(self.training)
         return progress, self.training.seconds - before
 
-    def keep_moment(self, progress: Progress, network: Network | None) -> None:
+    def keep_snapshot(self, progress: Progress, network: Network | None) -> None:
         """Keeps a snapshot, if one is planned. network: a copy of the present one, if any."""
-        if self.moments.wants(progress.step):
+        if self.snapshots.wants(progress.step):
             now = network or self.training.evaluated()
-            self.moments.add(now, progress.step, progress.dev_accuracy)
+            self.snapshots.add(now, progress.step, progress.dev_accuracy)
 
     def copied(self) -> Network | None:
         """A copy of the network to show; None if its weights are no longer finite."""
@@ -58,9 +58,9 @@ class Learner:
             return network, None
         return network, network.accuracy(self.dev.images, self.dev.labels)
 
-    def last_moment(self) -> Moment:
+    def last_snapshot(self) -> Snapshot:
         """The exact weights that are shown."""
-        found = self.moments.at(self.course.step)
+        found = self.snapshots.at(self.course.step)
         if found and found.exact:
             return found
-        return Moment(self.course.step, self.course.network.params.flat)
+        return Snapshot(self.course.step, self.course.network.params.flat)

@@ -11,7 +11,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs.card import Card
 from digitnet.runs.chance import Chance
 from digitnet.runs.course import Course
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.status import RunStatus
 
 KEPT = 64
 Key = tuple[Recipe, int]  # with the id of the data
@@ -27,7 +27,7 @@ class Preview:
         self.recipe = recipe
         self.dev = recipe.held_back(data)
         self.chance = Chance.of(self.dev.labels)
-        self.moments = None  # nothing to rewind to yet
+        self.snapshots = None  # nothing to rewind to yet
         self.first_network: Network = recipe.network()
         self._course = Course(self.first_network, recipe.updates(len(data)))
         self._data = ref(data)
@@ -36,8 +36,8 @@ class Preview:
     def id(self) -> str:
         return self.card.id
 
-    def snapshot(self) -> Snapshot:
-        return self._course.snapshot("ready", self.recipe.lr, "")
+    def status(self) -> RunStatus:
+        return self._course.status("ready", self.recipe.lr, "")
 
     def shows(self, data: Dataset) -> bool:
         """Whether it was made from this very data: other data may have the same id by now."""

@@ -9,8 +9,8 @@ from digitnet.runs.card import Card
 from digitnet.runs.chance import Chance
 from digitnet.runs.history import Point, points_from_plain
 from digitnet.runs.phases import ACTIVE, STATES, Shown
-from digitnet.runs.plain import fitting, number, text, whole
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.status import RunStatus
+from digitnet.runs.untrusted import fitting, number, text, whole
 from digitnet.runs.view import Identity
 
 MOST_WORDS = 1000  # characters of a message
@@ -72,7 +72,7 @@ class RunRecord:
         return self if self.ended else replace(self, state="paused")
 
     @classmethod
-    def at(cls, run: Identity, now: Snapshot) -> Self:
+    def at(cls, run: Identity, now: RunStatus) -> Self:
         """The record of a run, from a snapshot."""
         return cls(
             card=run.card,

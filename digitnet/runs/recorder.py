@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from digitnet.data import Dataset
 from digitnet.nn import Training, checkpoint
-from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.record import RunRecord
+from digitnet.runs.snapshots import Snapshot, Snapshots
 from digitnet.runs.view import Identity
 
 KEEP_SECONDS = 3.0  # between two saves of a run
@@ -25,7 +25,7 @@ class Entry:
 
     record: RunRecord
     checkpoint: bytes | None = None
-    moments: tuple[Moment, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
     images: Dataset | None = None
 
 
@@ -58,7 +58,7 @@ class Recorder:
         self._told_at = monotonic()
         self._told: RunRecord | None = None  # last
         self._step = step  # of the last checkpoint
-        self._moment = step  # the last one saved
+        self._snapshot = step  # the last one saved
 
     @property
     def is_kept(self) -> bool:
@@ -69,7 +69,7 @@ class Recorder:
         """Whether to save now: after another step as long as the last one it would be late."""
         return monotonic() + update_seconds - self._told_at >= KEEP_SECONDS
 
-    def note(self, record: RunRecord, training: Training, moments: Moments) -> None:
+    def note(self, record: RunRecord, training: Training, snapshots: Snapshots) -> None:
         """Saves a run that is active or paused, unless that is already done or under way."""
         if _is_too_large(training):
             self._writer = None
@@ -78,16 +78,18 @@ class Recorder:
         if record.state == "running" and not self._writer.is_free(record.id):
             return
         raw = checkpoint.to_bytes(training) if training.step != self._step else None
-        self._tell(self._writer, record, raw, self._new(moments))
+        self._tell(self._writer, record, raw, self._new(snapshots))
         self._told, self._step, self._told_at = record, training.step, monotonic()
 
-    def end(self, record: RunRecord, training: Training, moments: Moments, last: Moment) -> None:
+    def end(
+        self, record: RunRecord, training: Training, snapshots: Snapshots, last: Snapshot
+    ) -> None:
         """Saves a run that has ended. last: the weights that it shows from now on."""
         if self._writer is None:
             return
         goes_on = record.state == "stopped" and training.step  # in a branch
         raw = checkpoint.to_bytes(training) if goes_on else b""
-        others = [moment for moment in self._new(moments) if moment.step != last.step]
+        others = [snapshot for snapshot in self._new(snapshots) if snapshot.step != last.step]
         self._tell(self._writer, record, raw, (*others, last))
 
     def _tell(
@@ -95,17 +97,17 @@ class Recorder:
         writer: Writer,
         record: RunRecord,
         raw: bytes | None,
-        moments: tuple[Moment, ...],
+        snapshots: tuple[Snapshot, ...],
     ) -> None:
         own, self._own = self._own, None
         with self._lock:  # so that the names are the present ones
             named = replace(record, card=self._run.card)
-            writer.keep(Entry(record=named, checkpoint=raw, moments=moments, images=own))
+            writer.keep(Entry(record=named, checkpoint=raw, snapshots=snapshots, images=own))
 
-    def _new(self, moments: Moments) -> tuple[Moment, ...]:
+    def _new(self, snapshots: Snapshots) -> tuple[Snapshot, ...]:
         """The snapshots since the last save."""
-        new = moments.since(self._moment)
-        self._moment = new[-1].step if new else self._moment
+        new = snapshots.since(self._snapshot)
+        self._snapshot = new[-1].step if new else self._snapshot
         return tuple(new)
 
 

@@ -110,7 +110,7 @@ class Registry:
         with self._lock:
             here = [run for run in self._runs.values() if run.card.owner == owner]
         found = {record.id: record.at_rest for record in self._kept_of(owner)}
-        found |= {run.id: RunRecord.at(run, run.snapshot()) for run in here}
+        found |= {run.id: RunRecord.at(run, run.status()) for run in here}
         return sorted(found.values(), key=lambda one: -one.begun)
 
     def rename(self, run_id: str, name: str) -> None:

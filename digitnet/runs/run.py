@@ -11,14 +11,14 @@ from digitnet.recipes import Recipe
 from digitnet.runs.card import MNIST, Card, Names
 from digitnet.runs.chance import Chance
 from digitnet.runs.learner import Learner
-from digitnet.runs.moments import Moments
 from digitnet.runs.pace import Pace
 from digitnet.runs.phases import ACTIVE, GOING, PHASES, Event, Phase, State, shown
 from digitnet.runs.record import RunRecord
 from digitnet.runs.recorder import Recorder, Writer
-from digitnet.runs.since import Since
+from digitnet.runs.resume import ResumePoint
 from digitnet.runs.slots import Slots, TooBusyError
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.snapshots import Snapshots
+from digitnet.runs.status import RunStatus
 from digitnet.runs.view import Watched
 
 PUBLISH_SECONDS = 0.2  # between two published copies of the network
@@ -56,7 +56,7 @@ class Run(Watched):
         *,
         card: Card | None = None,
         writer: Writer | None = None,
-        since: Since | None = None,
+        since: ResumePoint | None = None,
     ) -> None:
         super().__init__()
         self.recipe, self.card, self._slots = recipe, card or Card(), slots or Slots()
@@ -74,9 +74,9 @@ class Run(Watched):
             self._slots.give_back(self.id)
             raise
 
-    def _set_up(self, learner: Learner, writer: Writer | None, since: Since | None) -> None:
+    def _set_up(self, learner: Learner, writer: Writer | None, since: ResumePoint | None) -> None:
         self.dev: Dataset | None = learner.dev
-        self.moments: Moments | None = learner.moments
+        self.snapshots: Snapshots | None = learner.snapshots
         self._first_network: Network | None = learner.first
         self._course, self.chance = learner.course, Chance.of(learner.dev.labels)
         self._lr = since.lr if since else learner.training.lr
@@ -118,10 +118,10 @@ class Run(Watched):
         """In steps per second; None for no limit."""
         return self._pace.updates_per_second
 
-    def snapshot(self) -> Snapshot:
+    def status(self) -> RunStatus:
         with self._changed:
             speed, turn = self._pace.updates_per_second, self._slots.turn(self.id)
-            return self._course.snapshot(self._state, self._lr, self._message, speed, turn)
+            return self._course.status(self._state, self._lr, self._message, speed, turn)
 
     def start(self) -> None:
         """Raises TooBusyError if the machine has no thread left; the run has then ended."""
@@ -312,7 +312,7 @@ class Run(Watched):
         # At a low speed people watch every single step.
         due = due or self._pace.slower_than(PUBLISH_SECONDS)
         network = learner.copied() if due else None
-        learner.keep_moment(progress, network)
+        learner.keep_snapshot(progress, network)
         with self._changed:
             self._course.add(progress)
             self._show(network)
@@ -326,8 +326,8 @@ class Run(Watched):
         self._published_at = monotonic()
 
     def _note(self, learner: Learner) -> None:
-        record = RunRecord.at(self, self.snapshot())
-        self._recorder.note(record, learner.training, learner.moments)
+        record = RunRecord.at(self, self.status())
+        self._recorder.note(record, learner.training, learner.snapshots)
 
     def _end(self, learner: Learner, event: Event, message: str = "") -> None:
         """Publishes the end and the final state, which never changes after that."""
@@ -336,15 +336,15 @@ class Run(Watched):
             learner.training.check()
             network, accuracy = learner.measured()
             if network is not None:
-                learner.moments.end(network, self._course.step, accuracy)
+                learner.snapshots.end(network, self._course.step, accuracy)
         with self._changed:
             self._show(network, accuracy)
-            record = RunRecord.at(self, self.snapshot())
+            record = RunRecord.at(self, self.status())
             state = shown(PHASES[self._phase, event], self._state)
             record = replace(record, state=state, message=message)
         try:
-            last = learner.last_moment()
-            self._recorder.end(record, learner.training, learner.moments, last)
+            last = learner.last_snapshot()
+            self._recorder.end(record, learner.training, learner.snapshots, last)
         finally:
             with self._changed:
                 self._enter(event, message)
@@ -360,4 +360,4 @@ class Run(Watched):
             self._changed.notify_all()
 
     def _drop(self) -> None:
-        self.dev = self.moments = self._first_network = None
+        self.dev = self.snapshots = self._first_network = None

@@ -8,8 +8,8 @@ from digitnet.nn import Network
 from digitnet.recipes import Recipe
 from digitnet.runs.card import Card
 from digitnet.runs.chance import Chance
-from digitnet.runs.moments import Moment, Moments
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.snapshots import Snapshot, Snapshots
+from digitnet.runs.status import RunStatus
 
 
 class Identity(Protocol):
@@ -37,7 +37,7 @@ class RunView(Identity, Protocol):
     def dev(self) -> Dataset | None: ...
 
     @property
-    def moments(self) -> Moments | None: ...
+    def snapshots(self) -> Snapshots | None: ...
 
     @property
     def elsewhere(self) -> bool: ...
@@ -51,17 +51,17 @@ class RunView(Identity, Protocol):
     @property
     def first_network(self) -> Network: ...
 
-    def snapshot(self) -> Snapshot: ...
+    def status(self) -> RunStatus: ...
 
     def touch(self) -> None: ...
 
     def __hash__(self) -> int: ...
 
 
-def moments_of(run: RunView, until: int) -> list[Moment]:
+def snapshots_of(run: RunView, until: int) -> list[Snapshot]:
     """The snapshots of a run up to a step, in order; none once they were released."""
-    kept = run.moments
-    return [moment for moment in kept.since(-1) if moment.step <= until] if kept else []
+    kept = run.snapshots
+    return [snapshot for snapshot in kept.since(-1) if snapshot.step <= until] if kept else []
 
 
 class Watched:

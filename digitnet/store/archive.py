@@ -5,7 +5,7 @@ from typing import Unpack
 
 from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError, checkpoint
-from digitnet.runs import ArchivedRun, Moment, Names, Run, RunRecord, Since, Slots, Sources
+from digitnet.runs import ArchivedRun, Names, ResumePoint, Run, RunRecord, Slots, Snapshot, Sources
 from digitnet.store.followed import FollowedRun, Latest
 from digitnet.store.holder import is_elsewhere
 from digitnet.store.odd import OddRunError, note_odd
@@ -37,11 +37,11 @@ class StoreArchive(StoreWriter):
         self.forget(run_id)
         self.store.delete(run_id)
 
-    def since(self, run_id: str, step: int) -> Since | None:
+    def since(self, run_id: str, step: int) -> ResumePoint | None:
         record, raw = self.store.get(run_id), self.store.checkpoint(run_id)
         if record is None or record.step != step or (raw is None and step):
             return None
-        return Since(step=step, record=record, lr=record.lr, checkpoint=raw)
+        return ResumePoint(step=step, record=record, lr=record.lr, checkpoint=raw)
 
     def network(self, run_id: str, step: int) -> Network | None:
         record, found = self.store.get(run_id), self.store.weights(run_id, step)
@@ -59,10 +59,10 @@ class StoreArchive(StoreWriter):
 
     def shown(self, record: RunRecord, sources: Sources) -> ArchivedRun:
         """A saved run, for viewing."""
-        moments = self._moments(record)
+        snapshots = self._snapshots(record)
         try:
-            network, dev = self._latest(record, moments), self._held_back(record, sources)
-            return ArchivedRun(record, network, moments, dev)
+            network, dev = self._latest(record, snapshots), self._held_back(record, sources)
+            return ArchivedRun(record, network, snapshots, dev)
         except ValueError as error:
             raise OddRunError(str(error)) from None
 
@@ -84,7 +84,7 @@ class StoreArchive(StoreWriter):
         message = record.message
         if record.state != "paused":
             message = INTERRUPTED.format(step=record.step)
-        since = Since(
+        since = ResumePoint(
             step=record.step,
             record=record,
             lr=record.lr,
@@ -92,7 +92,7 @@ class StoreArchive(StoreWriter):
             rests=True,
             message=message,
             is_kept=True,
-            moments=self._moments(record),
+            snapshots=self._snapshots(record),
         )
         return Run(record.recipe, data, slots, card=record.card, writer=self, since=since)
 
@@ -102,12 +102,12 @@ class StoreArchive(StoreWriter):
             return None
         return Latest(record, self._latest(record, ()), is_elsewhere(record))
 
-    def _moments(self, record: RunRecord) -> tuple[Moment, ...]:
+    def _snapshots(self, record: RunRecord) -> tuple[Snapshot, ...]:
         """The saved snapshots, without any damaged ones."""
         steps = [step for step in self.store.steps(record.id) if 0 < step <= record.step]
         kept = [self.store.weights(record.id, step) for step in steps]
-        found = [each.moment(record.recipe) for each in kept if each]
-        return tuple(moment for moment in found if moment)
+        found = [each.snapshot(record.recipe) for each in kept if each]
+        return tuple(snapshot for snapshot in found if snapshot)
 
     def _held_back(self, record: RunRecord, sources: Sources) -> Dataset | None:
         """The validation images; if they are a visitor's own, those that were saved."""
@@ -116,7 +116,7 @@ class StoreArchive(StoreWriter):
         raw = self.store.images(record.id)
         return unpacked(raw) if raw else None
 
-    def _latest(self, record: RunRecord, moments: tuple[Moment, ...]) -> Network:
+    def _latest(self, record: RunRecord, snapshots: tuple[Snapshot, ...]) -> Network:
         """The network as last saved; for a run that diverged, the last one with finite weights."""
         recipe, last = record.recipe, self.store.weights(record.id, record.step)
         network, raw = recipe.network(), self.store.checkpoint(record.id)
@@ -128,6 +128,6 @@ class StoreArchive(StoreWriter):
         except WeightsError:
             if record.state != "failed":
                 raise
-            if moments:
-                network.params.flat[...] = moments[-1].parameters
+            if snapshots:
+                network.params.flat[...] = snapshots[-1].parameters
         return network

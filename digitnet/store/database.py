@@ -39,7 +39,7 @@ checkpoints = sa.Table(
 images = sa.Table(
     "images", tables, _of_a_run(), sa.Column("packed", sa.LargeBinary, nullable=False)
 )
-moments = sa.Table(
+snapshots = sa.Table(
     "snapshots",
     tables,
     _of_a_run(),
@@ -47,7 +47,7 @@ moments = sa.Table(
     sa.Column("exact", sa.Boolean, nullable=False),
     sa.Column("weights", sa.LargeBinary, nullable=False),
 )
-BLOBS = (checkpoints.c.state, images.c.packed, moments.c.weights)
+BLOBS = (checkpoints.c.state, images.c.packed, snapshots.c.weights)
 
 
 def connect(url: str) -> Engine:

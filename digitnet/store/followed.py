@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from digitnet.data import Dataset
 from digitnet.nn import Network, WeightsError
-from digitnet.runs import ArchivedRun, RunRecord, Snapshot, StoreError
+from digitnet.runs import ArchivedRun, RunRecord, RunStatus, StoreError
 
 LOOK_SECONDS = 1.0  # between two queries of the store
 LEFT = "the process that trained this run has ended"
@@ -45,13 +45,13 @@ class FollowedRun(ArchivedRun):
     def let_go(self) -> None:
         """Does nothing: there is nothing to release."""
 
-    def snapshot(self) -> Snapshot:
+    def status(self) -> RunStatus:
         with self._looking:
             if monotonic() - self._looked_at > LOOK_SECONDS and not self.is_away:
                 self._looked_at = monotonic()
                 with suppress(StoreError, WeightsError):
                     self._take(self._look())
-        return super().snapshot()
+        return super().status()
 
     def _take(self, latest: Latest | None) -> None:
         self.is_away = latest is None or not latest.is_trained

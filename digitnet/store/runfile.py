@@ -15,22 +15,22 @@ from digitnet.runs import (
     ACTIVE,
     ArchivedRun,
     Card,
-    Moment,
     RunRecord,
+    RunStatus,
     RunView,
     Snapshot,
-    moments_of,
     number,
+    snapshots_of,
     text,
 )
 
 VERSION = 2
 PRIVATE = ("id", "owner", "begun", "origin", "holder")  # fields of a record that a file omits
 MOST_FILE_BYTES = MAX_BYTES + 32 * 2**20  # the final weights and the snapshots
-MOST_MOMENTS = 400
+MOST_SNAPSHOTS = 400
 MOST_NAME, MOST_WORDS = 200, 1000  # characters
 WHAT = "run file"
-LAST, MOMENT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
+LAST, SNAPSHOT = "last", re.compile(r"moment\.[1-9][0-9]{0,12}")
 PRECISIONS = ("F16", "F32")
 
 
@@ -51,13 +51,13 @@ class OpenedRun(ArchivedRun):
         self.dev = held_back.take(slice(0, self.chance.images))
 
 
-def fits(snapshot: Snapshot) -> bool:
+def fits(status: RunStatus) -> bool:
     """Whether a run can be saved as a file: not with invalid weights, or a huge network."""
     try:
-        _check(snapshot.network)
+        _check(status.network)
     except RunFileError:
         return False
-    return snapshot.network.params.flat.nbytes <= MAX_BYTES
+    return status.network.params.flat.nbytes <= MAX_BYTES
 
 
 def to_bytes(run: RunView) -> bytes:
@@ -68,15 +68,15 @@ def to_bytes(run: RunView) -> bytes:
     """
     from safetensors.numpy import save
 
-    now = run.snapshot()
+    now = run.status()
     kept = [
-        moment for moment in moments_of(run, now.step) if moment.step
+        snapshot for snapshot in snapshots_of(run, now.step) if snapshot.step
     ]  # step 0 follows from the recipe
-    arrays = {f"moment.{moment.step}": moment.parameters for moment in kept}
+    arrays = {f"moment.{snapshot.step}": snapshot.parameters for snapshot in kept}
     arrays[LAST] = now.network.params.flat.astype(np.float32, copy=False)
     record = RunRecord.at(run, now).to_plain()
     about = {name: value for name, value in record.items() if name not in PRIVATE}
-    accuracies = {str(moment.step): moment.dev_accuracy for moment in kept}
+    accuracies = {str(snapshot.step): snapshot.dev_accuracy for snapshot in kept}
     about |= {"version": VERSION, "accuracies": accuracies, "data": about["data"][:MOST_NAME]}
     _check(now.network)
     if sum(array.nbytes for array in arrays.values()) > MOST_FILE_BYTES - 2**20:
@@ -100,7 +100,7 @@ def from_bytes(raw: bytes, owner: str = "") -> OpenedRun:
 
 
 def _opened(raw: bytes, owner: str) -> OpenedRun:
-    header = tensors.read_header(raw, MOST_MOMENTS + 1, MOST_FILE_BYTES, WHAT)
+    header = tensors.read_header(raw, MOST_SNAPSHOTS + 1, MOST_FILE_BYTES, WHAT)
     about = _about(header.metadata.get("run"))
     fresh = Card(owner=owner).to_plain() | {"holder": ""}
     named = {name: _line(about[name], MOST_NAME) for name in ("name", "data")}
@@ -114,7 +114,7 @@ def _opened(raw: bytes, owner: str) -> OpenedRun:
     last = record.points[-1].step if record.points else 0
     if not record.step == last <= record.steps:
         raise ValueError("its history does not lead to its last step")
-    return OpenedRun(record, network, _moments(arrays, about["accuracies"], record.step))
+    return OpenedRun(record, network, _snapshots(arrays, about["accuracies"], record.step))
 
 
 def _about(value: Any) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _check_kinds(kinds: dict[str, tensors.Kind], recipe: Recipe) -> None:
     if LAST not in kinds:
         raise ValueError("the final weights are missing")
     for name, kind in kinds.items():
-        if name != LAST and not MOMENT.fullmatch(name):
+        if name != LAST and not SNAPSHOT.fullmatch(name):
             raise ValueError(f"unknown entry {name!r:.40}")
         if kind.shape != (numbers,) or kind.dtype not in PRECISIONS:
             raise ValueError(f"{name:.40} does not fit its settings")
@@ -153,16 +153,18 @@ def _check(network: Network) -> None:
         raise RunFileError(f"the final weights are invalid: {error}") from None
 
 
-def _moments(arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: int) -> list[Moment]:
-    moments = []
+def _snapshots(
+    arrays: dict[str, np.ndarray], accuracies: dict[str, Any], last: int
+) -> list[Snapshot]:
+    snapshots = []
     for name, flat in arrays.items():
         step = name.removeprefix("moment.")
         if int(step) > last or not np.isfinite(flat).all():
             raise ValueError(f"the weights of step {int(step):,} are invalid")
         accuracy = accuracies.get(step)
         measured = None if accuracy is None else number(accuracy, 0, 1)
-        moments.append(Moment(int(step), flat, measured))
-    return sorted(moments, key=lambda moment: moment.step)
+        snapshots.append(Snapshot(int(step), flat, measured))
+    return sorted(snapshots, key=lambda snapshot: snapshot.step)
 
 
 def _line(value: Any, most: int) -> str:

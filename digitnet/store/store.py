@@ -11,7 +11,16 @@ from typing import Any, Unpack
 import sqlalchemy as sa
 
 from digitnet.runs import ACTIVE, Names, RunRecord, StoreError, number
-from digitnet.store.database import BLOBS, checkpoints, connect, images, moments, runs, tables, told
+from digitnet.store.database import (
+    BLOBS,
+    checkpoints,
+    connect,
+    images,
+    runs,
+    snapshots,
+    tables,
+    told,
+)
 from digitnet.store.migration import VERSION, version_of
 from digitnet.store.odd import OddRunError, note_odd
 from digitnet.store.weights import Weights
@@ -60,11 +69,11 @@ class Store:
         """Adds snapshots to a run; a later one replaces an earlier one of the same step."""
         latest = {each.step: each for each in kept}
         with self._written() as connection:
-            mine = moments.c.run == run_id
-            connection.execute(moments.delete().where(mine, moments.c.step.in_(latest)))
+            mine = snapshots.c.run == run_id
+            connection.execute(snapshots.delete().where(mine, snapshots.c.step.in_(latest)))
             for each in latest.values():
                 values = {"step": each.step, "exact": each.exact, "weights": each.weights}
-                connection.execute(moments.insert().values(run=run_id, **values))
+                connection.execute(snapshots.insert().values(run=run_id, **values))
             self._weigh(connection, run_id)
             self._make_room(connection, run_id)
 
@@ -126,15 +135,15 @@ class Store:
     def weights(self, run_id: str, step: int) -> Weights | None:
         """The snapshot of this step."""
         with self._read() as connection:
-            chosen = moments.c.run == run_id, moments.c.step == step
-            row = connection.execute(sa.select(moments).where(*chosen)).first()
+            chosen = snapshots.c.run == run_id, snapshots.c.step == step
+            row = connection.execute(sa.select(snapshots).where(*chosen)).first()
         return None if row is None else Weights(row.step, row.exact, row.weights)
 
     def steps(self, run_id: str) -> list[int]:
         """The steps that have snapshots, in order."""
-        query = sa.select(moments.c.step).where(moments.c.run == run_id)
+        query = sa.select(snapshots.c.step).where(snapshots.c.run == run_id)
         with self._read() as connection:
-            return list(connection.scalars(query.order_by(moments.c.step)))
+            return list(connection.scalars(query.order_by(snapshots.c.step)))
 
     def bytes(self) -> int:
         """The size of all runs together."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from digitnet.nn import Network, WeightsError
 from digitnet.recipes import Recipe
-from digitnet.runs import HALF, SINGLE, Moment
+from digitnet.runs import HALF, SINGLE, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,13 @@ class Weights:
     weights: bytes
 
     @classmethod
-    def of(cls, moment: Moment, recipe: Recipe) -> "Weights":
+    def of(cls, snapshot: Snapshot, recipe: Recipe) -> "Weights":
         """The weights of a snapshot from a run with this recipe."""
-        dtype = moment.parameters.dtype
+        dtype = snapshot.parameters.dtype
         network = Network(recipe.sizes, recipe.activation, init=None, dtype=dtype)
-        network.params.flat[...] = moment.parameters
-        network.metadata = {"step": moment.step, "dev_accuracy": moment.dev_accuracy}
-        return cls(moment.step, moment.exact, network.to_bytes())
+        network.params.flat[...] = snapshot.parameters
+        network.metadata = {"step": snapshot.step, "dev_accuracy": snapshot.dev_accuracy}
+        return cls(snapshot.step, snapshot.exact, network.to_bytes())
 
     def network(self, recipe: Recipe) -> Network:
         """The network of that step; raises WeightsError."""
@@ -33,7 +33,7 @@ class Weights:
             raise WeightsError("the weights of a different network")
         return network
 
-    def moment(self, recipe: Recipe) -> Moment | None:
+    def snapshot(self, recipe: Recipe) -> Snapshot | None:
         """The snapshot; None if it is damaged."""
         try:
             network = self.network(recipe)
@@ -44,4 +44,4 @@ class Weights:
         # Weights saved in half precision fit into it again.
         with np.errstate(over="ignore"):
             parameters = network.params.flat.astype(SINGLE if self.exact else HALF)
-        return Moment(self.step, parameters, known)
+        return Snapshot(self.step, parameters, known)

@@ -155,8 +155,8 @@ def _write(store: Store, entry: Entry) -> None:
     store.keep(record, entry.checkpoint or None)
     if entry.checkpoint == b"":
         store.drop_checkpoint(record.id)
-    if entry.moments:
-        kept = [Weights.of(moment, record.recipe) for moment in entry.moments]
+    if entry.snapshots:
+        kept = [Weights.of(snapshot, record.recipe) for snapshot in entry.snapshots]
         store.keep_weights(record.id, kept)
     if entry.images:
         store.keep_images(record.id, packed(entry.images))
@@ -174,7 +174,7 @@ def joined(earlier: Entry | None, later: Entry) -> Entry:
     return replace(
         later,
         checkpoint=earlier.checkpoint if later.checkpoint is None else later.checkpoint,
-        moments=(*earlier.moments, *later.moments),
+        snapshots=(*earlier.snapshots, *later.snapshots),
         images=earlier.images if later.images is None else later.images,
     )
 
@@ -182,5 +182,5 @@ def joined(earlier: Entry | None, later: Entry) -> Entry:
 def size_of(entry: Entry) -> int:
     """The approximate size in bytes."""
     images = entry.images.images.nbytes if entry.images else 0
-    moments = sum(moment.parameters.nbytes for moment in entry.moments)
-    return len(entry.checkpoint or b"") + images + moments
+    snapshots = sum(snapshot.parameters.nbytes for snapshot in entry.snapshots)
+    return len(entry.checkpoint or b"") + images + snapshots

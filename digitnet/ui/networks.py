@@ -44,14 +44,14 @@ def available() -> list[str]:
 def choose() -> None:
     """The networks to choose from, side by side."""
     run = session.run()
-    snapshot = run.snapshot() if run else None
+    status = run.status() if run else None
     data = {
         "networks": [{"name": n, "note": _note(n)} for n in available()],
         "chosen": chosen(),
         "mine": TRAINING,
-        "run": run.id if run and snapshot and snapshot.active else None,
-        "state": snapshot.state if snapshot else "",
-        "step": snapshot.step if snapshot else 0,
+        "run": run.id if run and status and status.active else None,
+        "state": status.state if status else "",
+        "step": status.step if status else 0,
     }
     part("draw/models", "model", data, on_chosen_change=_choose)
 
@@ -66,7 +66,7 @@ def chosen() -> str:
 def learner() -> RunView | None:
     """The visitor's run if it is still training, or paused."""
     run = session.run()
-    return run if run and run.snapshot().active else None
+    return run if run and run.status().active else None
 
 
 def _choose() -> None:
@@ -85,7 +85,7 @@ def get(name: str) -> Network:
     """The network with this name, in its current state."""
     run = session.run()
     if name == TRAINING and run:
-        return run.snapshot().network
+        return run.status().network
     return {**shipped(), **visitor().own_networks}[name]
 
 

@@ -86,7 +86,7 @@ def leave() -> None:
 
 
 def _keep(run: RunView) -> None:
-    points = run.snapshot().measured_points
+    points = run.status().measured_points
     if points:
         visitor().past = [Past(run.recipe, points), *visitor().past][:MOST_PAST]
 

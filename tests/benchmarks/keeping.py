@@ -32,17 +32,17 @@ KEEP_SECONDS = recorder.KEEP_SECONDS
 def speed(run: Run, seconds: float, *, kept: bool) -> float:
     """Updates per second over a turn."""
     recorder.KEEP_SECONDS = KEEP_SECONDS if kept else float("inf")
-    first, begun = run.snapshot().step, time.perf_counter()
+    first, begun = run.status().step, time.perf_counter()
     threading.Event().wait(seconds)
     run.touch()
-    return (run.snapshot().step - first) / (time.perf_counter() - begun)
+    return (run.status().step - first) / (time.perf_counter() - begun)
 
 
 def cost(registry: Registry, recipe: Recipe, rounds: int, seconds: float) -> float:
     """The share of its speed that keeping takes from a run."""
     endless = replace(recipe, epochs=None, steps=10**9, dev_every=10**9)
     run = registry.start(endless, load_mnist()[0])
-    wait_until(lambda: run.snapshot().step > 20)
+    wait_until(lambda: run.status().step > 20)
     ratios = []
     for i in range(rounds):
         turns = [i % 2 == 0, i % 2 == 1]  # now the one first, now the other

@@ -27,7 +27,7 @@ async def start(request: Request) -> JSONResponse:
 async def step(request: Request) -> JSONResponse:
     """How far a run is, and when that is."""
     run = session.find(request.path_params["run"])
-    return JSONResponse({"step": run.snapshot().step, "at": time.monotonic()})
+    return JSONResponse({"step": run.status().step, "at": time.monotonic()})
 
 
 async def stop(request: Request) -> JSONResponse:

@@ -49,8 +49,8 @@ def test_a_run_is_exported_to_four_kinds_of_files(kept: tuple[Here, str]) -> Non
         assert here.run("runs", "export", run_id, name).code == 0
     trained = Network.load(here.path / "digitnet.safetensors")
     run = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
-    assert (run.snapshot().step, run.recipe.seed, run.card.data) == (8, 5, "train.csv")
-    for network in (run.snapshot().network, Network.load(here.path / "last.safetensors")):
+    assert (run.status().step, run.recipe.seed, run.card.data) == (8, 5, "train.csv")
+    for network in (run.status().network, Network.load(here.path / "last.safetensors")):
         assert (network.params.flat == trained.params.flat).all()
     assert (here.path / "course.csv").read_text().startswith("step,")
     assert Image.open(here.path / "film.webp").format == "WEBP"
@@ -94,11 +94,11 @@ def test_the_app_sees_a_run_of_the_command_line_go_on_and_end(small: Here) -> No
         wait_until(lambda: registry.get(run_id))
         run = registry.get(run_id)
         assert run.elsewhere
-        wait_until(lambda: run.snapshot().step > 100)
-        assert (run.snapshot().state, run.card.name) == ("running", "On the command line")
-        assert run.snapshot().points
+        wait_until(lambda: run.status().step > 100)
+        assert (run.status().state, run.card.name) == ("running", "On the command line")
+        assert run.status().points
         process.send_signal(signal.SIGINT)
-    wait_until(lambda: run.snapshot().state == "stopped")
+    wait_until(lambda: run.status().state == "stopped")
     registry.close()
 
 

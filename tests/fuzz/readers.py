@@ -143,9 +143,9 @@ def _read_run_file(raw: bytes) -> None:
     """Opened, and looked at once as the page does."""
     opened = runfile.from_bytes(raw)
     opened.hold_back(files.digits(40))
-    Film(opened.dev, opened.first_network, opened.recipe).frame(opened.snapshot())
-    for step in opened.moments.steps()[:3]:
-        assert np.isfinite(opened.moments.network(step).params.flat).all()
+    Film(opened.dev, opened.first_network, opened.recipe).frame(opened.status())
+    for step in opened.snapshots.steps()[:3]:
+        assert np.isfinite(opened.snapshots.network(step).params.flat).all()
 
 
 def _links() -> list[bytes]:

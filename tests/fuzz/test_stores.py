@@ -84,7 +84,7 @@ def refuses(server: Registry, run_id: str) -> bool:
     if run is None:
         assert not server.trouble
         return True
-    now = run.snapshot()
+    now = run.status()
     assert np.isfinite(now.network.params.flat).all()
     json.dumps([now.points, now.lr, run.card.name], default=astuple, allow_nan=False)
     return False

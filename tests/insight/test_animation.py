@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from digitnet.insight import animation
-from digitnet.runs import moments_of
+from digitnet.runs import snapshots_of
 from tests.runs.recorded import recorded
 from tests.runs.small import DATA, SHORT
 
 RUN = recorded()
-MOMENTS = moments_of(RUN, 40)
+SNAPSHOTS = snapshots_of(RUN, 40)
 
 
 def opened(raw: bytes) -> Image.Image:
@@ -23,7 +23,7 @@ def opened(raw: bytes) -> Image.Image:
 
 def test_the_animation_has_a_picture_for_each_snapshot_and_loops() -> None:
     film = opened(animation.webp(RUN, DATA))
-    assert (film.format, film.n_frames, film.size) == ("WEBP", len(MOMENTS), animation.SIZE)
+    assert (film.format, film.n_frames, film.size) == ("WEBP", len(SNAPSHOTS), animation.SIZE)
     assert film.info["loop"] == 0
     pictures = []
     for number in range(film.n_frames):
@@ -37,8 +37,8 @@ def test_the_first_units_have_no_picture_before_the_first_update_and_one_after_t
     x, y = map(round, scene.places[0][0])
     inside = np.s_[y - 12 : y + 12, x - 12 : x + 12]
     first, last = (
-        np.asarray(scene.picture(each, RUN.moments.network_of(each)))[inside]
-        for each in (MOMENTS[0], MOMENTS[-1])
+        np.asarray(scene.picture(each, RUN.snapshots.network_of(each)))[inside]
+        for each in (SNAPSHOTS[0], SNAPSHOTS[-1])
     )
     assert first.std(axis=(0, 1)).max() == 0
     assert last.std(axis=(0, 1)).max() > 10

@@ -55,7 +55,7 @@ def test_its_frames_are_json_that_a_browser_reads(activation: str) -> None:
 def test_the_stage_names_no_digit(network: Network) -> None:
     recipe = Recipe(hidden=(12,), images=None)
     film = Film(DATA, recipe.network(), recipe)
-    film.frame(Preview(recipe, DATA).snapshot())
+    film.frame(Preview(recipe, DATA).status())
     seen = film.past(network)
     assert seen["answers"] == "?" * 40
     json.dumps(seen, allow_nan=False)

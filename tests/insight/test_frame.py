@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from digitnet.insight import Film
-from digitnet.insight.frame import MOMENT, SMALL, WHOLE, Field
+from digitnet.insight.frame import SMALL, SNAPSHOT, WHOLE, Field
 from digitnet.recipes import Recipe
 from digitnet.runs import Previews
-from tests.insight.test_frames import DATA, ILL, RECIPE, moments
+from tests.insight.test_frames import DATA, ILL, RECIPE, snapshots
 
 
 def is_number(value: Any) -> bool:
@@ -44,7 +44,7 @@ def check(told: dict[str, Any], fields: dict[str, Field]) -> None:
 @pytest.mark.parametrize("recipe", [RECIPE, ILL, replace(RECIPE, hidden=(), steps=60)])
 def test_a_run_sends_the_declared_fields_from_its_start_to_its_end(recipe: Recipe) -> None:
     states = set()
-    for film, now in moments(replace(recipe, steps=60)):
+    for film, now in snapshots(replace(recipe, steps=60)):
         frame = film.frame(now)
         small, whole = json.loads(frame.small), json.loads(frame.whole)
         check(small, WHOLE if "whole" in small else SMALL)
@@ -56,7 +56,7 @@ def test_a_run_sends_the_declared_fields_from_its_start_to_its_end(recipe: Recip
 @pytest.mark.parametrize("state", ["waiting", "paused", "stopped", "failed"])
 @pytest.mark.parametrize("size", [1.0, 1e38, np.nan])
 def test_so_does_one_of_a_run_that_paused_ended_or_diverged(state: str, size: float) -> None:
-    film, now = list(moments(replace(RECIPE, steps=3)))[-1]
+    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
     now.network.params.flat[...] *= np.float32(size)
     told = json.loads(film.frame(replace(now, state=state, message="diverged")).whole)
     check(told, WHOLE)
@@ -66,17 +66,17 @@ def test_so_does_one_of_a_run_that_paused_ended_or_diverged(state: str, size: fl
 def test_so_does_a_preview() -> None:
     preview = Previews().of(RECIPE, DATA)
     told = json.loads(
-        Film(preview.dev, preview.first_network, RECIPE).frame(preview.snapshot()).whole
+        Film(preview.dev, preview.first_network, RECIPE).frame(preview.status()).whole
     )
     check(told, WHOLE)
     assert (told["active"], told["ended"]) == (False, True)
 
 
 def test_a_snapshot_has_the_declared_fields_too() -> None:
-    film, now = list(moments(replace(RECIPE, steps=3)))[-1]
+    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
     film.frame(now)
     seen = film.past(now.network)
-    check(seen, {name: MOMENT[name] for name in MOMENT if name not in ("step", "dev")})
+    check(seen, {name: SNAPSHOT[name] for name in SNAPSHOT if name not in ("step", "dev")})
     check(film.start(), {name: WHOLE[name] for name in ("shown", "first", "first_top")})
 
 

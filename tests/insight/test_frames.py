@@ -12,7 +12,7 @@ import pytest
 from digitnet.insight import Film, Frame, codes
 from digitnet.insight.frames import DIGITS, MOST_UNITS, STAYS
 from digitnet.recipes import PRESETS, Recipe
-from digitnet.runs import Previews, Snapshot
+from digitnet.runs import Previews, RunStatus
 from digitnet.runs.course import Course
 from tests.files import digits
 from tests.listeners import completed, unpacked
@@ -23,22 +23,22 @@ ILL = Recipe(images=1200, lr=100.0, steps=30)
 DATA = digits(1200)
 
 
-def moments(recipe: Recipe) -> Iterator[tuple[Film, Snapshot]]:
+def snapshots(recipe: Recipe) -> Iterator[tuple[Film, RunStatus]]:
     """A run told update by update: its film, and what is to be filmed."""
     network = recipe.network()
     training, dev = recipe.split(DATA)
     run = recipe.start(network, training, dev)
     course = Course(network.copy(), run.steps)
     film = Film(dev, recipe.network(), recipe)
-    yield film, course.snapshot("running", run.lr, "")
+    yield film, course.status("running", run.lr, "")
     for progress in run:
         course.add(progress)
         course.network = network.copy()
-        yield film, course.snapshot("done" if run.finished else "running", run.lr, "")
+        yield film, course.status("done" if run.finished else "running", run.lr, "")
 
 
-def frames(recipe: Recipe, every: int = 1) -> list[tuple[Frame, Snapshot]]:
-    told = enumerate(moments(recipe))
+def frames(recipe: Recipe, every: int = 1) -> list[tuple[Frame, RunStatus]]:
+    told = enumerate(snapshots(recipe))
     return [(film.frame(now), now) for i, (film, now) in told if i % every == 0]
 
 
@@ -57,7 +57,7 @@ def decoded_fine(text: str, *shape: int) -> np.ndarray:
 
 
 def test_frames_of_a_new_film_are_not_mistaken_for_those_of_an_earlier_one() -> None:
-    assert len({next(moments(RECIPE))[0].number for _ in range(20)}) == 20
+    assert len({next(snapshots(RECIPE))[0].number for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize(("recipe", "every"), [(RECIPE, 1), (RECIPE, 7), (WIDE, 1)])
@@ -132,12 +132,12 @@ def test_a_frame_shows_the_network_and_its_answers(hidden: tuple[int, ...]) -> N
 def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
     preview = Previews().of(RECIPE, DATA)
     film = Film(preview.dev, preview.first_network, RECIPE)
-    frame = film.frame(preview.snapshot())
+    frame = film.frame(preview.status())
     told = json.loads(frame.whole)
     assert frame.ended
     assert (told["state"], told["step"], told["points"], told["train"]) == ("ready", 0, [], None)
     assert set(unpacked(told["pictures"])) == {codes.ALPHABET[31]}  # nothing learned
-    film, now = next(moments(RECIPE))
+    film, now = next(snapshots(RECIPE))
     frame = film.frame(now)
     assert (frame.ended, json.loads(frame.whole)["trouble"]) == (False, None)
 
@@ -145,7 +145,7 @@ def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("size", [1e20, 1e38])
 def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size: float) -> None:
-    film, now = list(moments(replace(RECIPE, steps=3)))[-1]
+    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
     now.network.params.flat[...] *= np.float32(size)
     constants: list[str] = []  # such as NaN, which a browser does not read
     told = json.loads(film.frame(now).whole, parse_constant=constants.append)
@@ -164,12 +164,12 @@ def test_a_problem_comes_with_its_fix() -> None:
 
 
 def test_a_problem_stays_visible_for_a_while_but_not_after_it_was_fixed() -> None:
-    ill = list(moments(ILL))[2][1]
-    film, well = list(moments(replace(ILL, lr=0.1)))[2]
+    ill = list(snapshots(ILL))[2][1]
+    film, well = list(snapshots(replace(ILL, lr=0.1)))[2]
     well = replace(well, lr=ill.lr)
 
-    def kind(snapshot: Snapshot) -> str | None:
-        said = json.loads(film.frame(snapshot).small)["trouble"]
+    def kind(status: RunStatus) -> str | None:
+        said = json.loads(film.frame(status).small)["trouble"]
         return said and said["kind"]
 
     assert kind(ill) == "rising"

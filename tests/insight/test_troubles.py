@@ -52,8 +52,8 @@ def course(
     def look(state: str, message: str = "") -> Trouble | None:
         with np.errstate(over="ignore", invalid="ignore"):
             Z, A = network.forward(X)
-        snapshot = told_of.snapshot(state, run.lr, message)
-        return trouble(Signs(snapshot, recipe, chance, [np.nan_to_num(a) for a in (*A, Z[-1])]))
+        status = told_of.status(state, run.lr, message)
+        return trouble(Signs(status, recipe, chance, [np.nan_to_num(a) for a in (*A, Z[-1])]))
 
     told = [(0, look("running"))]
     try:
@@ -106,7 +106,7 @@ def test_a_run_that_has_diverged_says_so_and_what_to_try() -> None:
     assert last.text.startswith("The learning rate of 1e+10 was too high")
     assert (last.mend.label, last.mend.again) == ("Train again with 0.1", True)
     # One that failed for another reason has not diverged.
-    broken = Course(BLOG.network(), 10).snapshot("failed", 0.1, "the training broke off")
+    broken = Course(BLOG.network(), 10).status("failed", 0.1, "the training broke off")
     assert trouble(Signs(broken, BLOG, Chance(100, 0.1), A=[DATA.images[:40]] * 3)) is None
 
 

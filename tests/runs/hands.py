@@ -21,8 +21,8 @@ Click = Callable[[Run], None]
 
 def stepping(run: Run, beyond: int = 0) -> int:
     """The step of a run, once it has come beyond another."""
-    wait_until(lambda: run.snapshot().step > beyond)
-    return run.snapshot().step
+    wait_until(lambda: run.status().step > beyond)
+    return run.status().step
 
 
 def held_up(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitnet.recipes import Recipe
-from digitnet.runs import ArchivedRun, Card, Chance, Course, Moment, RunRecord
+from digitnet.runs import ArchivedRun, Card, Chance, Course, RunRecord, Snapshot
 from digitnet.runs.history import Point
 from tests.runs.small import DATA, SHORT
 
@@ -27,15 +27,15 @@ def recorded(
     """The whole run; its weights at the start, at each so many steps and, exactly, at the end."""
     network = recipe.network()
     run = recipe.start(network, *recipe.split(DATA))
-    course, moments = Course(network, run.steps), []
+    course, snapshots = Course(network, run.steps), []
     for progress in run:
         course.add(progress)
         last = progress.step == progress.steps
         if last or progress.step % every == 0:
             kind = np.float32 if last else np.float16
             weights = network.params.flat.astype(kind)
-            moments.append(Moment(progress.step, weights, progress.dev_accuracy))
-    chance, now = Chance.of(recipe.split(DATA)[1].labels), course.snapshot("done", run.lr, "")
+            snapshots.append(Snapshot(progress.step, weights, progress.dev_accuracy))
+    chance, now = Chance.of(recipe.split(DATA)[1].labels), course.status("done", run.lr, "")
     told = {"card": Card(name=name, data=data), "recipe": recipe, "chance": chance}
     facts = ("state", "message", "lr", "steps", "dev_accuracy", "progress", "points")
-    return ArchivedRun(RunRecord(**told, **{n: getattr(now, n) for n in facts}), network, moments)
+    return ArchivedRun(RunRecord(**told, **{n: getattr(now, n) for n in facts}), network, snapshots)

@@ -9,9 +9,9 @@ import numpy as np
 from digitnet import Dataset, Network
 from digitnet.nn import Augment
 from digitnet.recipes.recipe import Recipe
-from digitnet.runs.moments import Moment, Moments
 from digitnet.runs.run import Run
-from digitnet.runs.snapshot import Snapshot
+from digitnet.runs.snapshots import Snapshot, Snapshots
+from digitnet.runs.status import RunStatus
 from tests.files import digits
 from tests.runs.hands import stepping
 
@@ -45,29 +45,29 @@ def same(one: Network, other: Network) -> bool:
     return np.array_equal(one.params.flat, other.params.flat)
 
 
-def described(moment: Moment) -> tuple:
+def described(snapshot: Snapshot) -> tuple:
     """All that is kept of a step, to be compared."""
-    weights = moment.parameters
-    return moment.step, moment.exact, moment.dev_accuracy, weights.dtype, weights.tobytes()
+    weights = snapshot.parameters
+    return snapshot.step, snapshot.exact, snapshot.dev_accuracy, weights.dtype, weights.tobytes()
 
 
-def same_snapshots(one: Moments, other: Moments) -> bool:
+def same_snapshots(one: Snapshots, other: Snapshots) -> bool:
     """Whether both keep the same weights of the same steps, and what was measured then."""
     ours, theirs = ([described(kept.at(n)) for n in kept.steps()] for kept in (one, other))
     return ours == theirs
 
 
-def ended(run: Run) -> Snapshot:
+def ended(run: Run) -> RunStatus:
     """The last snapshot of a run, waited for; its thread has ended too."""
     run.join(30)
-    assert not run.snapshot().active
+    assert not run.status().active
     assert f"run-{run.id}" not in {thread.name for thread in threading.enumerate()}
-    return run.snapshot()
+    return run.status()
 
 
-def paused(run: Run, beyond: int = 0) -> Snapshot:
+def paused(run: Run, beyond: int = 0) -> RunStatus:
     """The snapshot of a run that has come beyond a step, paused."""
     stepping(run, beyond)
     run.pause()
-    assert run.snapshot().state == "paused"
-    return run.snapshot()
+    assert run.status().state == "paused"
+    return run.status()

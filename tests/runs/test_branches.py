@@ -33,7 +33,7 @@ def test_a_branch_from_where_a_run_is_continues_it_exactly(
 ) -> None:
     registry = serve()
     parent = halted(registry, halt)
-    step = parent.snapshot().step
+    step = parent.status().step
     branch = registry.branch(parent.id, step, lr and replace(MOMENTUM, lr=lr), owner="me")
     last, history = ended(branch), History()
     training = MOMENTUM.start(network := MOMENTUM.network(), *MOMENTUM.split(DATA))
@@ -44,7 +44,7 @@ def test_a_branch_from_where_a_run_is_continues_it_exactly(
     assert (branch.card.origin, branch.card.owner) == (Origin(parent.id, step, exact=True), "me")
     assert same(last.network, network)
     assert last.points == history.points()
-    assert parent.snapshot().step == step
+    assert parent.status().step == step
 
 
 def test_an_ended_run_branches_from_any_snapshot_or_takes_more_steps(kept_or_not: Registry) -> None:
@@ -55,14 +55,14 @@ def test_an_ended_run_branches_from_any_snapshot_or_takes_more_steps(kept_or_not
 
     parent = kept_or_not.start(SHORT)
     before = ended(parent)
-    assert same(branched(0).snapshot().network, before.network)
-    assert branched(40, steps=50).snapshot().step == 50
+    assert same(branched(0).status().network, before.network)
+    assert branched(40, steps=50).status().step == 50
     branch = branched(20, optimizer="adam", steps=45, seed=99)
     assert branch.card.origin == Origin(parent.id, 20, exact=False)
-    assert branch.snapshot().points[:20] == before.points[:20]
+    assert branch.status().points[:20] == before.points[:20]
     assert branch.recipe.seed == SHORT.seed  # the validation images stay the same
-    assert branch.moments.steps() == list(range(46))
-    kept = [same(branch.moments.network(n), parent.moments.network(n)) for n in (1, 20, 21)]
+    assert branch.snapshots.steps() == list(range(46))
+    kept = [same(branch.snapshots.network(n), parent.snapshots.network(n)) for n in (1, 20, 21)]
     assert kept == [True, True, False]
 
 
@@ -83,12 +83,12 @@ def test_an_impossible_branch_is_rejected(kept_or_not: Registry) -> None:
 def test_a_branch_outlives_its_server_from_its_beginning(serve: Make) -> None:
     registry = serve(most_running=1)
     parent = halted(registry)
-    step = parent.snapshot().step
+    step = parent.status().step
     paused(registry.start(LONG)), registry.start(LONG)  # takes the only place
     branch = registry.branch(parent.id, step)
     again = serve(most_running=1).get(branch.id)
-    assert (again.state, again.snapshot().step) == ("paused", step)
+    assert (again.state, again.status().step) == ("paused", step)
     assert again.card.origin == Origin(parent.id, step, exact=True)
     again.resume()
     assert same(ended(again).network, after(MOMENTUM.steps, MOMENTUM))
-    assert same_snapshots(serve().get(branch.id).moments, again.moments)
+    assert same_snapshots(serve().get(branch.id).snapshots, again.snapshots)

@@ -31,13 +31,13 @@ def test_ids_are_words_that_no_program_takes_for_an_option() -> None:
 def test_only_so_many_runs_go_at_once_and_others_wait_for_their_turn(registry: Make) -> None:
     runs = registry(most_running=2)
     first, second, third, fourth = (runs.start(recipe) for recipe in (ENDLESS,) * 2 + (LONG,) * 2)
-    turns = [(run.state, run.snapshot().turn) for run in (first, second, third, fourth)]
+    turns = [(run.state, run.status().turn) for run in (first, second, third, fourth)]
     assert turns == [("running", 0), ("running", 0), ("waiting", 1), ("waiting", 2)]
-    assert third.snapshot().active
+    assert third.status().active
     third.set_speed(100)
     first.pause()
     stepping(third)
-    assert (third.state, third.snapshot().turn, fourth.snapshot().turn) == ("running", 0, 1)
+    assert (third.state, third.status().turn, fourth.status().turn) == ("running", 0, 1)
     second.stop()
     wait_until(lambda: fourth.state == "running")
     assert runs.running == 2
@@ -52,9 +52,9 @@ def test_who_no_longer_wants_to_wait_keeps_nobody_from_their_turn(registry: Make
     paused_one.pause()
     stopped.stop()
     assert (paused_one.state, ended(stopped).state) == ("paused", "stopped")
-    wait_until(lambda: last.snapshot().turn == 1)
+    wait_until(lambda: last.status().turn == 1)
     paused_one.resume()
-    assert (paused_one.state, paused_one.snapshot().turn) == ("waiting", 2)
+    assert (paused_one.state, paused_one.status().turn) == ("waiting", 2)
     going.stop()
     stepping(last)
     last.stop()
@@ -82,7 +82,7 @@ def test_a_step_gives_its_place_back(registry: Make) -> None:
     other.step_once()  # it has its slot: the step is its last before it pauses
     wait_until(lambda: other.state == "paused")
     one.step_once()
-    assert one.snapshot().step == step + 2
+    assert one.status().step == step + 2
 
 
 @pytest.mark.parametrize("queued", [False, True])
@@ -109,7 +109,7 @@ def test_of_many_who_resume_at_once_only_so_many_go(registry: Make) -> None:
     with ThreadPoolExecutor(8, initializer=threading.Barrier(8).wait) as pool:
         list(pool.map(Run.resume, resting))
     assert sum(run.state == "running" for run in resting) == 2
-    assert sorted(run.snapshot().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
+    assert sorted(run.status().turn for run in resting) == [0, 0, 1, 2, 3, 4, 5, 6]
 
 
 def test_who_waits_does_not_begin_when_the_server_ends() -> None:
@@ -179,16 +179,16 @@ def test_of_runs_unwatched_for_an_hour_only_the_result_is_kept(
     assert runs.get(watched.id) is watched
     clock(KEPT_SECONDS / 2)
     runs.sweep()
-    assert done.snapshot() == result
+    assert done.status() == result
     now = ended(left)
     assert "cannot be resumed" in now.message
     assert now == replace(before, state="stopped", message=now.message, network=now.network)
     assert same(now.network, after(before.step, LONG))
     assert same(left.first_network, LONG.network())
-    assert (left.dev, left.moments, done.dev, done.moments) == (None,) * 4
+    assert (left.dev, left.snapshots, done.dev, done.snapshots) == (None,) * 4
     left.resume()
     left.step_once()
-    assert left.snapshot() == now
+    assert left.status() == now
     assert watched.state == "paused"
     assert np.array_equal(watched.dev.images, LONG.split(DATA)[1].images)
     runs.get(watched.id).resume()

@@ -42,13 +42,13 @@ def test_a_run_is_its_recipe_trained_at_any_speed_and_stays_as_it_ended(
         click()
     run.set_lr(0.7)
     run.set_speed(1)
-    assert run.snapshot() == last
+    assert run.status() == last
 
 
 def test_watchers_see_how_fast_a_run_learns(start: Start) -> None:
     run = start(ENDLESS)
-    wait_until(lambda: run.snapshot().updates_per_second > 0)
-    now = run.snapshot()
+    wait_until(lambda: run.status().updates_per_second > 0)
+    now = run.status()
     assert now.state == "running"
     assert not same(now.network, run.first_network)
     assert now.seconds_left == pytest.approx((now.steps - now.step) / now.updates_per_second)
@@ -59,10 +59,10 @@ def test_a_paused_run_shows_the_network_of_its_last_step_and_makes_no_more(start
     before = paused(run)
     ended(start(SHORT))  # meanwhile another one goes all its way
     run.pause()
-    assert run.snapshot() == before
+    assert run.status() == before
     for _ in range(5):
         run.step_once()
-    assert not same(run.snapshot().network, before.network)
+    assert not same(run.status().network, before.network)
     assert before.points[-1].step == before.step
     assert same(before.network, after(before.step, ENDLESS))
     assert before.dev_accuracy == before.network.accuracy(DEV.images, DEV.labels)
@@ -76,8 +76,8 @@ def test_a_step_is_one_update_that_pauses_the_run_or_ends_it(start: Start) -> No
         if progress.step > 1:
             run.step_once()
             assert run.state == ("done" if progress.step == SHORT.steps else "paused")
-            assert run.snapshot().step == progress.step
-            assert same(run.snapshot().network, network)
+            assert run.status().step == progress.step
+            assert same(run.status().network, network)
 
 
 @pytest.mark.parametrize("rests", [True, False])
@@ -85,10 +85,10 @@ def test_stop_answers_with_the_end_and_what_was_measured_then(start: Start, rest
     for steps in (1, 5, 20):
         run = start(replace(ENDLESS, dev_every=10**6))
         stepping(run, steps - 1)
-        assert run.snapshot().measured_points[-1].dev_accuracy is None
+        assert run.status().measured_points[-1].dev_accuracy is None
         before = paused(run).step if rests else 0
         run.stop()
-        last = run.snapshot()
+        last = run.status()
         assert ended(run) == last
         assert (last.state, last.step) == ("stopped", before or last.step)
         assert same(last.network, after(last.step, ENDLESS))
@@ -108,7 +108,7 @@ def test_a_stopped_run_no_longer_changes(start: Start, monkeypatch: pytest.Monke
         assert run.state == "running"
     go_on.set()
     wait_until(lambda: run.state == "stopped")
-    first = run.snapshot()
+    first = run.status()
     assert (first, first.step) == (ended(run), 1)
     assert same(first.network, after(1, ENDLESS))
     assert first.dev_accuracy == first.network.accuracy(DEV.images, DEV.labels)
@@ -129,8 +129,8 @@ def test_clicks_that_come_faster_than_updates_are_all_obeyed(
             pool.submit(click, run)
             wait_until(inside.is_set)
         go_on.set()
-    wait_until(lambda: (run.state, run.snapshot().step) == (state, step + made))
-    assert same(run.snapshot().network, after(step + made, ENDLESS))
+    wait_until(lambda: (run.state, run.status().step) == (state, step + made))
+    assert same(run.status().network, after(step + made, ENDLESS))
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_slow_run_shows_every_update_as_it_is_due(start: Start, time_passes: C
             run.set_speed(speed)
     for step in range(1, 6):
         assert stepping(run, step - 1) == step
-        now = run.snapshot()
+        now = run.status()
         assert same(now.network, after(step, ENDLESS))
         time_passes(0.21)
     assert now.chosen_speed == 5
@@ -179,7 +179,7 @@ def test_a_slow_run_shows_every_update_as_it_is_due(start: Start, time_passes: C
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
 def test_a_run_that_waits_for_its_next_step_pauses_at_once(waiting: Run, click: Click) -> None:
     click(waiting)
-    now = waiting.snapshot()
+    now = waiting.status()
     assert (now.state, now.step) == ("paused" if click is Run.pause else "stopped", 1)
     assert same(now.network, after(1, ENDLESS))
 
@@ -193,4 +193,4 @@ def test_a_slow_run_continues_when_its_speed_is_raised_and_pauses_when_unwatched
     waiting.set_speed(RARELY)
     monkeypatch.setattr(background, "UNWATCHED_SECONDS", 0.0)
     wait_until(lambda: waiting.state == "paused")
-    assert waiting.snapshot().message == "paused because nobody was watching"
+    assert waiting.status().message == "paused because nobody was watching"

@@ -28,7 +28,7 @@ def test_a_run_that_is_stopped_with_infinite_weights_says_that_it_diverged(
     before = paused(run)
     monkeypatch.setattr(Training, "__next__", blow_up)
     run.step_once()
-    assert same(run.snapshot().network, before.network)
+    assert same(run.status().network, before.network)
     run.stop()
     last, reason = ended(run), f"diverged at step {before.step + 1}: try a learning rate below 0.05"
     assert (last.state, last.message) == ("failed", reason)
@@ -58,17 +58,17 @@ def test_runs_that_nobody_watches_rest_and_free_their_places(registry: Make, clo
     for _ in range(3):
         clock(background.UNWATCHED_SECONDS - 1)
         run.touch()
-        stepping(run, run.snapshot().step)
+        stepping(run, run.status().step)
     assert run.state == "running"
     queued = runs.start(ENDLESS)
     clock(background.UNWATCHED_SECONDS + 1)
     wait_until(lambda: {run.state, queued.state} == {"paused"} and runs.running == 0)
-    now = run.snapshot()
-    assert (now.message, queued.snapshot().turn) == ("paused because nobody was watching", 0)
+    now = run.status()
+    assert (now.message, queued.status().turn) == ("paused because nobody was watching", 0)
     run.touch()
     run.resume()
     stepping(run, now.step)
-    assert run.snapshot().message == ""
+    assert run.status().message == ""
 
 
 @pytest.mark.parametrize("click", [Run.pause, Run.stop])
@@ -82,13 +82,13 @@ def test_a_run_being_validated_can_be_watched_and_keeps_its_slot_if_it_continues
     with ThreadPoolExecutor() as pool:
         clicked = pool.submit(click, run)
         wait_until(inside.is_set)
-        wait_until(pool.submit(run.snapshot).done)
+        wait_until(pool.submit(run.status).done)
         assert not clicked.done()
         run.resume()  # for one that was stopped it is too late
-        step = run.snapshot().step
+        step = run.status().step
         go_on.set()
         if click is Run.pause:
             stepping(run, step + 1)
             assert (run.state, runs.running) == ("running", 1)
         run.stop()
-    assert run.snapshot().dev_accuracy is not None
+    assert run.status().dev_accuracy is not None

@@ -37,7 +37,7 @@ def test_a_run_that_has_waited_continues_bit_for_bit(start: Start, recipe: Recip
     for _ in range(5):
         run.step_once()
         assert images() is None
-    step = run.snapshot().step
+    step = run.status().step
     run.resume()
     run.resume()  # which does nothing
     stepping(run, step)
@@ -133,13 +133,13 @@ def test_runs_at_once_leave_the_threads_of_blas_as_they_found_them(start: Start)
 
 def test_a_preview_is_what_the_run_would_begin_with() -> None:
     preview = Previews().of(SHORT, DATA)
-    snapshot = preview.snapshot()
+    status = preview.status()
     training, validation = SHORT.split(DATA)
-    assert (snapshot.state, snapshot.step, snapshot.steps) == ("ready", 0, 40)
+    assert (status.state, status.step, status.steps) == ("ready", 0, 40)
     assert np.array_equal(preview.dev.images, validation.images)
     learned_from = {image.tobytes() for image in training.images}
     assert learned_from.isdisjoint(image.tobytes() for image in validation.images)
-    assert same(snapshot.network, SHORT.network())
+    assert same(status.network, SHORT.network())
 
 
 def test_previews_of_the_same_settings_and_images_are_one_until_long_not_asked_for() -> None:

@@ -27,7 +27,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def now(run: Run) -> int:
-    progress = run.snapshot().progress
+    progress = run.status().progress
     return progress.threads if progress else 0
 
 
@@ -51,7 +51,7 @@ def test_a_run_has_all_cores_alone_and_its_share_beside_others(registry: Make) -
         first.resume()
         wait_until(lambda: now(first) == 1 == next(updates).threads)
     wait_until(lambda: now(first) == 2)
-    assert [number for _, number in first.snapshot().threads] == [2, 1, 2, 1, 2, 1, 2]
+    assert [number for _, number in first.status().threads] == [2, 1, 2, 1, 2, 1, 2]
 
 
 def test_a_record_says_how_many_threads_a_run_had_and_when_that_changed(registry: Make) -> None:

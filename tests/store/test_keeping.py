@@ -47,17 +47,17 @@ def test_a_paused_run_comes_back_as_it_was_with_its_learning_rate(serve: Make) -
     paused(run)
     run.set_lr(0.01)
     run.step_once()
-    before = run.snapshot()
+    before = run.status()
     assert (before.lr, before.progress.lr) == (0.01, 0.01)
     killed(server, run, before.step)
     again = serve().get(run.id)
-    wait_until(lambda: again.snapshot().dev_accuracy is not None)
-    now = again.snapshot()
+    wait_until(lambda: again.status().dev_accuracy is not None)
+    now = again.status()
     assert (now.state, now.step, now.message) == ("paused", before.step, "")
     assert (now.points, now.lr) == (before.points, 0.01)
     assert same(now.network, before.network)
     again.step_once()
-    assert again.snapshot().progress.lr == 0.01
+    assert again.status().progress.lr == 0.01
 
 
 def test_a_run_whose_server_was_killed_before_its_first_step_begins(serve: Make) -> None:
@@ -66,8 +66,8 @@ def test_a_run_whose_server_was_killed_before_its_first_step_begins(serve: Make)
     run = server.start(SOME)
     killed(server, run, 0)
     again = serve().get(run.id)
-    assert (again.snapshot().state, again.snapshot().step) == ("paused", 0)
-    assert "was saved at step 0" in again.snapshot().message
+    assert (again.status().state, again.status().step) == ("paused", 0)
+    assert "was saved at step 0" in again.status().message
     again.resume()
     assert same(ended(again).network, after(SOME.steps, SOME))
 
@@ -78,12 +78,12 @@ def test_an_ended_run_comes_back_with_its_network_history_snapshots_and_names(se
     server.rename(run.id, "Seven hidden surprises")
     last = ended(run)
     again = serve().get(run.id)
-    now = again.snapshot()
+    now = again.status()
     assert replace(now, network=last.network, updates_per_second=last.updates_per_second) == last
     assert same(now.network, last.network)
     assert same(again.first_network, run.first_network)
     assert (again.card, again.recipe, again.chance) == (run.card, run.recipe, run.chance)
-    assert same_snapshots(again.moments, run.moments)
+    assert same_snapshots(again.snapshots, run.snapshots)
     assert not isinstance(again, Run)  # nothing moves it
 
 
@@ -91,19 +91,19 @@ def test_a_server_that_ends_in_peace_loses_no_step_and_no_snapshot(serve: Make) 
     server = serve()
     run = server.start(LONG)
     stepping(run, 50)
-    kept = run.moments
+    kept = run.snapshots
     server.close()
     later = serve()
     with ThreadPoolExecutor(8) as pool:  # all who ask get the same run
         (again,) = {*pool.map(later.get, [run.id] * 8)}
     assert len(later) == 1
-    now = again.snapshot()
-    assert (now.state, now.step) == ("paused", run.snapshot().step)
+    now = again.status()
+    assert (now.state, now.step) == ("paused", run.status().step)
     assert "the server was stopped" in now.message
-    assert same_snapshots(again.moments, kept)
+    assert same_snapshots(again.snapshots, kept)
     again.resume()
     assert same(ended(again).network, after(3000, LONG))
-    assert again.moments.steps() == list(again.moments.plan)
+    assert again.snapshots.steps() == list(again.snapshots.plan)
 
 
 def test_damaged_snapshots_are_left_out_and_others_replaced(serve: Make) -> None:
@@ -120,8 +120,8 @@ def test_damaged_snapshots_are_left_out_and_others_replaced(serve: Make) -> None
     replaced += [Weights(7, False, half), Weights(7, True, exact)]
     server._archive.store.keep_weights(run.id, replaced)
     again = serve().get(run.id)
-    assert again.moments.steps() == [0, 1, *range(7, 41)] == list(again.snapshot().plan)
-    assert same(again.moments.network(7), after(4, SHORT))
+    assert again.snapshots.steps() == [0, 1, *range(7, 41)] == list(again.status().plan)
+    assert same(again.snapshots.network(7), after(4, SHORT))
 
 
 def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clock: Clock) -> None:
@@ -134,10 +134,10 @@ def test_a_run_left_alone_leaves_the_memory_until_somebody_asks(serve: Make, clo
     run.join(30)
     again = registry.get(run.id)
     assert again is not run
-    assert (again.snapshot().state, again.snapshot().step) == ("paused", now.step)
+    assert (again.status().state, again.status().step) == ("paused", now.step)
     again.resume()
     assert same(ended(again).network, after(SOME.steps, SOME))
-    assert same(registry.get(done.id).snapshot().network, last.network)
+    assert same(registry.get(done.id).status().network, last.network)
 
 
 def test_a_run_that_nobody_keeps_stays_in_the_memory_with_its_result(
@@ -162,7 +162,7 @@ def test_a_kept_run_for_which_there_is_no_thread_is_not_lost(
         without.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError))
         with pytest.raises(TooBusyError):
             serve().get(run.id)
-    again = serve().get(run.id).snapshot()
+    again = serve().get(run.id).status()
     assert (again.state, again.step) == ("paused", step)
 
 
@@ -170,7 +170,7 @@ def test_a_run_that_is_renamed_while_it_ends_keeps_its_name(
     serve: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve()
-    inside, go_on = held_up(monkeypatch, Learner, "last_moment")
+    inside, go_on = held_up(monkeypatch, Learner, "last_snapshot")
     run = server.start(SHORT, owner="me")
     wait_until(inside.is_set)
     server.rename(run.id, "Late")
@@ -187,7 +187,7 @@ def test_where_the_memory_is_full_a_run_that_rests_makes_room_and_is_not_lost(se
     step = paused(resting).step
     registry.start(SHORT)
     assert (len(registry), going.state) == (2, "running")
-    again = registry.get(resting.id).snapshot()
+    again = registry.get(resting.id).status()
     assert (again.state, again.step) == ("paused", step)
 
 
@@ -200,7 +200,7 @@ def test_the_runs_of_an_owner_are_listed_latest_first_here_and_after_a_restart(s
     listed = registry.owned_by("me")
     assert [(one.id, one.name) for one in listed] == [(other.id, "Run 2"), (run.id, "First")]
     assert {(one.state, one.step, one.steps) for one in listed} == {("done", 40, 40)}
-    assert listed[0].dev_accuracy == other.snapshot().dev_accuracy
+    assert listed[0].dev_accuracy == other.status().dev_accuracy
     assert registry.owned_by("") == []
     later = serve()
     assert later.owned_by("me") == listed
@@ -214,7 +214,7 @@ def test_a_run_on_images_that_are_gone_shows_its_result_and_cannot_go_on(serve: 
     run = serve().start(ENDLESS, data_name="mine.csv")
     before = paused(run)
     again = serve().get(run.id)
-    now = again.snapshot()
+    now = again.status()
     assert (now.state, now.step, now.points) == ("stopped", before.step, before.points)
     assert "your own images" in now.message
     assert same(now.network, before.network)
@@ -231,14 +231,14 @@ def test_a_run_that_another_process_trains_is_watched_and_not_taken_over(
     monkeypatch.setattr(holder, "HOLDER", "another 1")  # as this process is to that one
     monkeypatch.setattr(followed, "LOOK_SECONDS", 0.0)
     watched = here.get(run.id)
-    stepping(watched, watched.snapshot().step)
+    stepping(watched, watched.status().step)
     assert (watched.elsewhere, watched.state, run.state) == (True, "running", "running")
     assert not isinstance(watched, Run)  # it is moved from there alone
     run.stop()
     last = ended(run)
-    wait_until(lambda: watched.snapshot().state == "stopped")
-    assert watched.snapshot().points == last.points
-    assert same(here.get(run.id).snapshot().network, last.network)
+    wait_until(lambda: watched.status().state == "stopped")
+    assert watched.status().points == last.points
+    assert same(here.get(run.id).status().network, last.network)
     assert not here.get(run.id).elsewhere
 
 

@@ -34,7 +34,7 @@ def main(url: str, speed: float, *known: str) -> None:
     store = Store(url)
     registry = Registry(archive=StoreArchive(store), sources={MNIST: lambda: DATA})
     run = registry.get(*known) if known else registry.start(RECIPE, DATA)
-    begun = run.snapshot().step
+    begun = run.status().step
     run.set_speed(speed or None)
     wait_until(lambda: (kept := store.get(run.id)) is not None and kept.step > 0)
     run.resume()
@@ -62,7 +62,7 @@ def test_a_killed_run_goes_on_bit_for_bit(registry: Make, tmp_path: Path, kills:
     assert life.returncode == 0
     assert begun == sorted(begun)
     assert 0 < begun[-1] < RECIPE.steps
-    last = registry(archive=StoreArchive(store)).get(*known).snapshot()
+    last = registry(archive=StoreArchive(store)).get(*known).status()
     history, network = History(), RECIPE.network()
     for progress in RECIPE.start(network, *RECIPE.split(DATA)):
         history.add(progress)

@@ -35,13 +35,13 @@ def test_a_run_is_read_as_it_was_written() -> None:
     found = from_bytes(RAW)
     assert (found.card.name, found.recipe, found.card.data) == ("A name", SHORT, "MNIST")
     assert found.chance == RECORD.chance
-    now, written = found.snapshot(), RECORD.snapshot()
+    now, written = found.status(), RECORD.status()
     assert same(now.network, written.network)
     assert now == replace(written, network=now.network)
-    assert found.moments.steps() == [0, 10, 20, 30, 40]
-    assert same_snapshots(found.moments, RECORD.moments)
-    assert same(found.moments.network(40), now.network)
-    assert same(found.moments.network(0), SHORT.network())
+    assert found.snapshots.steps() == [0, 10, 20, 30, 40]
+    assert same_snapshots(found.snapshots, RECORD.snapshots)
+    assert same(found.snapshots.network(40), now.network)
+    assert same(found.snapshots.network(0), SHORT.network())
 
 
 def test_a_file_does_not_tell_whose_run_it_is_or_how_to_find_it() -> None:
@@ -88,14 +88,14 @@ ARRAYS = {
 def test_an_invalid_file_is_rejected_in_a_sentence() -> None:
     bad = {words: [changed(change)] for words, change in INVALID.items()}
     bad |= {words: [changed(dict, dict([array]))] for words, array in ARRAYS.items()}
-    bad["the Draw page opens weights files"] = [RECORD.snapshot().network.to_bytes()]
+    bad["the Draw page opens weights files"] = [RECORD.status().network.to_bytes()]
     assert misjudged(from_bytes, bad, RunFileError) == []
 
 
 def test_a_network_that_nobody_could_open_again_is_not_written() -> None:
     broken = recorded()
-    broken.snapshot().network.params.flat[0] = 1e30
-    assert [fits(run.snapshot()) for run in (RECORD, broken)] == [True, False]
+    broken.status().network.params.flat[0] = 1e30
+    assert [fits(run.status()) for run in (RECORD, broken)] == [True, False]
     with pytest.raises(RunFileError, match="the final weights are invalid"):
         to_bytes(broken)
 
@@ -114,8 +114,8 @@ def test_an_opened_run_shows_its_validation_images_and_its_snapshots() -> None:
     run.hold_back(DATA)
     assert np.array_equal(run.dev.images, SHORT.split(DATA)[1].images)
     assert same(run.first_network, SHORT.network())
-    assert run.moments.steps() == list(run.snapshot().plan) == [0, 10, 20, 30, 40]
-    assert same(run.moments.network(40), run.snapshot().network)
+    assert run.snapshots.steps() == list(run.status().plan) == [0, 10, 20, 30, 40]
+    assert same(run.snapshots.network(40), run.status().network)
     with pytest.raises(ValueError, match="too few"):
         run.hold_back(DATA.take(slice(0, 3)))
 
@@ -124,15 +124,15 @@ def test_a_run_that_goes_on_is_saved_as_one_that_was_stopped(start: Start) -> No
     run = start(ENDLESS)
     stepping(run, 30)
     found = from_bytes(to_bytes(run))
-    now = found.snapshot()
+    now = found.status()
     assert (found.recipe, found.card.data, now.state) == (ENDLESS, "MNIST", "stopped")
-    assert 30 < now.step <= run.snapshot().step
-    assert found.moments.steps()[-1] <= now.step
-    assert len(found.moments.steps()) > 5
+    assert 30 < now.step <= run.status().step
+    assert found.snapshots.steps()[-1] <= now.step
+    assert len(found.snapshots.steps()) > 5
 
 
 def test_the_history_is_a_table() -> None:
-    points = RECORD.snapshot().measured_points
+    points = RECORD.status().measured_points
     first, *lines = as_csv(points).splitlines()
     assert first == "step,updates,loss,train_accuracy,dev_accuracy"
     assert len(lines) == len(points)

@@ -199,7 +199,7 @@ def test_a_run_that_ended_meanwhile_is_kept(registry: Make, server: Registry, di
     wait_until(lambda: not server.trouble)
     going.stop()
     again = registry(archive=StoreArchive(Store(disk.url)))
-    assert same(again.get(run.id).snapshot().network, run.snapshot().network)
+    assert same(again.get(run.id).status().network, run.status().network)
 
 
 def test_what_was_not_deleted_is_tried_once_more_at_the_end(

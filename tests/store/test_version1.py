@@ -49,7 +49,7 @@ def total(network: Network) -> float:
 def test_a_run_of_an_old_store_is_what_it_was(registry: Registry, name: str) -> None:
     told = RUNS[name]
     run = registry.get(told["id"])
-    now = run.snapshot()
+    now = run.status()
     assert (run.card.name, run.card.owner, run.card.data) == (name, OWNER, told["data"])
     assert run.card.begun == told["begun"]
     assert run.recipe == Recipe.of(told["recipe"])
@@ -59,7 +59,7 @@ def test_a_run_of_an_old_store_is_what_it_was(registry: Registry, name: str) -> 
     if name == "Failed":  # its last weights are too large to be opened
         assert np.isfinite(run.first_network.logits(run.dev.images)).all()
     else:
-        assert run.moments.steps() == told["moments"]
+        assert run.snapshots.steps() == told["snapshots"]
         assert total(now.network) == pytest.approx(told["sum"], rel=1e-12)
     origin = run.card.origin
     assert (origin and [origin.run, origin.step, origin.exact]) == told["origin"]
@@ -122,7 +122,7 @@ def test_a_run_that_was_going_on_in_an_old_store_rests_at_what_was_kept(kept: Pa
             "UPDATE runs SET state = 'running', holder = 'gone 1' WHERE id = ?", [told["id"]]
         )
     registry = Registry(4, archive=StoreArchive(Store(f"sqlite:///{kept}")))
-    now = registry.get(told["id"]).snapshot()
+    now = registry.get(told["id"]).status()
     registry.close()
     assert (now.state, now.step) == ("paused", told["step"])
     assert "the server restarted" in now.message
@@ -132,13 +132,13 @@ def test_an_old_store_is_written_to_and_opened_again(registry: Registry, kept: P
     told = RUNS["Done"]
     registry.rename(told["id"], "Another name")
     registry.delete(RUNS["Failed"]["id"])
-    branch = registry.branch(told["id"], told["moments"][2], owner=OWNER)
+    branch = registry.branch(told["id"], told["snapshots"][2], owner=OWNER)
     ended(branch)
     registry.close()
     again = Registry(4, archive=StoreArchive(Store(f"sqlite:///{kept}")))
     assert again.get(told["id"]).card.name == "Another name"
     assert again.get(RUNS["Failed"]["id"]) is None
-    assert again.get(branch.id).snapshot().step == branch.snapshot().step
+    assert again.get(branch.id).status().step == branch.status().step
     again.close()
 
 
@@ -146,7 +146,7 @@ def test_an_old_store_is_written_to_and_opened_again(registry: Registry, kept: P
 def test_an_old_run_file_opens(name: str) -> None:
     told = RUNS[name.capitalize()]
     opened = runfile.from_bytes((OLD / f"{name}.digitnet").read_bytes())
-    now = opened.snapshot()
+    now = opened.status()
     assert (opened.card.name, now.state) == (name.capitalize(), told["state"])
     assert opened.recipe == Recipe.of(told["recipe"])
     assert (now.step, now.steps, now.dev_accuracy) == (
@@ -154,7 +154,7 @@ def test_an_old_run_file_opens(name: str) -> None:
         told["steps"],
         told["accuracy"],
     )
-    assert opened.moments.steps() == told["moments"]
+    assert opened.snapshots.steps() == told["snapshots"]
     assert total(now.network) == pytest.approx(told["sum"], rel=1e-12)
 
 

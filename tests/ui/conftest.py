@@ -34,9 +34,9 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
         started.append(run)
         if paused:  # after as few updates as can be
             run.pause()
-            if run.snapshot().step == 0:
+            if run.status().step == 0:
                 run.step_once()
-            wait_until(lambda: run.snapshot().dev_accuracy is not None)
+            wait_until(lambda: run.status().dev_accuracy is not None)
         return run
 
     yield start

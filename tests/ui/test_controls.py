@@ -25,7 +25,7 @@ def page() -> Iterator[AppTest]:
 
 
 def standing(run: Run) -> tuple[object, ...]:
-    now = run.snapshot()
+    now = run.status()
     return run.card, now.state, now.step, now.lr, now.chosen_speed
 
 

@@ -10,7 +10,7 @@ from digitnet.insight.frame import JAVASCRIPT, SHOWN, typedef
 from digitnet.ui.live_parts import UI
 
 MODULES = {path.relative_to(UI).as_posix(): path.read_text() for path in UI.rglob("*.js")}
-NAMES = ("frame", "news", "moment", "snapshot", "shown")  # of what holds a frame, on every page
+NAMES = ("frame", "news", "snapshot", "snapshot", "shown")  # of what holds a frame, on every page
 UNITS = r"(?!(?:at|length|map|slice|some)\b)"  # `shown` is also a list, of a frame or of others
 COMPUTED = "[...]"  # a field whose name is not in the text
 UNPACKS = "browser/unpack.js"  # the one module that may go through fields by name
@@ -23,7 +23,7 @@ def reads(modules: dict[str, str]) -> set[str]:
     for path, text in modules.items():
         frame = _expression(text)
         found |= set(re.findall(rf"{frame}\??\.{UNITS}(\w+)", text))
-        if path != UNPACKS and re.search(r"\b(?:frame|news|moment|snapshot)(?:\?\.)?\[", text):
+        if path != UNPACKS and re.search(r"\b(?:frame|news|snapshot|snapshot)(?:\?\.)?\[", text):
             found.add(COMPUTED)
         taken = re.findall(rf"\{{([^{{}}]*)\}} = {frame}{LAST};", text)
         taken += re.findall(r"feed\.subscribe(?:ToRun)?\(\(\{([^{}]*)\}\) =>", text)
@@ -72,18 +72,18 @@ def _names(inside: str) -> list[str]:
         "say(feed.frame.lost);",
         "say(this.view().frame.lost);",
         "Date.now() - news.lost;",
-        "all.set(moment.lost, 1);",
+        "all.set(snapshot.lost, 1);",
         "draw(run.shown.lost);",
         "const now = this.frame;\nsay(now.lost);",
         "const { lost } = frame;",
         "const { lost: other = 2 } = this.frame;",
         "const { lost = [] } = feed.frame ?? {};",
-        "const { lost } = moment;",
+        "const { lost } = snapshot;",
         "const { lost } = news;",
         "feed.subscribe(({ lost }) => say(lost));",
         "function draw({ lost }) {}\nfeed.subscribeToRun(draw);",
         "draw(frame);\nfunction draw({ lost }) {\n}",
-        "told(moment ?? {});\nfunction told({ lost }) {\n}",
+        "told(snapshot ?? {});\nfunction told({ lost }) {\n}",
         "tell(field, data.mine, frame);\nfunction tell(field, mine, { lost }) {\n}",
         "axis.by(frame);\nby: ({ lost }) => lost,",
     ],

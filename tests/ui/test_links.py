@@ -124,7 +124,7 @@ def test_the_least_of_everything_is_followed_to_the_end() -> None:
     app = opened(**least, hidden="1", steps="1", start="1")
     assert not app.warning
     run = its_run(app)
-    wait_until(lambda: not run.snapshot().active)
+    wait_until(lambda: not run.status().active)
     assert run.state == "done"
     assert len(run.dev) == 1
     assert not app.run().exception

@@ -54,11 +54,11 @@ def test_one_click_starts_named_runs_selects_them_and_shows_their_differences(ap
     assert list(compared(app)) == ["Slow", "Fast"]
     assert [box.value for box in app.checkbox] == [True, True]
     for run in its_runs(app):
-        assert f"{run.snapshot().dev_accuracy:.1%}" in html(app)
+        assert f"{run.status().dev_accuracy:.1%}" in html(app)
         assert f"learning rate {run.recipe.lr:g}" in html(app)
     assert "finished · " in html(app)
     assert "data:image/png;base64" in html(app)
-    tile = thumbnails.tile(run.snapshot().network, run.first_network)
+    tile = thumbnails.tile(run.status().network, run.first_network)
     assert tile.shape == (58, 58, 4)  # the four units that learned most
     assert tile[:28, :28, 3].any()
     assert not tile[28:30].any()

@@ -59,14 +59,14 @@ def test_a_run_with_only_its_result_left_shows_it_and_says_that_it_cannot_be_res
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with running() as (app, run):
-        wait_until(lambda: run.snapshot().step > 0)
+        wait_until(lambda: run.status().step > 0)
         run.pause()
-        step = run.snapshot().step
+        step = run.status().step
         monkeypatch.setattr(session.registry(), "_archive", None)
         monkeypatch.setattr(Run, "unwatched_seconds", KEPT_SECONDS + 1)
         session.registry().sweep()
         app.run()
-        assert run.snapshot().step == step
+        assert run.status().step == step
     assert "it cannot be resumed" in problem(app)
     assert parts(app)["transport"]["again"]
     assert not app.button(key="draw_with").disabled
@@ -116,6 +116,6 @@ def test_a_run_branches_from_a_step_with_another_learning_rate_or_says_why_not()
     assert visitor(app).branch_from == ("", 0)
     run = its_run(app)
     assert (run.card.origin.step, run.recipe.lr, run.recipe.steps) == (7, 0.5, 100_000)
-    wait_until(lambda: run.snapshot().step > 8)
+    wait_until(lambda: run.status().step > 8)
     run.stop()
-    assert (run.moments.network(7).params.flat == before.moments.network(7).params.flat).all()
+    assert (run.snapshots.network(7).params.flat == before.snapshots.network(7).params.flat).all()

@@ -60,7 +60,7 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
     app = opened(FILE)
     run = its_run(app)
     assert (frame(app)["state"], frame(app)["sizes"]) == ("done", [784, 8, 10])
-    assert len(frame(app)["points"]) == len(run.snapshot().points)
+    assert len(frame(app)["points"]) == len(run.status().points)
     assert "Finished: " in frame(app)["result"]
     assert not frame(app)["active"]
     assert frame(open_page("pages/train.py", run.id))["step"] == 40
@@ -77,7 +77,7 @@ def test_an_opened_run_is_shown_can_be_drawn_with_and_trained_again() -> None:
 
 
 def test_a_file_without_a_run_is_rejected_and_weights_are_sent_to_the_draw_page() -> None:
-    weights = recorded().snapshot().network.to_bytes()
+    weights = recorded().status().network.to_bytes()
     for raw, words in (
         (FILE[:-100], "This file cannot be opened: "),
         (FILE[:8] + b"[" * 5000, "This file cannot be opened: "),

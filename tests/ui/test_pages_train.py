@@ -42,7 +42,7 @@ def test_train_runs_the_blogs_recipe_as_fast_as_was_chosen() -> None:
     }  # fmt: skip
     with running(app, speed=5.0) as (_, run):
         assert run.recipe.sizes == (784, 10, 10)
-        assert (run.snapshot().steps, run.snapshot().lr, run.chosen_speed) == (500, 0.1, 5.0)
+        assert (run.status().steps, run.status().lr, run.chosen_speed) == (500, 0.1, 5.0)
         assert frame(app)["active"]
         assert parts(app)["transport"]["again"]
 

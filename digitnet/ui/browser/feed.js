@@ -1,7 +1,7 @@
 // The frames of a run, shared by all parts of the page; none are received while the tab is hidden.
 
 import { Listeners } from "./listeners.js";
-import { Moments } from "./moments.js";
+import { Snapshots } from "./snapshots.js";
 import { address, request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
@@ -23,7 +23,7 @@ export class Following {
   /** keptBack: streams do not get through here, are too slow, or would be too many. */
   constructor(keptBack) {
     this.keptBack = keptBack;
-    this.moments = new Moments((query) => `runs/${this.run}/moments?${query}`, () => this.changed());
+    this.snapshots = new Snapshots((query) => `runs/${this.run}/snapshots?${query}`, () => this.changed());
     this.seen = () => this.resume();
     document.addEventListener("visibilitychange", this.seen);
   }
@@ -147,7 +147,7 @@ export class Following {
   leave() {
     document.removeEventListener("visibilitychange", this.seen);
     this.rest();
-    this.moments.forget();
+    this.snapshots.forget();
   }
 }
 
@@ -175,7 +175,7 @@ class Feed extends Following {
   look(step) {
     if (step === this.at) return;
     this.at = step;
-    if (step !== null && !this.moments.get(step)) this.moments.load();
+    if (step !== null && !this.snapshots.get(step)) this.snapshots.load();
     this.show();
   }
 
@@ -207,7 +207,7 @@ class Feed extends Following {
   /** Another run: the shown step of the one before is dropped. */
   change(what) {
     this.close();
-    this.moments.forget();
+    this.snapshots.forget();
     Object.assign(this, { at: null }, what);
   }
 
@@ -222,9 +222,9 @@ class Feed extends Following {
 
   /** Sends the current frame to all listeners; a missing snapshot follows when it arrives. */
   show() {
-    const moment = this.at === null ? {} : this.moments.get(this.at);
-    if (!this.frame || !moment) return;
-    this.shown = { ...this.frame, ...moment, past: this.at !== null };
+    const snapshot = this.at === null ? {} : this.snapshots.get(this.at);
+    if (!this.frame || !snapshot) return;
+    this.shown = { ...this.frame, ...snapshot, past: this.at !== null };
     this.listeners.tell(this.shown);
   }
 }

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from digitnet.data import Dataset
 from digitnet.insight import Film, Frame
-from digitnet.runs import RunView, Snapshot
+from digitnet.runs import RunStatus, RunView
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
 LOOK_SECONDS = 0.05  # between two checks for something new
@@ -114,11 +114,11 @@ class Broadcast:
             ended = self.frame is not None and self.frame.ended
             if not ended and time.monotonic() - made_at >= pause:
                 self.run.touch()
-                snapshot = self.run.snapshot()
-                moment = _moment(snapshot)
-                if moment != before:
-                    before, made_at = moment, time.monotonic()
-                    self._publish(await asyncio.to_thread(self.film.frame, snapshot))
+                status = self.run.status()
+                snapshot = _snapshot(status)
+                if snapshot != before:
+                    before, made_at = snapshot, time.monotonic()
+                    self._publish(await asyncio.to_thread(self.film.frame, status))
             await asyncio.sleep(LOOK_SECONDS)
 
     def _is_wanted(self) -> bool:
@@ -179,10 +179,10 @@ class Broadcasts:
         return len(self._all)
 
 
-def _moment(snapshot: Snapshot) -> tuple[object, ...]:
+def _snapshot(status: RunStatus) -> tuple[object, ...]:
     """The values that call for a new frame; networks are compared by identity."""
-    chosen = snapshot.lr, snapshot.chosen_speed
-    return snapshot.state, snapshot.network, snapshot.message, snapshot.turn, *chosen
+    chosen = status.lr, status.chosen_speed
+    return status.state, status.network, status.message, status.turn, *chosen
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

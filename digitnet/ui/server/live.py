@@ -63,10 +63,10 @@ async def frame(request: Request) -> Response:
     return Response(latest.whole, media_type="application/json", headers=STREAM)
 
 
-async def moments(request: Request) -> Response:
+async def snapshots(request: Request) -> Response:
     """The snapshots of a run after a step (`?after=12&edition=34`, from the last answer)."""
     run, dev = await _run(request)
-    if run.moments is None:
+    if run.snapshots is None:
         raise HTTPException(404, "this run has no snapshots")
     query, zipped = request.query_params, accepts_gzip(request.headers)
     edition, after = _number(query.get("edition", "")), _number(query.get("after", ""), -1)
@@ -124,12 +124,12 @@ async def _run(request: Request) -> tuple[RunView, Dataset]:
 
 def _network(run: RunView, asked: dict[str, Any]) -> Network:
     """The current network, or that of the snapshot that is asked for."""
-    step, moments = asked.get("step"), run.moments
+    step, snapshots = asked.get("step"), run.snapshots
     if step is None:
-        return run.snapshot().network
+        return run.status().network
     if type(step) is not int:
         raise HTTPException(400, "step: expected a whole number")
-    network = moments.network(step) if moments else None
+    network = snapshots.network(step) if snapshots else None
     if network is None:
         raise HTTPException(404, "there is no snapshot of this step")
     return network

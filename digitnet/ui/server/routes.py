@@ -36,7 +36,7 @@ def routes() -> list[BaseRoute]:
         Route("/read", live_runs.read_shipped, methods=["POST"]),
         Route("/runs/{run}/frames", live_runs.frames),
         Route("/runs/{run}/frame", live_runs.frame),
-        Route("/runs/{run}/moments", live_runs.moments),
+        Route("/runs/{run}/snapshots", live_runs.snapshots),
         Route("/runs/{run}/commands", commands.answer, methods=["POST"]),
         Route("/runs/{run}/read", live_runs.read, methods=["POST"]),
         Route("/runs/{run}/unit", live_runs.unit, methods=["POST"]),

@@ -74,7 +74,7 @@ def prepare() -> None:
         importlib.import_module(library)
     answers.answer(next(iter(networks.shipped().values())), np.zeros(PIXELS, np.float32))
     first = session.previews().of(PRESETS["blog"], load_mnist()[0])
-    stage.whole_frame(first, first.snapshot())
+    stage.whole_frame(first, first.status())
     # Streamlit collects garbage after every run of a script; with all these libraries in memory
     # that blocks everything for 40 ms. What is loaded now stays, so the collector can skip it.
     gc.collect()

@@ -40,11 +40,11 @@ def run(start: Start) -> Run:
 
 
 def test_a_run_does_what_its_owner_tells_it(address: str, run: Run) -> None:
-    step = run.snapshot().step
+    step = run.status().step
     assert tell(address, run.id, command="lr", value=0.05) == (204, "")
     assert tell(address, run.id, command="step") == (204, "")
-    wait_until(lambda: run.snapshot().step == step + 1)
-    assert run.snapshot().progress.lr == 0.05
+    wait_until(lambda: run.status().step == step + 1)
+    assert run.status().progress.lr == 0.05
     assert tell(address, run.id, command="speed", value=5) == (204, "")
     assert tell(address, run.id, command="resume") == (204, "")
     assert (run.state, run.chosen_speed) == ("running", 5)
@@ -52,7 +52,7 @@ def test_a_run_does_what_its_owner_tells_it(address: str, run: Run) -> None:
     assert tell(address, run.id, command="pause") == (204, "")
     wait_until(lambda: run.state == "paused")
     assert tell(address, run.id, command="mend", value=0.01) == (204, "")
-    assert (run.state, run.snapshot().lr) == ("running", 0.01)
+    assert (run.state, run.status().lr) == ("running", 0.01)
     assert tell(address, run.id, command="stop") == (204, "")
     wait_until(lambda: run.state == "stopped")
     assert tell(address, run.id, command="resume") == (204, "")  # nothing moves it any more
@@ -60,12 +60,12 @@ def test_a_run_does_what_its_owner_tells_it(address: str, run: Run) -> None:
 
 
 def test_a_command_that_comes_twice_is_done_once(address: str, run: Run) -> None:
-    step = run.snapshot().step
+    step = run.status().step
     for name in ("a", "b", "a", "b", "a"):
         assert tell(address, run.id, command="step", id=name)[0] == 204
-    wait_until(lambda: run.snapshot().step == step + 2)
+    wait_until(lambda: run.status().step == step + 2)
     run.stop()
-    assert run.snapshot().step == step + 2
+    assert run.status().step == step + 2
 
 
 def test_a_command_that_comes_again_while_it_is_done_is_done_once(
@@ -128,9 +128,9 @@ def test_a_page_without_a_cookie_has_a_token_for_its_own_runs(address: str, run:
     ids=str,
 )
 def test_what_is_no_command_is_refused(address: str, run: Run, asked: dict[str, Any]) -> None:
-    before = run.state, run.snapshot().lr, run.chosen_speed
+    before = run.state, run.status().lr, run.chosen_speed
     assert tell(address, run.id, **asked)[0] == 400
-    assert (run.state, run.snapshot().lr, run.chosen_speed) == before
+    assert (run.state, run.status().lr, run.chosen_speed) == before
 
 
 def test_a_command_is_small(address: str, run: Run) -> None:

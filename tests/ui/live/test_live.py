@@ -34,7 +34,7 @@ def test_there_are_at_most_five_frames_a_second_and_heartbeats_while_there_are_n
             await frames(opened, 1)
             while len(steps) < 5:  # there is something new again and again
                 names.add((await anext(opened.events())).name)
-                steps.add(run.snapshot().step)
+                steps.add(run.status().step)
         return names
 
     assert run_async(watch()) == {"beat"}
@@ -63,7 +63,7 @@ def test_the_last_frame_is_how_the_run_ended_and_then_the_stream_ends(
     run = start()
     dev = run.dev
     last = told(address, run, 2, getattr(run, end))[-1]
-    now = run.snapshot()
+    now = run.status()
     assert (last["state"], last["step"]) == ("stopped", now.step)
     assert last["answers"] == "".join(map(str, now.network.predict(dev.images[:40])))
     if end == "let_go":
@@ -87,10 +87,10 @@ def test_every_step_of_a_slow_run_is_told(address: str, start: Start) -> None:
     assert steps[-1] >= steps[0] + 4
 
 
-def test_a_preview_is_one_frame_has_no_moments_and_answers(address: str) -> None:
+def test_a_preview_is_one_frame_has_no_snapshots_and_answers(address: str) -> None:
     preview = session.previews().of(RECIPE, DATA)
     assert [(now["state"], now["step"]) for now in told(address, preview, 2)] == [("ready", 0)]
-    assert get(f"{address}/live/runs/{preview.id}/moments")[0] == 404
+    assert get(f"{address}/live/runs/{preview.id}/snapshots")[0] == 404
     assert ask(address, f"runs/{preview.id}/read", {"digit": 0})[0] == 200
 
 
@@ -102,7 +102,7 @@ def test_who_comes_back_is_sent_what_is_new(address: str, start: Start) -> None:
 
     async def come_back(last: int) -> Event:
         async with stream(address, run.id) as one:
-            while json.loads((await frames(one, 1))[0].data)["step"] != run.snapshot().step:
+            while json.loads((await frames(one, 1))[0].data)["step"] != run.status().step:
                 pass
             async with stream(address, run.id, last=last) as other:
                 return (await frames(other, 1))[0]
@@ -110,7 +110,7 @@ def test_who_comes_back_is_sent_what_is_new(address: str, start: Start) -> None:
     whole = run_async(come_back(0))
     run.step_once()
     small = run_async(come_back(whole.number))
-    assert completed(json.loads(whole.data), small.data)["step"] == run.snapshot().step
+    assert completed(json.loads(whole.data), small.data)["step"] == run.status().step
     run.step_once()
     missed_one = run_async(come_back(whole.number))
     assert missed_one.number == small.number + 1
@@ -242,7 +242,7 @@ def test_who_asks_every_second_gets_whole_frames_and_is_counted(address: str, st
     status, headers, body = get(me)
     now = json.loads(body)
     assert (status, headers["content-type"]) == (200, "application/json")
-    assert (now["state"], now["step"], now["whole"]) == ("paused", run.snapshot().step, True)
+    assert (now["state"], now["step"], now["whole"]) == ("paused", run.status().step, True)
     assert get(f"{me}&after={now['frame']}")[0] == 204
     run.step_once()
     wait_until(lambda: get(f"{me}&after={now['frame']}")[0] == 200, 10)

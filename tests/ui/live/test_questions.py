@@ -63,7 +63,7 @@ def test_a_sketch_or_a_digit_is_read_and_a_unit_told_as_of_now_or_of_a_kept_step
 ) -> None:
     run = start(paused=True)
     digit, seen = run.dev.images[7].astype(np.float32) / 255, set()
-    for step, network in ((None, run.snapshot().network), (0, run.moments.network(0))):
+    for step, network in ((None, run.status().network), (0, run.snapshots.network(0))):
         for sent, x in (({"strokes": STROKES}, X), ({"digit": 7}, digit)):
             question = sent | {"step": step, "rival": 3, "layer": 0, "unit": 5}
             status, read = ask(address, f"runs/{run.id}/read", question)

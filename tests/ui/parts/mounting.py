@@ -79,7 +79,7 @@ def follow(page: Page, of: Run | Preview) -> None:
 
 
 def whole_frame(of: Run | Preview) -> str:
-    return Film(of.dev, of.first_network, of.recipe).frame(of.snapshot()).whole
+    return Film(of.dev, of.first_network, of.recipe).frame(of.status()).whole
 
 
 def show(page: Page, frame: dict[str, Any]) -> None:

@@ -74,7 +74,7 @@ def test_a_page_follows_a_run_to_its_end(page: browser.Page, start: Start) -> No
     page.wait_for_function("feed.frame.state === 'paused'")
     run.stop()
     page.wait_for_function("feed.frame.state === 'stopped'")
-    now, told = run.snapshot(), frame(page)
+    now, told = run.status(), frame(page)
     assert told["answers"] == "".join(map(str, now.network.predict(run.dev.images[:40])))
     assert [p[0] for p in told["points"]] == [p.step for p in now.points]
     assert len(told["pictures"]) == 8 * 784  # unpacked, as all parts expect it
@@ -89,7 +89,7 @@ def test_small_frames_add_up_to_what_a_whole_one_says(page: browser.Page, start:
     page.wait_for_function("told.length > 8")
     run.pause()
     page.wait_for_function("feed.frame.state === 'paused' && feed.frame.dev !== null")
-    wait_until(lambda: frame(page)["step"] == run.snapshot().step, 20)
+    wait_until(lambda: frame(page)["step"] == run.status().step, 20)
     added_up = frame(page)
     page.evaluate("feed.listen()")  # again: a whole frame comes
     page.wait_for_function("told.at(-1).from === 0 && feed.live")
@@ -105,7 +105,7 @@ def test_a_hidden_tab_listens_to_nothing_and_catches_up_when_it_is_seen(
     page.evaluate(HIDE, True)
     wait_until(lambda: listeners() == 0, 20)
     run.pause()
-    wait_until(lambda: run.snapshot().dev_accuracy is not None, 20)
+    wait_until(lambda: run.status().dev_accuracy is not None, 20)
     page.evaluate(HIDE, False)
     page.wait_for_function("feed.frame.state === 'paused'")
     assert listeners() == 1
@@ -134,7 +134,7 @@ def test_another_run_is_followed_instead_of_the_one_before(
     text = whole_frame(other)
     page.evaluate("([run, text]) => feed.follow(run, text)", [other.id, text])
     page.wait_for_function("feed.live")
-    assert (frame(page)["state"], frame(page)["step"]) == ("paused", other.snapshot().step)
+    assert (frame(page)["state"], frame(page)["step"]) == ("paused", other.status().step)
     wait_until(lambda: listeners() == 1, 20)
 
 
@@ -163,7 +163,7 @@ def test_behind_a_proxy_that_keeps_streams_back_a_page_asks_every_second(
         wait_until(lambda: listeners() == 0, 20)
         run.stop()
         page.wait_for_function("feed.frame.state === 'stopped' && !feed.asking")
-        assert frame(page)["step"] == run.snapshot().step
+        assert frame(page)["step"] == run.status().step
 
 
 def test_a_page_on_a_slow_line_asks_and_is_not_left_behind(

@@ -80,8 +80,8 @@ def drag(page: Page, shares: np.ndarray) -> None:
 def all_here(page: Page, run: Run) -> None:
     """Points at the slider, and waits until it has everything."""
     slider(page).hover()
-    newest = run.moments.steps()[-1]
-    wait_until(lambda: page.evaluate("feed.moments.last") >= newest)
+    newest = run.snapshots.steps()[-1]
+    wait_until(lambda: page.evaluate("feed.snapshots.last") >= newest)
 
 
 def assert_shows(page: Page, run: Run, network: Network, step: int) -> None:
@@ -104,18 +104,18 @@ def test_everything_rewinds_to_the_chosen_step_and_returns(page: Page, start: St
     press(page, "Home")
     assert_shows(page, run, run.first_network, 0)
     press(page, "ArrowRight", 3)
-    assert_shows(page, run, run.moments.network(3), 3)
+    assert_shows(page, run, run.snapshots.network(3), 3)
     expect(key(page, "accuracy")).to_contain_text("at step 3")
     expect(key(page, "chart").locator(".dn-cross[display=inline]")).to_have_count(1)
     press(page, "End")
-    assert_shows(page, run, run.snapshot().network, 3000)
+    assert_shows(page, run, run.status().network, 3000)
     expect(key(page, "chart").locator(".dn-cross[display=inline]")).to_have_count(0)
 
 
 def test_a_sketch_and_a_unit_show_the_network_of_that_step(page: Page, start: Start) -> None:
     run = start(replace(LONG, steps=10**9))
     watch(page, run)
-    wait_until(lambda: len(run.moments.steps()) > 8)
+    wait_until(lambda: len(run.snapshots.steps()) > 8)
     page.evaluate("strokes => choice.set({ strokes })", STROKES)
     x = sketch.from_strokes([np.array(stroke) for stroke in STROKES]).ravel()
     for keys, step in (("Home", 0), ("ArrowRight", 1), ("PageUp", None)):  # during the run
@@ -123,12 +123,12 @@ def test_a_sketch_and_a_unit_show_the_network_of_that_step(page: Page, start: St
         wait_until(lambda: at(page) is not None)
         shown = at(page)
         assert step in (None, shown)
-        probs = run.moments.network(shown).predict_proba(x.reshape(1, -1))[0]
+        probs = run.snapshots.network(shown).predict_proba(x.reshape(1, -1))[0]
         wait_until(lambda probs=probs: np.abs(stage.bars(page) - probs).max() < 1e-4)
     run.stop()
     page.wait_for_function("feed.frame.state === 'stopped'")
     press(page, "Home")
-    network = run.moments.network(0)
+    network = run.snapshots.network(0)
     stage.pictures(page).first.click()
     unit = page.evaluate("feed.shown.shown[0][0]")
     total = answers.unit_answer(network, x, 0, unit)["sum"]
@@ -145,7 +145,7 @@ def test_a_run_is_followed_until_the_slider_is_touched_and_again_on_request(
     drag(page, np.array([0.3, 0.2, 0.1]))
     wait_until(lambda: page.evaluate("feed.shown.past") and stage.steps(page) == at(page))
     kept, latest = stage.steps(page), page.evaluate("feed.frame.step")
-    assert kept == at(page) in run.moments.steps()
+    assert kept == at(page) in run.snapshots.steps()
     page.wait_for_function("step => feed.frame.step > step", arg=latest)
     assert stage.steps(page) == kept
     button(page, "Live: follow the run").click()
@@ -182,7 +182,7 @@ def test_the_replay_reaches_the_end_pauses_and_loops(page: Page, start: Start) -
     page.wait_for_function("seen.length > 9")
     press(page, " ")
     seen = page.evaluate("seen.slice(1)")
-    assert seen == run.moments.steps()[: len(seen)]
+    assert seen == run.snapshots.steps()[: len(seen)]
     paused = at(page)
     expect(button(page, "Replay the run")).to_be_visible()
     press(page, "ArrowLeft")
@@ -201,7 +201,7 @@ def test_the_replay_reaches_the_end_pauses_and_loops(page: Page, start: Start) -
 def test_the_step_is_in_the_address_and_a_link_opens_it(page: Page, start: Start) -> None:
     run = ended(start)
     watch(page, run, f"?run={run.id}&step=5")
-    assert_shows(page, run, run.moments.network(5), 5)
+    assert_shows(page, run, run.snapshots.network(5), 5)
     press(page, "ArrowRight")
     page.wait_for_url(f"**/?run={run.id}&step=6")
     press(page, "End")

@@ -41,7 +41,7 @@ class Compare {
     this.latest.addEventListener("click", () => this.go(null));
     // Fetches snapshots before somebody rewinds to them.
     for (const sign of ["pointerenter", "focusin"]) {
-      cursor.addEventListener(sign, () => this.runs.forEach((run) => run.moments.load()));
+      cursor.addEventListener(sign, () => this.runs.forEach((run) => run.snapshots.load()));
     }
     this.curves.svg.addEventListener("click", () => this.go(this.curves.at));
   }

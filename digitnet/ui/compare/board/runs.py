@@ -125,7 +125,7 @@ def _standing(one: RunRecord, run: RunView | None) -> str:
     if one.state in ("running", "paused") and one.steps:
         state = f"{state}, {one.step / one.steps:.0%}"
     if one.state == "waiting":
-        turn = run.snapshot().turn if run else 0
+        turn = run.status().turn if run else 0
         return f"{state} ({ordinal(turn)})" if turn else state
     return f"{state} · {one.seconds:,.1f} s"
 

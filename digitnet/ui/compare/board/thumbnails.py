@@ -15,13 +15,13 @@ GAP = 2  # pixels between two units
 
 def of(run: RunView) -> str:
     """The tile as a data URI, made once for each step of a run."""
-    now = run.snapshot()
+    now = run.status()
     return _made(run, now.step, now.state)
 
 
 @lru_cache(maxsize=64)
 def _made(run: RunView, step: int, state: str) -> str:
-    return pictures.data_uri(tile(run.snapshot().network, run.first_network))
+    return pictures.data_uri(tile(run.status().network, run.first_network))
 
 
 def tile(network: Network, first: Network) -> np.ndarray:

@@ -22,9 +22,9 @@ export class Watched extends Following {
   /** The frame to show for a step, the latest for null; null while its snapshot is loading. */
   at(step) {
     if (step === null) return this.frame;
-    const moment = this.moments.get(step);
-    if (!moment && step > this.moments.last) this.moments.load();
-    return moment ? { ...this.frame, ...moment } : null;
+    const snapshot = this.snapshots.get(step);
+    if (!snapshot && step > this.snapshots.last) this.snapshots.load();
+    return snapshot ? { ...this.frame, ...snapshot } : null;
   }
 
   lost() {

@@ -109,7 +109,7 @@ def _words(number: Number, name: str) -> tuple[str, str]:
     learner = networks.learner()
     if name != networks.TRAINING or not learner:
         return head, rest
-    return head, f"{rest} Read at step {learner.snapshot().step:,}; training continues.".strip()
+    return head, f"{rest} Read at step {learner.status().step:,}; training continues.".strip()
 
 
 def _texts(number: Number) -> list[str]:

@@ -44,7 +44,7 @@ def forget_words() -> None:
 
 def keep(run: RunView | None, recipe: Recipe | None) -> None:
     """Makes the browser write the settings into its address, if they are not the run's own."""
-    active = run is not None and run.snapshot().active
+    active = run is not None and run.status().active
     asked = {} if recipe is None or active else _asked(run, recipe)
     hidden = ",".join(visitor().hidden_controls)
     asked |= {"hide": hidden} if hidden else {}

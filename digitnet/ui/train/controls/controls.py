@@ -8,7 +8,7 @@ import streamlit as st
 from digitnet.data import DataError
 from digitnet.nn import settings_of
 from digitnet.recipes import Recipe
-from digitnet.runs import RunView, Snapshot, TooBusyError
+from digitnet.runs import RunStatus, RunView, TooBusyError
 from digitnet.ui import networks, owner, session
 from digitnet.ui.live_parts import part
 from digitnet.ui.train.address import address, links
@@ -19,7 +19,7 @@ from digitnet.ui.visitor import visitor
 LR = settings_of(Recipe)["lr"]
 
 
-def bar(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+def bar(run: RunView | None, now: RunStatus | None, recipe: Recipe | None) -> None:
     """Buttons and settings. run, now: the visitor's, None before the first. recipe: of the next
     run, None while a setting is wrong."""
     hidden = [name for name in links.CONTROLS if not address.shows(name)]
@@ -51,7 +51,7 @@ def learns_from(recipe: Recipe | None) -> None:
         st.caption(own_images.problem() or own_images.sentence(recipe))
 
 
-def watched(run: RunView, now: Snapshot) -> None:
+def watched(run: RunView, now: RunStatus) -> None:
     """Instead of the bar, for visitors who watch somebody else's run."""
     handover.say()
     st.caption("You are watching. Someone else controls this run.")
@@ -68,7 +68,7 @@ def watched(run: RunView, now: Snapshot) -> None:
         )
 
 
-def problem(now: Snapshot | None) -> str:
+def problem(now: RunStatus | None) -> str:
     """Why the last click failed, shown once, or why the run cannot be resumed."""
     why = ""
     if now and now.state == "stopped" and now.message:

@@ -29,5 +29,5 @@ def follow(asked: Any) -> None:
             value = Augment(**value) if setting == "augment" else value
             other: dict[str, Any] = {"epochs": None} if setting == "steps" else {}
             settings.fill(replace(run.recipe, **{setting: value}, **other))
-            controls.start(settings.recipe(), run.snapshot().chosen_speed)
+            controls.start(settings.recipe(), run.status().chosen_speed)
     st.rerun()

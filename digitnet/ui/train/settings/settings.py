@@ -4,7 +4,7 @@ import re
 
 from digitnet.nn import OPTIMIZERS, Adam, Setting, settings_of
 from digitnet.recipes import PRESETS, Recipe, usual_lr
-from digitnet.runs import RunView, Snapshot
+from digitnet.runs import RunStatus, RunView
 from digitnet.ui import session
 from digitnet.ui.train.settings import distortions, own_images, widgets
 from digitnet.ui.visitor import set_widget, visitor, widget
@@ -21,7 +21,7 @@ MOST_LAYERS = 6
 HIDDEN = settings_of(Recipe)["hidden"]
 
 
-def begin(run: RunView | None, now: Snapshot | None, kind: type[Recipe] = Recipe) -> None:
+def begin(run: RunView | None, now: RunStatus | None, kind: type[Recipe] = Recipe) -> None:
     """Call it first. Fills in the settings, if there are none yet, from the run shown or from a
     preset; and adopts changes made elsewhere."""
     if widget("preset") is None:
@@ -42,10 +42,10 @@ def choose_lr(lr: float) -> None:
     """Sets it, whatever it was changed to during a run."""
     set_widget("lr", lr)
     if run := session.run():
-        visitor().lr_seen = run.id, run.snapshot().lr
+        visitor().lr_seen = run.id, run.status().lr
 
 
-def _take_over_lr(run: RunView, now: Snapshot) -> None:
+def _take_over_lr(run: RunView, now: RunStatus) -> None:
     """The next run starts with the learning rate last set during this one, in any window."""
     if visitor().lr_seen != (run.id, now.lr):
         visitor().lr_seen = run.id, now.lr

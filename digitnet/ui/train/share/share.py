@@ -10,7 +10,7 @@ import streamlit as st
 from digitnet.data import load_mnist
 from digitnet.insight import animation
 from digitnet.recipes import Recipe
-from digitnet.runs import RunView, Snapshot, as_csv
+from digitnet.runs import RunStatus, RunView, as_csv
 from digitnet.store import runfile
 from digitnet.ui import addresses, owner, session
 from digitnet.ui.streamlit.inside import UploadedFile
@@ -20,7 +20,7 @@ from digitnet.ui.train.share import handover
 from digitnet.ui.visitor import set_widget, visitor
 
 
-def show(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> None:
+def show(run: RunView | None, now: RunStatus | None, recipe: Recipe | None) -> None:
     """The button and its popover. recipe: of the present settings."""
     popover = st.popover(
         "Share", icon=":material/share:", key="share", on_change="rerun", width="stretch"
@@ -98,7 +98,7 @@ def _files(run: RunView) -> None:
     st.markdown("**Download**")
     with st.container(horizontal=True, key="run_files"):
         _file("Weights", "digitnet.safetensors", "grid_on", lambda: weights_file(run), "download")
-        if runfile.fits(run.snapshot()):
+        if runfile.fits(run.status()):
             _file("Run", "run.digitnet", "deployed_code", lambda: run_file(run))
         _file("History", "history.csv", "table", lambda: history(run))
         _file("Animation", "learning.webp", "movie", lambda: animated(run))
@@ -124,12 +124,12 @@ def _file(
 
 def weights_file(run: RunView) -> bytes:
     """Its present weights, as a safetensors file."""
-    snapshot = run.snapshot()
-    network = snapshot.network.copy()
+    status = run.status()
+    network = status.network.copy()
     network.metadata = {
         "recipe": run.recipe.describe(),
-        "steps": snapshot.step,
-        "dev_accuracy": snapshot.dev_accuracy,
+        "steps": status.step,
+        "dev_accuracy": status.dev_accuracy,
     }
     return network.to_bytes()
 
@@ -141,7 +141,7 @@ def run_file(run: RunView) -> bytes:
 
 def history(run: RunView) -> bytes:
     """Its history as a table."""
-    return as_csv(run.snapshot().measured_points).encode()
+    return as_csv(run.status().measured_points).encode()
 
 
 def animated(run: RunView) -> bytes:

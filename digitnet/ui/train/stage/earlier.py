@@ -15,7 +15,7 @@ def lines(now: Recipe, left: RunView | None = None) -> list[dict[str, Any]]:
     left: the visitor's run, if the page already shows the next one.
     """
     runs = [(past.recipe, past.points) for past in visitor().past]
-    if left and (points := left.snapshot().measured_points):
+    if left and (points := left.status().measured_points):
         runs.insert(0, (left.recipe, points))
     return [
         {"label": told_apart(recipe, now), "points": curve(points)}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from digitnet.data import load_mnist
 from digitnet.insight import Film
 from digitnet.recipes import Recipe
-from digitnet.runs import MNIST, Preview, RunView, Snapshot
+from digitnet.runs import MNIST, Preview, RunStatus, RunView
 from digitnet.store import OpenedRun
 from digitnet.ui import session
 from digitnet.ui.live_parts import part
@@ -17,7 +17,7 @@ from digitnet.ui.train.timeline import branching
 from digitnet.ui.visitor import visitor
 
 
-def shown(run: RunView | None, now: Snapshot | None, recipe: Recipe | None) -> RunView | None:
+def shown(run: RunView | None, now: RunStatus | None, recipe: Recipe | None) -> RunView | None:
     """The visitor's run; or the next network, once a setting differs from the run's."""
     # Asked during the run too: the settings may differ by the time the page hears of its end.
     if run and now and run.dev and (recipe is None or _is_as_begun(run, now, recipe) or now.active):
@@ -33,7 +33,7 @@ def readout(of: RunView, problem: str, *, watching: bool) -> None:
         "status",
         {
             "run": of.id,
-            "frame": whole_frame(of, of.snapshot()),
+            "frame": whole_frame(of, of.status()),
             "about": _about(of),
             "problem": problem,
             "watching": watching,
@@ -55,18 +55,18 @@ def network(of: RunView, run: RunView | None) -> None:
     part("train/digits", "digits", {})
 
 
-def whole_frame(of: RunView, snapshot: Snapshot) -> str:
+def whole_frame(of: RunView, status: RunStatus) -> str:
     """The frame of this snapshot, made once for all visitors."""
-    return _frame(of, snapshot.state, snapshot.step, snapshot.lr, snapshot.turn)
+    return _frame(of, status.state, status.step, status.lr, status.turn)
 
 
 @lru_cache(maxsize=64)
 def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
     dev = of.dev or of.recipe.held_back(load_mnist()[0])  # if its own was dropped meanwhile
-    return Film(dev, of.first_network, of.recipe, of.chance).frame(of.snapshot()).whole
+    return Film(dev, of.first_network, of.recipe, of.chance).frame(of.status()).whole
 
 
-def _is_as_begun(run: RunView, now: Snapshot, recipe: Recipe) -> bool:
+def _is_as_begun(run: RunView, now: RunStatus, recipe: Recipe) -> bool:
     """Whether the settings are still those that this page started the run's view with."""
     begun = visitor().began_with
     if begun is None or begun[0] != run.id:

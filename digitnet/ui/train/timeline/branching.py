@@ -85,7 +85,7 @@ def _recipe(run: RunView) -> Recipe:
 
 def _value(run: RunView, name: str) -> object:
     """The present value of a setting: the learning rate may have been changed during the run."""
-    now = run.snapshot()
+    now = run.status()
     return {"lr": now.lr, "steps": now.steps}.get(name, getattr(run.recipe, name))
 
 

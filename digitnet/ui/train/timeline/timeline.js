@@ -87,9 +87,9 @@ class Timeline {
   fetch() {
     const newest = this.scale?.kept.at(-1) ?? -1;
     const now = performance.now();
-    if (newest <= feed.moments.last || now - this.asked < FRESH) return;
+    if (newest <= feed.snapshots.last || now - this.asked < FRESH) return;
     this.asked = now;
-    feed.moments.load();
+    feed.snapshots.load();
   }
 
   /** The visitor goes to a step; null for the latest. */
@@ -115,7 +115,7 @@ class Timeline {
   /** To the next snapshot, finally to the latest frame; false at the end of the replay. */
   advance() {
     const next = feed.at === null ? this.scale.kept[0] : this.scale.beside(feed.at, 1);
-    if (next !== null && !feed.moments.get(next)) return true; // still on its way
+    if (next !== null && !feed.snapshots.get(next)) return true; // still on its way
     this.move(next);
     return next !== null || loops;
   }
@@ -144,7 +144,7 @@ class Timeline {
     const { frame, scale, parts } = this;
     set(this.box.dataset, "state", stateOf(frame));
     const step = feed.at ?? frame.step;
-    const snapshot = feed.at === null ? frame : feed.moments.get(feed.at);
+    const snapshot = feed.at === null ? frame : feed.snapshots.get(feed.at);
     const accuracy = told(snapshot ?? {});
     say(parts.where.firstElementChild, `Step ${count(step)}`);
     say(parts.where.lastElementChild, accuracy);

@@ -64,7 +64,7 @@ def show_command(options: argparse.Namespace) -> int:
     print(f"snapshots: {len(archive.store.steps(record.id))}")
     if record.message:
         print(record.message)
-    print(as_csv(archive.shown(record, {}).snapshot().measured_points), end="")
+    print(as_csv(archive.shown(record, {}).status().measured_points), end="")
     return 0
 
 
@@ -115,7 +115,7 @@ def _settings(recipe: Recipe) -> str:
 
 
 def _bytes(run: ArchivedRun, ending: str) -> bytes:
-    now = run.snapshot()
+    now = run.status()
     if ending == ".csv":
         return as_csv(now.measured_points).encode()
     if ending == ".webp":

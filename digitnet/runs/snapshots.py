@@ -14,7 +14,7 @@ HALF, SINGLE = np.float16, np.float32
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Snapshot:
     """The snapshot of a network after `step` steps.
 
     parameters: those of Parameters.flat, as float32 if exact, else as float16.
@@ -30,7 +30,7 @@ class Moment:
         return self.parameters.dtype == SINGLE
 
 
-class Moments:
+class Snapshots:
     """The snapshots of one run, at steps that are chosen before it starts.
 
     first: the initial network, which is the first snapshot and exact; the recipe can make it again,
@@ -38,11 +38,11 @@ class Moments:
     """
 
     def __init__(self, first: Network, steps: int) -> None:
-        self._first, self._start = first, Moment(0, first.params.flat)
+        self._first, self._start = first, Snapshot(0, first.params.flat)
         self.plan = planned(steps, first.sizes)
         self._wanted = frozenset(self.plan)
         self._kept: tuple[
-            Moment, ...
+            Snapshot, ...
         ] = ()  # replaced as a whole, so that readers have one that does not change
 
     def wants(self, step: int) -> bool:
@@ -55,54 +55,54 @@ class Moments:
         if np.isfinite(parameters).all():
             top = np.finfo(HALF).max
             halves = np.clip(parameters, -top, top).astype(HALF)
-            self._put(Moment(step, halves, dev_accuracy))
+            self._put(Snapshot(step, halves, dev_accuracy))
 
     def end(self, network: Network, step: int, dev_accuracy: float | None) -> None:
         """Keeps the final network exactly, if it fits at all."""
         parameters = network.params.flat.astype(SINGLE, copy=False)
         if step and parameters.nbytes <= BUDGET:
-            self._put(Moment(step, parameters, dev_accuracy))
+            self._put(Snapshot(step, parameters, dev_accuracy))
 
-    def restore(self, moments: Iterable[Moment], until: int) -> None:
+    def restore(self, snapshots: Iterable[Snapshot], until: int) -> None:
         """Restores snapshots up to step `until`, after which no more of these steps are added.
 
         Raises ValueError for the weights of another network.
         """
-        for moment in moments:
-            if moment.parameters.shape != self._first.params.flat.shape:
-                raise ValueError(f"step {moment.step}: weights of another network")
-            self._put(moment)
+        for snapshot in snapshots:
+            if snapshot.parameters.shape != self._first.params.flat.shape:
+                raise ValueError(f"step {snapshot.step}: weights of another network")
+            self._put(snapshot)
         here = set(self.steps())
         self.plan = tuple(step for step in self.plan if step > until or step in here)
 
     def steps(self) -> list[int]:
         """The steps of the snapshots, in order; 0 is always among them."""
-        return [0, *(moment.step for moment in self._kept)]
+        return [0, *(snapshot.step for snapshot in self._kept)]
 
-    def since(self, step: int) -> list[Moment]:
+    def since(self, step: int) -> list[Snapshot]:
         """The snapshots of later steps, in order; -1 includes the first."""
-        return [moment for moment in (self._start, *self._kept) if moment.step > step]
+        return [snapshot for snapshot in (self._start, *self._kept) if snapshot.step > step]
 
-    def at(self, step: int) -> Moment | None:
+    def at(self, step: int) -> Snapshot | None:
         """The snapshot of this very step; None if there is none."""
         if step == 0:
             return self._start
-        return next((moment for moment in self._kept if moment.step == step), None)
+        return next((snapshot for snapshot in self._kept if snapshot.step == step), None)
 
     def network(self, step: int) -> Network | None:
         """The network at this very step, as kept; None if it is not."""
-        moment = self.at(step)
-        return self.network_of(moment) if moment else None
+        snapshot = self.at(step)
+        return self.network_of(snapshot) if snapshot else None
 
-    def network_of(self, moment: Moment) -> Network:
+    def network_of(self, snapshot: Snapshot) -> Network:
         """A new network with the parameters of a snapshot."""
         network = self._first.copy()
-        network.params.flat[...] = moment.parameters
+        network.params.flat[...] = snapshot.parameters
         return network
 
-    def _put(self, moment: Moment) -> None:
-        others = [each for each in self._kept if each.step != moment.step]
-        self._kept = tuple(sorted([*others, moment], key=lambda each: each.step))
+    def _put(self, snapshot: Snapshot) -> None:
+        others = [each for each in self._kept if each.step != snapshot.step]
+        self._kept = tuple(sorted([*others, snapshot], key=lambda each: each.step))
 
 
 def planned(steps: int, sizes: Sequence[int]) -> tuple[int, ...]:

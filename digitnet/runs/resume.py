@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from digitnet.nn import Network, Training, checkpoint
 from digitnet.runs.course import Course
-from digitnet.runs.moments import Moment
 from digitnet.runs.record import RunRecord
+from digitnet.runs.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
+class ResumePoint:
     """The state of a run after a step.
 
     record: of the run up to `step`. checkpoint: all that the next step depends on; without it only
@@ -26,7 +26,7 @@ class Since:
     rests: bool = False
     message: str = ""
     is_kept: bool = False
-    moments: tuple[Moment, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
 
     def put(self, training: Training, course: Course) -> None:
         """Puts a newly made run into this state; raises ValueError if that is impossible."""

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from digitnet import Progress
 from digitnet.nn import Network
-from digitnet.runs import Moments
+from digitnet.runs import Snapshots
 from digitnet.runs.history import MOST_POINTS, History
-from digitnet.runs.moments import BUDGET, MOST, planned
+from digitnet.runs.snapshots import BUDGET, MOST, planned
 from tests.runs.hands import Start
 from tests.runs.small import DATA, DEV, LONG, SHORT, after, ended, paused, same
 
@@ -47,7 +47,7 @@ def test_the_budget_is_used_and_snapshots_are_denser_where_most_is_learned() -> 
 def test_all_snapshots_are_near_and_the_end_is_exact(start: Start, average: float | None) -> None:
     recipe = replace(SHORT, average=average, dev_every=10)
     run = start(recipe)
-    last, kept = ended(run), run.moments
+    last, kept = ended(run), run.snapshots
     assert kept.steps() == list(range(41)) == list(last.plan)
     assert same(kept.network(0), recipe.network())
     assert same(kept.network(40), last.network)
@@ -66,28 +66,28 @@ def test_all_snapshots_are_near_and_the_end_is_exact(start: Start, average: floa
 def test_a_stopped_run_keeps_its_last_step_exactly_and_may_be_rewound(start: Start) -> None:
     run = start(LONG)
     paused(run, 3)
-    run.moments.network(3).params.flat[...] = 0
-    assert run.moments.network(3).params.flat.any()
-    while run.moments.wants(run.snapshot().step) or run.snapshot().step < 300:
+    run.snapshots.network(3).params.flat[...] = 0
+    assert run.snapshots.network(3).params.flat.any()
+    while run.snapshots.wants(run.status().step) or run.status().step < 300:
         run.step_once()
-    missing = next(step for step in range(300) if step not in run.moments.steps())
-    assert [run.moments.network(step) for step in (missing, -1, 3001)] == [None] * 3
+    missing = next(step for step in range(300) if step not in run.snapshots.steps())
+    assert [run.snapshots.network(step) for step in (missing, -1, 3001)] == [None] * 3
     run.stop()
     last = ended(run)
-    assert run.moments.steps()[-1] == last.step
-    assert same(run.moments.network(last.step), last.network)
+    assert run.snapshots.steps()[-1] == last.step
+    assert same(run.snapshots.network(last.step), last.network)
     assert same(last.network, after(last.step, LONG))
 
 
 def test_large_weights_stay_finite_and_infinite_ones_are_not_kept() -> None:
     network = Network(BLOG)
-    moments = Moments(network.copy(), 10)
+    snapshots = Snapshots(network.copy(), 10)
     network.params.flat[:3] = [1e30, -1e30, 1e-30]
-    moments.add(network, 1)
-    assert moments.network(1).params.flat[:3].tolist() == [65504, -65504, 0]
+    snapshots.add(network, 1)
+    assert snapshots.network(1).params.flat[:3].tolist() == [65504, -65504, 0]
     network.params.flat[0] = np.inf
-    moments.add(network, 2)
-    assert moments.steps() == [0, 1]
+    snapshots.add(network, 2)
+    assert snapshots.steps() == [0, 1]
 
 
 @settings(deadline=None, max_examples=30)

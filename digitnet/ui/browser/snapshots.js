@@ -3,7 +3,7 @@
 import { request } from "./requests.js";
 import { unpack } from "./unpack.js";
 
-export class Moments {
+export class Snapshots {
   /** pathOf(query): the route that is asked; came: called whenever some have arrived. */
   constructor(pathOf, came) {
     Object.assign(this, { pathOf, came });
@@ -34,14 +34,14 @@ export class Moments {
     }
   }
 
-  take({ edition, moments, shown, first, first_top }) {
+  take({ edition, snapshots, shown, first, first_top }) {
     if (edition !== this.edition) {
       // Other units are drawn: earlier answers do not match the new ones.
       Object.assign(this, { edition, all: new Map(), last: -1, start: { shown, first, first_top } });
     }
-    for (const moment of moments) {
-      this.all.set(moment.step, { ...this.start, ...unpack(moment) });
-      this.last = moment.step;
+    for (const snapshot of snapshots) {
+      this.all.set(snapshot.step, { ...this.start, ...unpack(snapshot) });
+      this.last = snapshot.step;
     }
     this.came();
   }

@@ -8,7 +8,7 @@ from digitnet.runs.phases import ACTIVE, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class RunStatus:
     """A run at one moment; it never changes.
 
     network: as last published, at most 0.2 s ago while running.
