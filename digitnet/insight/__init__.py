@@ -2,7 +2,7 @@
 
 from digitnet.insight import animation, answers, codes, explain, pictures, telling
 from digitnet.insight.advice import advise, verdict
-from digitnet.insight.frames import DIGITS, Film, Frame, curve
+from digitnet.insight.frames import DIGITS, Frame, FrameMaker, curve
 from digitnet.insight.hints import Hint, hint
 from digitnet.insight.numbers import Number, PlacedDigit, read_number, read_number_in_ink
 from digitnet.insight.reading import Reading, read, read_all
@@ -12,8 +12,8 @@ from digitnet.insight.words import a_digit, counted, ordinal, percent, probabili
 
 __all__ = [
     "DIGITS",
-    "Film",
     "Frame",
+    "FrameMaker",
     "Hint",
     "Mend",
     "Number",

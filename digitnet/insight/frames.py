@@ -38,7 +38,7 @@ class Frame:
     whole: str  # JSON
 
 
-class Film:
+class FrameMaker:
     """Makes the frames of one run, in order; to be asked by one thread at a time.
 
     dev: the validation images. first: the initial network. recipe: the run's. chance: the accuracy
@@ -51,7 +51,7 @@ class Film:
         self.digits, self.held_back = dev.take(slice(0, DIGITS)), len(dev)
         self.first, self.recipe = first, recipe
         self.chance = chance or Chance.of(dev.labels)
-        # Random, so that nobody takes a new Film for an earlier one.
+        # Random, so that nobody takes a new FrameMaker for an earlier one.
         self.number = 1 + secrets.randbelow(10**8)
         self.made = 0
         self._images = codes.packed(codes.levels(self.digits.images, 255.0))

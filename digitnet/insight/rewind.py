@@ -4,7 +4,7 @@ import secrets
 import time
 
 from digitnet.data import Dataset
-from digitnet.insight.frames import Film, as_json, rounded
+from digitnet.insight.frames import FrameMaker, as_json, rounded
 from digitnet.nn import Network
 from digitnet.runs import RunView, Snapshot, Snapshots
 
@@ -21,7 +21,7 @@ class Rewind:
 
     def __init__(self, run: RunView, dev: Dataset) -> None:
         self.run, self.dev = run, dev
-        self._film = Film(dev, run.first_network, run.recipe)
+        self._maker = FrameMaker(dev, run.first_network, run.recipe)
         self._ended = False
         self._choose()
 
@@ -42,16 +42,16 @@ class Rewind:
         texts = self._texts(snapshots, wanted)
         head = {"edition": self.edition, "more": len(texts) < len(wanted)}
         if edition != self.edition:
-            head |= self._film.start()
+            head |= self._maker.start()
         return f'{as_json(head)[:-1]},"snapshots":[{",".join(texts)}]}}'.encode()
 
     def _choose(self) -> None:
         """The units that are drawn from now on."""
         now = self.run.status()
-        before = [*map(list, self._film.shown)]
+        before = [*map(list, self._maker.shown)]
         self._ended = now.ended
-        self._film.choose(now.network)
-        if before != [*map(list, self._film.shown)]:
+        self._maker.choose(now.network)
+        if before != [*map(list, self._maker.shown)]:
             self.edition = 1 + secrets.randbelow(10**8)
             self._made: dict[int, tuple[bool, str]] = {}  # by step: whether exact, and its text
 
@@ -69,7 +69,7 @@ class Rewind:
         return texts
 
     def _text(self, snapshot: Snapshot, network: Network) -> str:
-        seen = self._film.past(network) | {"dev": rounded(self._accuracy(snapshot, network))}
+        seen = self._maker.past(network) | {"dev": rounded(self._accuracy(snapshot, network))}
         return as_json({"step": snapshot.step} | seen)
 
     def _accuracy(self, snapshot: Snapshot, network: Network) -> float:

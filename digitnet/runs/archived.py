@@ -18,8 +18,8 @@ from digitnet.runs.view import Watched
 class ArchivedRun(Watched):
     """A RunView of a run's record and its arrays.
 
-    network: the last one. moments: its snapshots; raises ValueError if they are another network's.
-    dev: the validation images, if they are available.
+    network: the last one. snapshots: those saved of it; raises ValueError if they are another
+    network's. dev: the validation images, if they are available.
     """
 
     elsewhere = is_away = False

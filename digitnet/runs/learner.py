@@ -14,8 +14,8 @@ from digitnet.runs.splits import shared_split
 class Learner:
     """Trains by a recipe, step by step.
 
-    first: the initial network. dev: the validation images. moments: the snapshots. since: where to
-    continue from. Raises ValueError for an invalid recipe or `since`.
+    first: the initial network. dev: the validation images. snapshots: those saved of it. since:
+    where to continue from. Raises ValueError for an invalid recipe or `since`.
     """
 
     def __init__(self, recipe: Recipe, data: Dataset, since: ResumePoint | None) -> None:

@@ -19,8 +19,8 @@ MOST_NUMBERS = 16_000_000  # in a checkpoint: a larger one would block the serve
 class Entry:
     """A run at one moment, to be saved.
 
-    checkpoint: what it can be resumed from, None if unchanged, empty if it never will be. moments:
-    new snapshots. images: the run's own, to be saved once.
+    checkpoint: what it can be resumed from, None if unchanged, empty if it never will be.
+    snapshots: those to be added. images: the run's own, to be saved once.
     """
 
     record: RunRecord

@@ -15,7 +15,7 @@ class ResumePoint:
     record: of the run up to `step`. checkpoint: all that the next step depends on; without it only
     the weights of `network` are used, and without both the run starts from its beginning. lr: as
     chosen. rests: paused, and message says why. is_kept: this very state is saved under the run's
-    own name. moments: its snapshots.
+    own name. snapshots: those saved of it.
     """
 
     step: int

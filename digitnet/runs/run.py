@@ -39,7 +39,7 @@ class Run(Watched):
 
     It has a slot (see Slots) or waits for one from the start, gives it back when it pauses or ends,
     and asks for one again to resume. While it pauses or waits it holds neither its training images
-    nor the buffers of a step. dev and moments are None once they were released. Commands during a
+    nor the buffers of a step. dev and snapshots are None once they were released. Commands during a
     step take effect after it; `wait`: for a short time, to return with the result.
 
     writer: saves it, None for none. since: where to continue from, None for the beginning. Raises

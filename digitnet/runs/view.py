@@ -28,8 +28,8 @@ class Identity(Protocol):
 class RunView(Identity, Protocol):
     """A run, for those who watch it.
 
-    card: its names. dev: the validation images, moments: its snapshots, both None if they are not
-    (or no longer) available. chance: the accuracy of guessing on those images. elsewhere: another
+    card: its names. dev: the validation images, snapshots: those saved of it, both None if they
+    are not (or no longer) available. chance: the accuracy of guessing on those images. elsewhere: another
     process trains it. is_away: another object represents this run from now on.
     """
 

@@ -45,7 +45,7 @@ def test_a_run_is_listed_with_what_is_special_in_it_and_shown_with_its_course(
 
 def test_a_run_is_exported_to_four_kinds_of_files(kept: tuple[Here, str]) -> None:
     here, run_id = kept
-    for name in ("run.digitnet", "course.csv", "film.webp", "last.safetensors"):
+    for name in ("run.digitnet", "course.csv", "animation.webp", "last.safetensors"):
         assert here.run("runs", "export", run_id, name).code == 0
     trained = Network.load(here.path / "digitnet.safetensors")
     run = runfile.from_bytes((here.path / "run.digitnet").read_bytes())
@@ -53,7 +53,7 @@ def test_a_run_is_exported_to_four_kinds_of_files(kept: tuple[Here, str]) -> Non
     for network in (run.status().network, Network.load(here.path / "last.safetensors")):
         assert (network.params.flat == trained.params.flat).all()
     assert (here.path / "course.csv").read_text().startswith("step,")
-    assert Image.open(here.path / "film.webp").format == "WEBP"
+    assert Image.open(here.path / "animation.webp").format == "WEBP"
 
 
 def test_a_comparison_is_saved_under_the_names_of_its_differences_until_it_is_deleted(

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import numpy as np
 
 from digitnet import DataError, Network, WeightsError, read_csv, read_idx, train
-from digitnet.insight import Film
+from digitnet.insight import FrameMaker
 from digitnet.nn import DivergedError, checkpoint
 from digitnet.recipes import Recipe
 from digitnet.sketch import (
@@ -143,7 +143,7 @@ def _read_run_file(raw: bytes) -> None:
     """Opened, and looked at once as the page does."""
     opened = runfile.from_bytes(raw)
     opened.hold_back(files.digits(40))
-    Film(opened.dev, opened.first_network, opened.recipe).frame(opened.status())
+    FrameMaker(opened.dev, opened.first_network, opened.recipe).frame(opened.status())
     for step in opened.snapshots.steps()[:3]:
         assert np.isfinite(opened.snapshots.network(step).params.flat).all()
 

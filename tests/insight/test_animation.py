@@ -22,13 +22,13 @@ def opened(raw: bytes) -> Image.Image:
 
 
 def test_the_animation_has_a_picture_for_each_snapshot_and_loops() -> None:
-    film = opened(animation.webp(RUN, DATA))
-    assert (film.format, film.n_frames, film.size) == ("WEBP", len(SNAPSHOTS), animation.SIZE)
-    assert film.info["loop"] == 0
+    made = opened(animation.webp(RUN, DATA))
+    assert (made.format, made.n_frames, made.size) == ("WEBP", len(SNAPSHOTS), animation.SIZE)
+    assert made.info["loop"] == 0
     pictures = []
-    for number in range(film.n_frames):
-        film.seek(number)
-        pictures.append(np.asarray(film.convert("RGB"), np.int16))
+    for number in range(made.n_frames):
+        made.seek(number)
+        pictures.append(np.asarray(made.convert("RGB"), np.int16))
     assert min(np.abs(a - b).mean() for a, b in pairwise(pictures)) > 0.1
 
 

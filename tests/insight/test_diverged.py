@@ -8,7 +8,7 @@ import pytest
 import digitnet
 from digitnet import Network
 from digitnet.data import NOTHING
-from digitnet.insight import Film, answers, read_number, telling
+from digitnet.insight import FrameMaker, answers, read_number, telling
 from digitnet.nn import DivergedError
 from digitnet.nn.activations import ACTIVATIONS
 from digitnet.recipes import Recipe, teach
@@ -54,9 +54,9 @@ def test_its_frames_are_json_that_a_browser_reads(activation: str) -> None:
 
 def test_the_stage_names_no_digit(network: Network) -> None:
     recipe = Recipe(hidden=(12,), images=None)
-    film = Film(DATA, recipe.network(), recipe)
-    film.frame(Preview(recipe, DATA).status())
-    seen = film.past(network)
+    maker = FrameMaker(DATA, recipe.network(), recipe)
+    maker.frame(Preview(recipe, DATA).status())
+    seen = maker.past(network)
     assert seen["answers"] == "?" * 40
     json.dumps(seen, allow_nan=False)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitnet.insight import Film
+from digitnet.insight import FrameMaker
 from digitnet.insight.frame import SMALL, SNAPSHOT, WHOLE, Field
 from digitnet.recipes import Recipe
 from digitnet.runs import Previews
@@ -44,8 +44,8 @@ def check(told: dict[str, Any], fields: dict[str, Field]) -> None:
 @pytest.mark.parametrize("recipe", [RECIPE, ILL, replace(RECIPE, hidden=(), steps=60)])
 def test_a_run_sends_the_declared_fields_from_its_start_to_its_end(recipe: Recipe) -> None:
     states = set()
-    for film, now in snapshots(replace(recipe, steps=60)):
-        frame = film.frame(now)
+    for maker, now in snapshots(replace(recipe, steps=60)):
+        frame = maker.frame(now)
         small, whole = json.loads(frame.small), json.loads(frame.whole)
         check(small, WHOLE if "whole" in small else SMALL)
         check(whole, WHOLE)
@@ -56,9 +56,9 @@ def test_a_run_sends_the_declared_fields_from_its_start_to_its_end(recipe: Recip
 @pytest.mark.parametrize("state", ["waiting", "paused", "stopped", "failed"])
 @pytest.mark.parametrize("size", [1.0, 1e38, np.nan])
 def test_so_does_one_of_a_run_that_paused_ended_or_diverged(state: str, size: float) -> None:
-    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
+    maker, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
     now.network.params.flat[...] *= np.float32(size)
-    told = json.loads(film.frame(replace(now, state=state, message="diverged")).whole)
+    told = json.loads(maker.frame(replace(now, state=state, message="diverged")).whole)
     check(told, WHOLE)
     assert (told["active"], told["ended"]) == (state in ("waiting", "paused"), not told["active"])
 
@@ -66,18 +66,18 @@ def test_so_does_one_of_a_run_that_paused_ended_or_diverged(state: str, size: fl
 def test_so_does_a_preview() -> None:
     preview = Previews().of(RECIPE, DATA)
     told = json.loads(
-        Film(preview.dev, preview.first_network, RECIPE).frame(preview.status()).whole
+        FrameMaker(preview.dev, preview.first_network, RECIPE).frame(preview.status()).whole
     )
     check(told, WHOLE)
     assert (told["active"], told["ended"]) == (False, True)
 
 
 def test_a_snapshot_has_the_declared_fields_too() -> None:
-    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
-    film.frame(now)
-    seen = film.past(now.network)
+    maker, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
+    maker.frame(now)
+    seen = maker.past(now.network)
     check(seen, {name: SNAPSHOT[name] for name in SNAPSHOT if name not in ("step", "dev")})
-    check(film.start(), {name: WHOLE[name] for name in ("shown", "first", "first_top")})
+    check(maker.start(), {name: WHOLE[name] for name in ("shown", "first", "first_top")})
 
 
 def test_a_name_or_a_type_that_does_not_fit_is_noticed() -> None:

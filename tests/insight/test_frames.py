@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from digitnet.insight import Film, Frame, codes
+from digitnet.insight import Frame, FrameMaker, codes
 from digitnet.insight.frames import DIGITS, MOST_UNITS, STAYS
 from digitnet.recipes import PRESETS, Recipe
 from digitnet.runs import Previews, RunStatus
@@ -23,23 +23,23 @@ ILL = Recipe(images=1200, lr=100.0, steps=30)
 DATA = digits(1200)
 
 
-def snapshots(recipe: Recipe) -> Iterator[tuple[Film, RunStatus]]:
-    """A run told update by update: its film, and what is to be filmed."""
+def snapshots(recipe: Recipe) -> Iterator[tuple[FrameMaker, RunStatus]]:
+    """A run told update by update: with the maker of its frames."""
     network = recipe.network()
     training, dev = recipe.split(DATA)
     run = recipe.start(network, training, dev)
     course = Course(network.copy(), run.steps)
-    film = Film(dev, recipe.network(), recipe)
-    yield film, course.status("running", run.lr, "")
+    maker = FrameMaker(dev, recipe.network(), recipe)
+    yield maker, course.status("running", run.lr, "")
     for progress in run:
         course.add(progress)
         course.network = network.copy()
-        yield film, course.status("done" if run.finished else "running", run.lr, "")
+        yield maker, course.status("done" if run.finished else "running", run.lr, "")
 
 
 def frames(recipe: Recipe, every: int = 1) -> list[tuple[Frame, RunStatus]]:
     told = enumerate(snapshots(recipe))
-    return [(film.frame(now), now) for i, (film, now) in told if i % every == 0]
+    return [(maker.frame(now), now) for i, (maker, now) in told if i % every == 0]
 
 
 def indices(text: str) -> np.ndarray:
@@ -56,7 +56,7 @@ def decoded_fine(text: str, *shape: int) -> np.ndarray:
     return (64 * indices(text)[::2] + indices(text)[1::2]).reshape(shape) / 4095
 
 
-def test_frames_of_a_new_film_are_not_mistaken_for_those_of_an_earlier_one() -> None:
+def test_frames_of_a_new_maker_are_not_mistaken_for_those_of_an_earlier_one() -> None:
     assert len({next(snapshots(RECIPE))[0].number for _ in range(20)}) == 20
 
 
@@ -131,24 +131,24 @@ def test_a_frame_shows_the_network_and_its_answers(hidden: tuple[int, ...]) -> N
 
 def test_a_preview_and_a_run_before_its_first_update_have_a_frame() -> None:
     preview = Previews().of(RECIPE, DATA)
-    film = Film(preview.dev, preview.first_network, RECIPE)
-    frame = film.frame(preview.status())
+    maker = FrameMaker(preview.dev, preview.first_network, RECIPE)
+    frame = maker.frame(preview.status())
     told = json.loads(frame.whole)
     assert frame.ended
     assert (told["state"], told["step"], told["points"], told["train"]) == ("ready", 0, [], None)
     assert set(unpacked(told["pictures"])) == {codes.ALPHABET[31]}  # nothing learned
-    film, now = next(snapshots(RECIPE))
-    frame = film.frame(now)
+    maker, now = next(snapshots(RECIPE))
+    frame = maker.frame(now)
     assert (frame.ended, json.loads(frame.whole)["trouble"]) == (False, None)
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("size", [1e20, 1e38])
 def test_a_browser_can_read_the_frame_of_a_network_that_is_about_to_diverge(size: float) -> None:
-    film, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
+    maker, now = list(snapshots(replace(RECIPE, steps=3)))[-1]
     now.network.params.flat[...] *= np.float32(size)
     constants: list[str] = []  # such as NaN, which a browser does not read
-    told = json.loads(film.frame(now).whole, parse_constant=constants.append)
+    told = json.loads(maker.frame(now).whole, parse_constant=constants.append)
     assert constants == []
     assert math.isfinite(told["picture_top"])
 
@@ -165,11 +165,11 @@ def test_a_problem_comes_with_its_fix() -> None:
 
 def test_a_problem_stays_visible_for_a_while_but_not_after_it_was_fixed() -> None:
     ill = list(snapshots(ILL))[2][1]
-    film, well = list(snapshots(replace(ILL, lr=0.1)))[2]
+    maker, well = list(snapshots(replace(ILL, lr=0.1)))[2]
     well = replace(well, lr=ill.lr)
 
     def kind(status: RunStatus) -> str | None:
-        said = json.loads(film.frame(status).small)["trouble"]
+        said = json.loads(maker.frame(status).small)["trouble"]
         return said and said["kind"]
 
     assert kind(ill) == "rising"

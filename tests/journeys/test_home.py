@@ -38,19 +38,19 @@ def test_a_newcomer_draws_a_digit_and_is_read_before_the_pen_is_lifted(page: Pag
         expect(bars).to_have_accessible_name(re.compile(rf"{digit}: ([5-9]\d|99\.\d)"))
 
 
-def test_the_film_plays_to_its_end_and_the_doors_open(page: Page) -> None:
+def test_the_animation_plays_to_its_end_and_the_doors_open(page: Page) -> None:
     page.goto("/")
-    film = key(page, "home_unit")
-    button = film.get_by_role("button")
+    animation = key(page, "home_unit")
+    button = animation.get_by_role("button")
     expect(button).to_have_text("Pause")
     page.wait_for_function("() => document.querySelector('.dn-home-unit input').valueAsNumber > 5")
     button.click()
     expect(button).to_have_text("Play")
     still = page.evaluate(PICTURE)
-    film.get_by_role("slider").focus()
+    animation.get_by_role("slider").focus()
     page.keyboard.press("End")
     expect(button).to_have_text("Play again")
-    expect(film).to_contain_text("After 500 steps: 83 of 100 digits correct")
+    expect(animation).to_contain_text("After 500 steps: 83 of 100 digits correct")
     assert page.evaluate(PICTURE) != still
     press(page, "how")
     maths = page.get_by_role("dialog", name="How it works")

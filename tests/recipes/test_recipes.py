@@ -92,7 +92,7 @@ def test_the_runs_of_a_ready_comparison_differ_in_one_setting() -> None:
     ("recipe", "least"), [(replace(PRESETS["blog"], init="he"), 0.89), (PRESETS["quick"], 0.978)]
 )
 def test_a_preset_learns_mnist(recipe: Recipe, least: float) -> None:
-    """The blog's, exactly as it is, is trained for the film on Home."""
+    """The blog's, exactly as it is, is trained for the animation on Home."""
     network = recipe.network()
     *_, last = recipe.start(network, *recipe.split(load_mnist()[0]))
     assert last.step == recipe.updates(60_000)

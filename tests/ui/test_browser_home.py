@@ -41,7 +41,7 @@ def test_a_field_that_gets_no_answer_says_so(page: Page) -> None:
 def test_who_wants_no_motion_sees_the_last_picture_at_rest(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/")
-    # As soon as it is there: a film that plays would come to its end, too.
+    # As soon as it is there: a animation that plays would come to its end, too.
     assert key(page, "home_unit").get_by_role("button").inner_text() == "Play again"
     expect(key(page, "home_unit")).to_contain_text("After 500 steps")
     still = page.evaluate(PICTURE)
@@ -62,7 +62,7 @@ def test_home_is_whole_on_a_small_laptop_without_scrolling(chromium, server, dar
             assert box["x"] + box["width"] <= 1280, name
 
 
-def test_nothing_on_home_moves_by_drawing_or_by_the_film(page: Page) -> None:
+def test_nothing_on_home_moves_by_drawing_or_by_the_animation(page: Page) -> None:
     page.goto("/")
     rest(page)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from digitnet.data import Dataset
-from digitnet.insight import Film, Frame
+from digitnet.insight import Frame, FrameMaker
 from digitnet.runs import RunStatus, RunView
 
 FRAME_SECONDS = 0.2  # between two frames: at most five a second
@@ -41,7 +41,7 @@ class Broadcast:
 
     def __init__(self, run: RunView, dev: Dataset) -> None:
         self.run = run
-        self.film = Film(dev, run.first_network, run.recipe, run.chance)
+        self.maker = FrameMaker(dev, run.first_network, run.recipe, run.chance)
         self.frame: Frame | None = None
         self.listeners = 0
         self.asked: dict[str, float] = {}  # who polls every second -> when they last did
@@ -118,7 +118,7 @@ class Broadcast:
                 snapshot = _snapshot(status)
                 if snapshot != before:
                     before, made_at = snapshot, time.monotonic()
-                    self._publish(await asyncio.to_thread(self.film.frame, status))
+                    self._publish(await asyncio.to_thread(self.maker.frame, status))
             await asyncio.sleep(LOOK_SECONDS)
 
     def _is_wanted(self) -> bool:

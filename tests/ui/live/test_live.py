@@ -8,7 +8,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from digitnet.insight import Film, Frame
+from digitnet.insight import Frame, FrameMaker
 from digitnet.ui import session
 from digitnet.ui.server import broadcast, live
 from tests.listeners import Event, completed, stream
@@ -44,8 +44,8 @@ def test_a_frame_is_made_once_however_many_watch(
     address: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    frame = Film.frame
-    monkeypatch.setattr(Film, "frame", lambda *of: made.append(frame(*of)) or made[-1])
+    frame = FrameMaker.frame
+    monkeypatch.setattr(FrameMaker, "frame", lambda *of: made.append(frame(*of)) or made[-1])
     run = start()
 
     async def watch() -> list[list[Event]]:
@@ -123,7 +123,9 @@ def test_a_listener_that_does_not_read_skips_frames_and_is_sent_a_whole_one(
     """What the system takes in for it is bounded; the frames after that it is never sent."""
     numbers, filling = count(1), f'{{"filling":"{"A" * 200_000}"'
     small, whole = filling + "}", filling + ',"whole":true}'
-    monkeypatch.setattr(Film, "frame", lambda _, now: Frame(next(numbers), now.ended, small, whole))
+    monkeypatch.setattr(
+        FrameMaker, "frame", lambda _, now: Frame(next(numbers), now.ended, small, whole)
+    )
     monkeypatch.setattr(broadcast, "FRAME_SECONDS", 0.0)
     monkeypatch.setattr(broadcast, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr("digitnet.runs.run.PUBLISH_SECONDS", 0.0)
@@ -169,7 +171,7 @@ def test_where_no_frame_can_be_made_nobody_is_kept_waiting(
 
     run = start()
     with monkeypatch.context() as failing:
-        failing.setattr(Film, "frame", fail)
+        failing.setattr(FrameMaker, "frame", fail)
         assert told(address, run) == []
         assert get(f"{address}/live/runs/{run.id}/frame?who=me")[0] == 503
     assert told(address, run)[0]["state"] == "running"

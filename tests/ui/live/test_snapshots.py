@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitnet.insight import Film, Rewind
+from digitnet.insight import FrameMaker, Rewind
 from digitnet.insight import rewind as winding
 from digitnet.insight.frame import SNAPSHOT
 from digitnet.runs import Run
@@ -82,8 +82,8 @@ def test_a_snapshot_shows_what_was_learned_by_then(address: str, start: Start) -
 def test_a_snapshot_is_drawn_once_however_many_go_back_to_it(
     address: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, past = [], Film.past
-    monkeypatch.setattr(Film, "past", lambda *of: made.append(past(*of)) or made[-1])
+    made, past = [], FrameMaker.past
+    monkeypatch.setattr(FrameMaker, "past", lambda *of: made.append(past(*of)) or made[-1])
     run = ended(start)
 
     async def ask() -> list:

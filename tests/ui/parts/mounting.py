@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from digitnet.insight import Film
+from digitnet.insight import FrameMaker
 from digitnet.runs import ACTIVE, Preview, Run
 from digitnet.ui import shell
 from digitnet.ui.live_parts import module_of
@@ -79,7 +79,7 @@ def follow(page: Page, of: Run | Preview) -> None:
 
 
 def whole_frame(of: Run | Preview) -> str:
-    return Film(of.dev, of.first_network, of.recipe).frame(of.status()).whole
+    return FrameMaker(of.dev, of.first_network, of.recipe).frame(of.status()).whole
 
 
 def show(page: Page, frame: dict[str, Any]) -> None:

@@ -9,21 +9,21 @@ const SECONDS = 9; // from the first picture to the last
 
 const HTML = `
 <p class="dn-home-step"></p>
-<div class="dn-home-film">
+<div class="dn-home-animation">
   <button type="button"></button>
   <input type="range" min="0" step="any" aria-label="Step">
 </div>`;
 
-class UnitFilm {
-  constructor(root, film) {
-    this.film = { ...film, pictures: film.pictures.map((text) => signed(text)) };
+class UnitAnimation {
+  constructor(root, animation) {
+    this.animation = { ...animation, pictures: animation.pictures.map((text) => signed(text)) };
     root.classList.add("dn-home-unit");
     root.innerHTML = HTML;
     this.canvas = pictureCanvas("One hidden unit's weights");
     root.prepend(this.canvas);
     const one = (selector) => root.querySelector(selector);
     [this.step, this.button, this.slider] = ["p", "button", "input"].map(one);
-    this.last = film.steps.length - 1;
+    this.last = animation.steps.length - 1;
     this.slider.max = this.last;
     this.slider.oninput = () => this.stop(this.slider.valueAsNumber);
     this.button.onclick = () => (this.playing ? this.stop(this.at) : this.play());
@@ -54,7 +54,7 @@ class UnitFilm {
 
   /** Shows the picture at a position between 0 and the last one, interpolating between two. */
   show(at) {
-    const { pictures, steps, accuracies } = this.film;
+    const { pictures, steps, accuracies } = this.animation;
     this.at = Math.min(at, this.last);
     const before = Math.floor(this.at);
     const [a, b] = [pictures[before], pictures[Math.min(before + 1, this.last)]];
@@ -76,6 +76,6 @@ function stepWords(step, accuracy) {
 /** Mounts the animation once its pictures have loaded. */
 export async function mount(root) {
   const { answer } = await request("parts/home/unit/unit.json");
-  const film = new UnitFilm(root, answer);
-  return { update: () => film.show(film.at), leave: () => cancelAnimationFrame(film.playing) };
+  const animation = new UnitAnimation(root, answer);
+  return { update: () => animation.show(animation.at), leave: () => cancelAnimationFrame(animation.playing) };
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from digitnet.data import load_mnist
-from digitnet.insight import Film
+from digitnet.insight import FrameMaker
 from digitnet.recipes import Recipe
 from digitnet.runs import MNIST, Preview, RunStatus, RunView
 from digitnet.store import OpenedRun
@@ -63,7 +63,7 @@ def whole_frame(of: RunView, status: RunStatus) -> str:
 @lru_cache(maxsize=64)
 def _frame(of: RunView, state: str, step: int, lr: float, turn: int) -> str:
     dev = of.dev or of.recipe.held_back(load_mnist()[0])  # if its own was dropped meanwhile
-    return Film(dev, of.first_network, of.recipe, of.chance).frame(of.status()).whole
+    return FrameMaker(dev, of.first_network, of.recipe, of.chance).frame(of.status()).whole
 
 
 def _is_as_begun(run: RunView, now: RunStatus, recipe: Recipe) -> bool:

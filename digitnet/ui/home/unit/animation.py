@@ -1,6 +1,6 @@
 """The pictures of one unit's weights taking shape that Home shows, from a run of the blog's preset.
 
-`python -m digitnet.ui.home.unit.film` trains it again and writes the file, in about 20 s.
+`python -m digitnet.ui.home.unit.animation` trains it again and writes the file, in about 20 s.
 """
 
 import json
@@ -58,23 +58,23 @@ def pictures(last: int = STEPS) -> Iterator[Picture]:
             return
 
 
-def encoded(film: list[Picture], top: float) -> str:
+def encoded(animation: list[Picture], top: float) -> str:
     """The pictures as JSON, their weights as codes between -top and top (insight/codes.py)."""
     values = {
         "unit": UNIT,
         "seed": RECIPE.seed,
         "top": round(top, 6),
-        "steps": [picture.step for picture in film],
-        "accuracies": [round(picture.accuracy, 4) for picture in film],
-        "pictures": [codes.signed(picture.learned, top) for picture in film],
+        "steps": [picture.step for picture in animation],
+        "accuracies": [round(picture.accuracy, 4) for picture in animation],
+        "pictures": [codes.signed(picture.learned, top) for picture in animation],
     }
     return json.dumps(values, separators=(",", ":")) + "\n"
 
 
 def main() -> None:
-    film = list(pictures())
-    FILE.write_text(encoded(film, float(np.abs(film[-1].learned).max())))
-    print(f"{len(film)} pictures, {FILE.stat().st_size:,} bytes: {FILE.name}")
+    animation = list(pictures())
+    FILE.write_text(encoded(animation, float(np.abs(animation[-1].learned).max())))
+    print(f"{len(animation)} pictures, {FILE.stat().st_size:,} bytes: {FILE.name}")
 
 
 if __name__ == "__main__":
