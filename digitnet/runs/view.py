@@ -29,8 +29,9 @@ class RunView(Identity, Protocol):
     """A run, for those who watch it.
 
     card: its names. dev: the validation images, snapshots: those saved of it, both None if they
-    are not (or no longer) available. chance: the accuracy of guessing on those images. elsewhere: another
-    process trains it. is_away: another object represents this run from now on.
+    are not (or no longer) available. chance: the accuracy of guessing on those images.
+    elsewhere: another process trains it. is_away: another object represents this run from now
+    on.
     """
 
     @property
