@@ -59,7 +59,7 @@ def test_a_run_of_an_old_store_is_what_it_was(registry: Registry, name: str) -> 
     if name == "Failed":  # its last weights are too large to be opened
         assert np.isfinite(run.first_network.logits(run.dev.images)).all()
     else:
-        assert run.snapshots.steps() == told["snapshots"]
+        assert run.snapshots.steps() == told["moments"]
         assert total(now.network) == pytest.approx(told["sum"], rel=1e-12)
     origin = run.card.origin
     assert (origin and [origin.run, origin.step, origin.exact]) == told["origin"]
@@ -132,7 +132,7 @@ def test_an_old_store_is_written_to_and_opened_again(registry: Registry, kept: P
     told = RUNS["Done"]
     registry.rename(told["id"], "Another name")
     registry.delete(RUNS["Failed"]["id"])
-    branch = registry.branch(told["id"], told["snapshots"][2], owner=OWNER)
+    branch = registry.branch(told["id"], told["moments"][2], owner=OWNER)
     ended(branch)
     registry.close()
     again = Registry(4, archive=StoreArchive(Store(f"sqlite:///{kept}")))
@@ -154,7 +154,7 @@ def test_an_old_run_file_opens(name: str) -> None:
         told["steps"],
         told["accuracy"],
     )
-    assert opened.snapshots.steps() == told["snapshots"]
+    assert opened.snapshots.steps() == told["moments"]
     assert total(now.network) == pytest.approx(told["sum"], rel=1e-12)
 
 
