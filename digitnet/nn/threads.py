@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from digitnet.nn.blas import cores
 
-FIRST_SECONDS = 0.5  # before the first trial: a shorter run tries nothing
-LOOK_SECONDS, LONGEST_SECONDS = 1.0, 8.0  # between two trials; the clearer the last one, the longer
+FIRST_SECONDS = 0.25  # before the first trial: a shorter run tries nothing
+LOOK_SECONDS, LONGEST_SECONDS = 2.0, 8.0  # between two trials; the clearer the last one, the longer
 TRIAL_SECONDS, TRIAL_UPDATES = 0.03, 4  # the least of a trial
 WINDOW_SECONDS = 0.25  # over which the seconds of a step are averaged
 TRIAL_SHARE = 1 / 40  # of all seconds, at most, for trials
@@ -84,7 +84,7 @@ class Threads:
         slow = tally.mean > SLOWER * self._usual
         self._slow_windows = self._slow_windows + 1 if slow else 0
         if self._slow_windows == 2:  # the first may have started before the slowdown
-            self._wait = LOOK_SECONDS / 2
+            self._wait = LOOK_SECONDS / 4
         if self._waited >= self._wait:
             self._trial = self._next_number()
 
