@@ -15,5 +15,6 @@ def evidence(network: Network, x: np.ndarray, digit: int, other: int) -> np.ndar
     dZ = np.zeros((1, network.sizes[-1]), network.dtype)
     dZ[0, digit] += 1
     dZ[0, other] -= 1
-    _, _, dA = network.backward(*network.forward(X), dZ)
+    Z, _ = network.forward(X)
+    _, dA = network.backward(Z, dZ)
     return (X * dA[0])[0]

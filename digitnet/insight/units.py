@@ -37,14 +37,9 @@ def unit(network: Network, x: np.ndarray, layer: int, index: int) -> Unit:
     output = A[layer + 1] if is_hidden else Z[-1]
     votes = np.zeros(network.sizes[-1])
     if is_hidden:
-        votes = output[0, index] * _gradients(network, X)[layer + 1][:, index]
+        # A row for each digit: the gradients of all logits in one pass.
+        _, dA = network.backward(Z, np.eye(network.sizes[-1], dtype=network.dtype))
+        votes = output[0, index] * dA[layer + 1][:, index]
     W, b = network.weights[layer][index], network.biases[layer][index]
     inputs = A[layer][0]
     return Unit(W, inputs, float(b), float(inputs @ W + b), float(output[0, index]), votes)
-
-
-def _gradients(network: Network, X: np.ndarray) -> list[np.ndarray]:
-    """(10, units) of each layer: the gradient of every logit of X (1, 784) in what it is given."""
-    logits = np.eye(network.sizes[-1], dtype=network.dtype)
-    _, _, dA = network.backward(*network.forward(np.repeat(X, len(logits), axis=0)), logits)
-    return dA

@@ -72,10 +72,10 @@ class Network:
         return network.forward(X, self.weights, self.biases, self.activation)
 
     def backward(
-        self, Z: network.Arrays, A: network.Arrays, dZ: np.ndarray
-    ) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
-        """(dW, db, dA) of each layer for the gradient dZ (n, 10) in the logits; dA[0] is in X."""
-        return network.backward(Z, A, dZ, self.weights, self.activation)
+        self, Z: network.Arrays, dZ: np.ndarray
+    ) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """(dZ, dA) of each layer for the gradient dZ (n, 10) in the logits; dA[0] is in X."""
+        return network.backward(Z, dZ, self.weights, self.activation)
 
     def logits(self, X: np.ndarray) -> np.ndarray:
         """(n, 10) scores before the softmax, for X (n, 784): floats in [0, 1], or uint8 in 0..255.

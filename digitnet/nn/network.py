@@ -53,18 +53,24 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]
 
 
 def backward(
-    Z: Arrays, A: Arrays, dZ: np.ndarray, W: Arrays, activation: str
-) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
-    """(dW, db, dA) of each layer, from what `forward` gave and the gradient dZ in the logits.
+    Z: Arrays, dZ: np.ndarray, W: Arrays, activation: str
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """(dZ, dA) of each layer, from its Z and the gradient dZ in the logits: in sums and inputs.
 
     dA[0] is the gradient in X.
     """
-    dW, db, dA = ([np.empty(0)] * len(W) for _ in range(3))
+    all_dZ, dA = ([np.empty(0)] * len(W) for _ in range(2))
     for i in reversed(range(len(W))):
-        dW[i] = dZ.T @ A[i]
-        # One sum per unit. (The blog's sum over all units gives every bias the same gradient.)
-        db[i] = dZ.sum(axis=0)
+        all_dZ[i] = dZ
         dA[i] = dZ @ W[i]
         if i > 0:
             dZ = dA[i] * slope(activation, Z[i - 1])
-    return dW, db, dA
+    return all_dZ, dA
+
+
+def gradients(A: Arrays, dZ: Arrays) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """(dW, db) of each layer, from its inputs A and the gradient dZ in its sums."""
+    dW = [dZ[i].T @ A[i] for i in range(len(A))]
+    # One sum per unit. (The blog's sum over all units gives every bias the same gradient.)
+    db = [dZ[i].sum(axis=0) for i in range(len(A))]
+    return dW, db

@@ -42,8 +42,8 @@ class Threads:
     """
 
     def __init__(self, most: int, fixed: int | None = None) -> None:
-        self.most, self.fixed = most, fixed
-        self.number = self._alone = min(most, fixed or cores())
+        self.most, self.fixed = min(most, cores()), fixed
+        self.number = self._alone = min(self.most, fixed or self.most)
         self._runs = 1
         self._trial = 0  # the number being tried, 0 for none
         self._up = False  # whether the next trial uses more threads
@@ -90,7 +90,7 @@ class Threads:
 
     def _next_number(self) -> int:
         """Twice the number or half of it, in turns; 0 if there is no other."""
-        more, fewer = min(2 * self.number, self.most, cores()), self.number // 2
+        more, fewer = min(2 * self.number, self.most), self.number // 2
         self._up = (not self._up and more > self.number) or fewer < 1
         number = more if self._up else fewer
         return 0 if number == self.number else number

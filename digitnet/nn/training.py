@@ -108,8 +108,10 @@ class Training(Iterator[Progress]):
         self._dev_every = settings.dev_every or every
 
     def __next__(self) -> Progress:
-        if self.finished or self._engine is None:
+        if self.finished:
             raise StopIteration
+        if self._engine is None:
+            raise RuntimeError("this run has released its images: equip it first")
         started = time.perf_counter()
         rows = self.order.next_rows()
         n = len(rows) if isinstance(rows, np.ndarray) else rows.stop
